@@ -1,0 +1,1 @@
+"""How sellers join and list: accounts, belts, verification, listings, offers, moderation."""
