@@ -1,0 +1,1 @@
+"""What a shopper means to buy; it reserves nothing and survives signing in."""

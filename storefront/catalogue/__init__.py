@@ -1,0 +1,1 @@
+"""What shoppers look at: the home page, goods, factories, belts."""

@@ -1,0 +1,136 @@
+"""Tables and transactions: one commit in the code, writes only inside it, reads read-only in the database itself."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+WRITING = "yuantou_writing"
+_BUSY_SECONDS = 10
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = metadata
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment with microseconds; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite keeps it without a zone so that text order is time order."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back an aware UTC moment on every database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+Ref = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"))]
+Fen = Annotated[int, mapped_column(BigInteger)]
+Instant = Annotated[datetime, mapped_column(UtcDateTime)]
+PublicId = Annotated[str, mapped_column(String(40), unique=True)]
+Currency = Annotated[str, mapped_column(String(3), default="CNY")]
+
+db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False, "autoflush": True})
+
+
+def session() -> Session:
+    """The session of this request, command or job; outside `transaction()` the database refuses its writes."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[bool]:
+    """Join the open write transaction or open one; yields whether this is the outermost, which alone commits.
+
+    Opening ends the read before it, so rows loaded earlier are read again under the writer's lock.
+    """
+    current = session()
+    if current.info.get(WRITING):
+        yield False
+        return
+    current.rollback()
+    current.info[WRITING] = True
+    try:
+        current.connection(execution_options={WRITING: True})
+        yield True
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop(WRITING, None)
+
+
+def is_sqlite() -> bool:
+    """Whether the session speaks to SQLite, where one writer holds the lock."""
+    return session().get_bind().dialect.name == "sqlite"
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teach an engine how transactions begin: immediate when writing, read-only otherwise."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        f"busy_timeout={_BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = bool(connection.get_execution_options().get(WRITING))
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.read_only = not connection.get_execution_options().get(WRITING)

@@ -1,0 +1,107 @@
+"""Languages: Chinese is authored in place and is the message id, English comes from the catalogue."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import g, has_request_context, request, session
+
+from kernel.clock import SHANGHAI
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from flask import Flask
+
+    from kernel.errors import DomainError, Param
+
+LOCALES = ("zh", "en")
+_BABEL = {"zh": "zh_Hans_CN", "en": "en"}
+_CATALOGUES = Path(__file__).parent / "translations"
+
+
+def init_i18n(app: Flask) -> None:
+    """Teach templates `_`, `ngettext`, money, dates and the language of the page."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent)
+
+
+def locale() -> str:
+    """The language of this request: chosen, else asked for by the browser, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    if "locale" not in g:
+        chosen = session.get("locale")
+        g.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(LOCALES) or "zh"
+    language: str = g.locale
+    return language
+
+
+def gettext(message: str, **params: Param) -> str:
+    """The message in the language of the page; templates give params by name, `%(name)s`."""
+    text = _catalogue(locale()).ugettext(message)
+    return text % params if params else text
+
+
+def ngettext(singular: str, plural: str, count: int, **params: Param) -> str:
+    """The message for a count."""
+    text = _catalogue(locale()).ungettext(singular, plural, count)
+    return text % {"num": count, **params}
+
+
+def lazy(message: str) -> str:
+    """Mark a message that is translated where it is shown, such as a state's label in a table."""
+    return message
+
+
+def error_text(error: DomainError) -> str:
+    """What a refusal says to a person: the text of `error.<code>` with its params."""
+    return coded_text(error.code, error.params)
+
+
+def coded_text(code: str, params: dict[str, Param]) -> str:
+    """The text of `error.<code>` in the language of the page."""
+    return _catalogue(locale()).ugettext(f"error.{code}").format_map(params)
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan with separators: 126800 → `1,268.00`; a minus is the true sign."""
+    sign = "−" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def percent(basis_points: int) -> str:
+    """Basis points as percent without needless zeros: 50 → `0.5%`."""
+    whole, rest = divmod(basis_points, 100)
+    digits = f"{rest:02d}".rstrip("0")
+    return f"{whole}.{digits}%" if digits else f"{whole}%"
+
+
+def format_day(day: date) -> str:
+    """A business day as people of the page's language write it."""
+    return babel_date(day, format="long" if locale() == "zh" else "medium", locale=_BABEL[locale()])
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment in Shanghai time."""
+    local = moment.astimezone(SHANGHAI)
+    return babel_datetime(local, format="short", tzinfo=SHANGHAI, locale=_BABEL[locale()])
+
+
+@cache
+def _catalogue(language: str) -> Translations:
+    with (_CATALOGUES / f"{language}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(fp=compiled)

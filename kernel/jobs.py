@@ -1,0 +1,116 @@
+"""Jobs are rows: made from facts or schedules, claimed with a lease, finished in the transaction of their effect."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, Id, Instant, Ref, is_sqlite, session, transaction
+from kernel.errors import DomainError
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 8
+QUEUES = ("index", "light", "heavy")
+
+
+class Job(Base):
+    """One piece of work; a fact's handler or a schedule's slot exists once."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("fact_id", "name"),
+        UniqueConstraint("slot", "name"),
+        CheckConstraint("state in ('ready', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("queue in ('index', 'light', 'heavy')", name="queue"),
+        CheckConstraint("(state = 'running') = (lease_until is not null)", name="lease"),
+        Index("ix_jobs_due", "queue", "state", "run_at"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    queue: Mapped[str] = mapped_column(String(10))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fact_id: Mapped[Ref | None]
+    slot: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int]
+    run_at: Mapped[Instant]
+    lease_until: Mapped[Instant | None]
+    lease_by: Mapped[str | None] = mapped_column(String(60))
+    finished_at: Mapped[Instant | None]
+    error: Mapped[str] = mapped_column(String(500))
+
+
+class LeaseLostError(DomainError):
+    """Another worker holds the job now: what was done for it is rolled back."""
+
+
+def enqueue(
+    name: str,
+    payload: dict[str, Any],
+    *,
+    queue: str,
+    now: datetime,
+    fact_id: int | None = None,
+    slot: str | None = None,
+) -> None:
+    """Make a job in the open transaction; a second one for the same fact or slot is none."""
+    dialect = sqlite if is_sqlite() else postgresql
+    row = {
+        "name": name,
+        "queue": queue,
+        "payload": payload,
+        "fact_id": fact_id,
+        "slot": slot,
+        "state": "ready",
+        "attempts": 0,
+        "run_at": now,
+        "error": "",
+    }
+    session().execute(dialect.insert(Job).values(**row).on_conflict_do_nothing())
+
+
+def claim(*, queue: str, worker: str, now: datetime) -> Job | None:
+    """Take the next due job of a queue, or one whose lease ran out; commits the lease."""
+    with transaction():
+        due = or_(
+            (Job.state == "ready") & (Job.run_at <= now),
+            (Job.state == "running") & (Job.lease_until <= now),
+        )
+        query = select(Job).where(Job.queue == queue, due).order_by(Job.run_at, Job.id).limit(1)
+        job = session().scalar(query.with_for_update(skip_locked=True))
+        if job is not None:
+            job.state, job.lease_by, job.lease_until = "running", worker, now + LEASE
+            job.attempts += 1
+        return job
+
+
+def finish(job_id: int, *, worker: str, now: datetime) -> None:
+    """Mark a job done in the transaction of its effect; a lost lease undoes both."""
+    done = {"state": "done", "lease_by": None, "lease_until": None, "finished_at": now, "error": ""}
+    _release(job_id, worker, done)
+
+
+def give_back(job_id: int, *, worker: str, error: str, attempts: int, now: datetime) -> None:
+    """Return a job that failed: again later, doubling the wait, and for good after the last attempt."""
+    state = "failed" if attempts >= ATTEMPTS else "ready"
+    wait = timedelta(seconds=min(2**attempts, 3600))
+    again = {
+        "state": state,
+        "lease_by": None,
+        "lease_until": None,
+        "run_at": now + wait,
+        "error": error[:500],
+    }
+    _release(job_id, worker, again)
+
+
+def _release(job_id: int, worker: str, values: dict[str, Any]) -> None:
+    mine = (Job.id == job_id) & (Job.lease_by == worker) & (Job.state == "running")
+    released = session().execute(update(Job).where(mine).values(**values))
+    if released.rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLostError("job.lease_lost")

@@ -1,0 +1,155 @@
+"""Who may do what: one alphabetical list of permissions, roles as sets of them, the actor who carries roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kernel.errors import ForbiddenError, NotFoundError
+
+
+class Permission(StrEnum):
+    """`area:resource:action`, alphabetical."""
+
+    ACCOUNT_SELF_USE = "account:self:use"
+    FACTORY_ORDERS_SHIP = "factory:orders:ship"
+    FACTORY_ORDERS_VIEW = "factory:orders:view"
+    FACTORY_STATEMENT_VIEW = "factory:statement:view"
+    FINANCE_BOOKS_VIEW = "finance:books:view"
+    FINANCE_PAYOUTS_RUN = "finance:payouts:run"
+    LISTING_GOODS_EDIT = "listing:goods:edit"
+    LISTING_GOODS_VIEW = "listing:goods:view"
+    OPS_CASES_DECIDE = "ops:cases:decide"
+    OPS_CASES_VIEW = "ops:cases:view"
+    OPS_JOBS_VIEW = "ops:jobs:view"
+    ORDER_OWN_BUY = "order:own:buy"
+    SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
+    SELLER_ORGANISATION_VIEW = "seller:organisation:view"
+    SYSTEM_WORK_RUN = "system:work:run"
+
+
+class Role(StrEnum):
+    """What a person is: in an organisation, on the staff, or as herself."""
+
+    SHOPPER = "shopper"
+    OWNER = "owner"
+    CLERK = "clerk"
+    OPERATOR = "operator"
+    FINANCE = "finance"
+    SYSTEM = "system"
+
+
+_CLERK = frozenset(
+    {
+        Permission.FACTORY_ORDERS_SHIP,
+        Permission.FACTORY_ORDERS_VIEW,
+        Permission.LISTING_GOODS_EDIT,
+        Permission.LISTING_GOODS_VIEW,
+        Permission.SELLER_ORGANISATION_VIEW,
+    },
+)
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.SHOPPER: frozenset({Permission.ACCOUNT_SELF_USE, Permission.ORDER_OWN_BUY}),
+    Role.CLERK: _CLERK,
+    Role.OWNER: _CLERK | {Permission.FACTORY_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT},
+    Role.OPERATOR: frozenset(
+        {Permission.OPS_CASES_DECIDE, Permission.OPS_CASES_VIEW, Permission.OPS_JOBS_VIEW},
+    ),
+    Role.FINANCE: frozenset({Permission.FINANCE_BOOKS_VIEW, Permission.FINANCE_PAYOUTS_RUN}),
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's role in one organisation."""
+
+    organisation_id: int
+    organisation: str
+    name: str
+    kind: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How far a staff role reaches: the `channel`, a `region` (province) or a `belt` (slug)."""
+
+    kind: str = "channel"
+    value: str = ""
+
+    def covers(self, *, region: str = "", belt: str = "") -> bool:
+        """Whether a thing of this region and belt lies within the scope."""
+        return self.kind == "channel" or self.value == {"region": region, "belt": belt}[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffGrant:
+    """A staff role within a scope."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with memberships and staff roles, a visitor, or the system itself."""
+
+    user_id: int | None = None
+    user: str = ""
+    name: str = ""
+    memberships: tuple[Membership, ...] = ()
+    staff: tuple[StaffGrant, ...] = ()
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is a known person."""
+        return self.user_id is not None
+
+    @property
+    def seller(self) -> Membership | None:
+        """The organisation this person works for, the first one joined."""
+        return self.memberships[0] if self.memberships else None
+
+    def may(
+        self,
+        permission: Permission,
+        *,
+        organisation_id: int | None = None,
+        region: str = "",
+        belt: str = "",
+    ) -> bool:
+        """Whether a role grants this: memberships by organisation (any when none is named), staff by scope."""
+        if any(permission in ROLE_PERMISSIONS[role] for role in self.roles):
+            return True
+        in_organisation = any(
+            permission in ROLE_PERMISSIONS[membership.role]
+            for membership in self.memberships
+            if organisation_id is None or membership.organisation_id == organisation_id
+        )
+        return in_organisation or any(
+            permission in ROLE_PERMISSIONS[grant.role] and grant.scope.covers(region=region, belt=belt)
+            for grant in self.staff
+        )
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether any role, whatever its scope or organisation, grants this: the question of a route."""
+        granted = {*self.roles, *(m.role for m in self.memberships), *(g.role for g in self.staff)}
+        return any(permission in ROLE_PERMISSIONS[role] for role in granted)
+
+    def require(self, permission: Permission, **where: int | str) -> None:
+        """Refuse with 403 what `may` does not allow."""
+        if not self.may(permission, **where):  # type: ignore[arg-type]
+            raise ForbiddenError(permission=permission)
+
+    def membership(self, permission: Permission) -> Membership:
+        """The organisation in which this person has a permission; nothing to see otherwise."""
+        for membership in self.memberships:
+            if permission in ROLE_PERMISSIONS[membership.role]:
+                return membership
+        raise NotFoundError
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(name="system", roles=frozenset({Role.SYSTEM}))

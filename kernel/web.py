@@ -1,0 +1,251 @@
+"""The only door to Flask: who may enter a route, what a form holds, how a page or a refusal is shown."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    session,
+)
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from marshmallow import ValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException
+
+from kernel.clock import Clock
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
+from kernel.i18n import coded_text, error_text, init_i18n, locale
+from kernel.permissions import ANONYMOUS, Actor, Permission
+from kernel.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from marshmallow import Schema
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from kernel.ports import Ports
+
+Port = TypeVar("Port")
+View = TypeVar("View", bound="Callable[..., Any]")
+PUBLIC = "public"
+csrf = CSRFProtect()
+_log = get_logger("web")
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare who may enter a route: signed out is sent to sign in, a stranger gets 404."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Declare a route open to everyone."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def actor() -> Actor:
+    """Who acts in this request; looked up once."""
+    if "actor" not in g:
+        sid = session.get("sid")
+        g.actor = current_app.extensions["load_actor"](sid, now=now()) if sid else ANONYMOUS
+    found: Actor = g.actor
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, the same throughout it."""
+    if "now" not in g:
+        g.now = service(Clock).now()
+    moment: datetime = g.now
+    return moment
+
+
+def service(port: type[Port]) -> Port:
+    """The running deployment's implementation of a port."""
+    ports: Ports = current_app.extensions["ports"]
+    return ports.get(port)
+
+
+def form_data(schema: Schema, source: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The validated form (or `source`); unknown fields are refused. Raises InvalidInputError by field."""
+    given = dict(request.form if source is None else source)
+    given.pop("csrf_token", None)
+    try:
+        loaded: dict[str, Any] = schema.load(
+            {name: clean(value, keep_lines=True) if isinstance(value, str) else value for name, value in given.items()},
+        )
+    except ValidationError as error:
+        raise InvalidInputError({name: _field_error(said) for name, said in error.messages_dict.items()}) from error
+    return loaded
+
+
+def _field_error(said: object) -> tuple[str, dict[str, Any]]:
+    """Schemas give either a code of ours as the message or marshmallow's own words, which become `field.invalid`."""
+    first = said[0] if isinstance(said, list) else said
+    return (first, {}) if isinstance(first, str) and first.startswith("field.") else ("field.invalid", {})
+
+
+def page(template: str, *, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  a page takes any value
+    """Render a page; `error` among the values sets its status and gives templates `field_errors`."""
+    error = values.get("error")
+    if isinstance(error, DomainError):
+        status = error.status
+        values["error_text"] = error_text(error)
+    fields = error.fields if isinstance(error, InvalidInputError) else {}
+    values["field_errors"] = {name: coded_text(*said) for name, said in fields.items()}
+    return Response(render_template(template, **values), status=status, mimetype="text/html")
+
+
+def sign_in_session(sid: str) -> None:
+    """Start a fresh cookie for a signed-in person, so that no token of before survives; the cart stays."""
+    kept = {name: session[name] for name in ("locale", "cart") if name in session}
+    session.clear()
+    session.update(kept, sid=sid)
+    g.pop("actor", None)
+
+
+def safe_path(target: str | None, default: str) -> str:
+    r"""A path of this site to go on to, or the default: nothing that leaves it (`//evil`, `/\\evil`)."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc or clean(target) != target else target
+
+
+def say(text: str, kind: str = "done") -> None:
+    """Show a text once on the next page."""
+    flash(text, kind)
+
+
+def client_address() -> str:
+    """The address a request came from, as the trusted proxy tells it."""
+    return request.remote_addr or "unknown"
+
+
+def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> None:
+    """Wire guard, languages, headers and error pages into an application."""
+    app.extensions["ports"] = ports
+    app.extensions["load_actor"] = load_actor
+    csrf.init_app(app)
+    init_i18n(app)
+    app.before_request(_guard)
+    app.after_request(_harden)
+    app.context_processor(_layout_values)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeoutError, _busy)
+    app.register_error_handler(Exception, _unexpected)
+    public(app.view_functions["static"])
+
+
+def _guard() -> BaseResponse | None:
+    """Enforce what the route declares; a route that declares nothing is closed."""
+    g.nonce = secrets.token_urlsafe(16)
+    if request.endpoint is None:
+        return None
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access == PUBLIC:
+        return None
+    if access is None:
+        abort(404)
+    if not actor().is_signed_in:
+        if request.method in {"GET", "HEAD"}:
+            return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
+        abort(401)
+    if not actor().holds(access):
+        raise NotFoundError
+    return None
+
+
+def _layout_values() -> dict[str, Any]:
+    console = current_app.extensions.get("console_nav")
+    return {
+        "actor": actor(),
+        "locale": locale(),
+        "nonce": g.get("nonce", ""),
+        "asset": current_app.extensions["asset"],
+        "channel_name": current_app.config["CHANNEL_NAME"],
+        "flashes": get_flashed_messages(with_categories=True),
+        "nav": console(actor(), request.path) if console else [],
+        "development": current_app.config["YUANTOU_ENV"] == "development",
+    }
+
+
+def _harden(response: Response) -> Response:
+    policy = (
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy.format(nonce=g.get("nonce", "")))
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if actor().is_signed_in and request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(error: DomainError) -> Response:
+    response = _error_page(error.status, error_text(error), code=error.code)
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(error.params.get("seconds", 60))
+    return response
+
+
+def _stale_form(_error: CSRFError) -> Response:
+    return _error_page(400, coded_text("form.stale", {}), code="form.stale")
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:  # noqa: PLR2004  redirects are no errors
+        return error
+    code = {404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}.get(error.code, "request.bad")
+    return _error_page(error.code, coded_text(code, {}), code=code)
+
+
+def _busy(error: Exception) -> Response:
+    _log.warning("database busy", error=str(error))
+    response = _error_page(503, coded_text("busy", {}), code="busy")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    _log.error("unexpected error", reference=reference, path=request.path, exc_info=error)
+    return _error_page(500, coded_text("unexpected", {"reference": reference}), code="unexpected")
+
+
+def _error_page(status: int, text: str, *, code: str) -> Response:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        body = current_app.json.dumps({"error": {"code": code, "message": text, "fields": {}}})
+        return Response(body, status=status, mimetype="application/json")
+    return page("errors/error.html", status=status, error_status=status, error_text=text)

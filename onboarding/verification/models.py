@@ -1,0 +1,29 @@
+"""The table of factory applications."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, Id, Instant, PublicId, Ref
+
+
+class Application(Base):
+    """What a factory says of itself and what was decided; one per organisation, one per credit code."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        CheckConstraint("state in ('submitted', 'approved', 'refused', 'suspended')", name="state"),
+        CheckConstraint("length(uscc) = 18", name="uscc_length"),
+        CheckConstraint("(state in ('refused', 'suspended')) = (reason <> '')", name="reason"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    uscc: Mapped[str] = mapped_column(String(18), unique=True)
+    belt_id: Mapped[Ref] = mapped_column(ForeignKey("belts.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    submitted_at: Mapped[Instant]
+    decided_at: Mapped[Instant | None]
