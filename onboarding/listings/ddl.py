@@ -54,11 +54,15 @@ _SQLITE = (
     ),
 )
 _POSTGRESQL = (
-    "create or replace function stock_movements_refuse() returns trigger language plpgsql as $$ "
-    f"begin raise exception using errcode = '23514', message = '{_APPEND_ONLY}'; end $$",
-    "create or replace function supply_tiers_check() returns trigger language plpgsql as $$ "
-    f"begin if {_NOT_FALLING} then "
-    f"raise exception using errcode = '23514', message = '{_FALLING}'; end if; return null; end $$",
+    (
+        "create or replace function stock_movements_refuse() returns trigger language plpgsql as $$ "
+        f"begin raise exception using errcode = '23514', message = '{_APPEND_ONLY}'; end $$"
+    ),
+    (
+        "create or replace function supply_tiers_check() returns trigger language plpgsql as $$ "
+        f"begin if {_NOT_FALLING} then "
+        f"raise exception using errcode = '23514', message = '{_FALLING}'; end if; return null; end $$"
+    ),
     *(
         f"create trigger stock_movements_no_{event} before {event} on stock_movements "
         "for each row execute function stock_movements_refuse()"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kernel.errors import DomainError
@@ -16,6 +18,7 @@ STOCK_CAP: Final = 10_000_000
 HOLDS_PER_BUYER: Final = 10
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
 
+_KEY_LENGTH: Final = 200
 _EDIT = Permission.LISTING_GOODS_EDIT
 _DECIDE = Permission.OPS_CASES_DECIDE
 
@@ -44,11 +47,12 @@ TRADABLE: Final = frozenset({"draft", "refused", "published"})
 
 def check_tiers(tiers: Sequence[tuple[int, int]]) -> None:
     """A ladder of (pieces, fen): quantities rise, prices strictly fall; else `listing.tiers_not_falling`."""
-    for (fewer, dearer), (more, cheaper) in zip(tiers, tiers[1:], strict=False):
+    for (fewer, dearer), (more, cheaper) in pairwise(tiers):
         if more <= fewer or cheaper >= dearer:
             raise DomainError("listing.tiers_not_falling", quantity=more)
 
 
 def options_key(options: Mapping[str, str]) -> str:
     """One text per combination of options, whatever order they were written in; empty for a listing of one SKU."""
-    return ";".join(f"{name}={value}" for name, value in sorted(options.items()))[:200]
+    key = ";".join(f"{name}={value}" for name, value in sorted(options.items()))
+    return key if len(key) <= _KEY_LENGTH else sha256(key.encode()).hexdigest()
