@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class FactoryFace:
     """What a factory shows of itself: the licence is on its page for good (E-commerce Law, article 15)."""
 
-    organisation_id: int
+    organisation: str
     name: str
     slug: str
     uscc: str
@@ -57,24 +57,6 @@ class Variant:
     def is_available(self) -> bool:
         """Whether one can buy it now."""
         return self.sku.made_to_order or self.left >= self.min_quantity
-
-
-def newest_listings(*, limit: int) -> list[str]:
-    """Public ids of the goods published last."""
-    query = _published(select(Listing.public_id)).order_by(Listing.published_at.desc(), Listing.id.desc())
-    return list(session().scalars(query.limit(limit)))
-
-
-def listings_of_factory(organisation_id: int, *, limit: int = 200) -> list[str]:
-    """Public ids of a factory's goods, newest first."""
-    query = _published(select(Listing.public_id)).where(Listing.organisation_id == organisation_id)
-    return list(session().scalars(query.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)))
-
-
-def listings_of_belt(belt_id: int, *, limit: int = 60) -> list[str]:
-    """Public ids of a belt's goods, newest first."""
-    query = _published(select(Listing.public_id)).where(Application.belt_id == belt_id)
-    return list(session().scalars(query.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)))
 
 
 def goods_by_belt() -> dict[str, int]:
@@ -120,7 +102,7 @@ def factory_of(listing: Listing) -> FactoryFace:
 def factories_of_belt(belt_id: int) -> Sequence[FactoryFace]:
     """The approved factories of a belt, by name."""
     rows = session().execute(_faces().where(Application.belt_id == belt_id).order_by(Organisation.name)).all()
-    return [FactoryFace(o.id, o.name, o.slug, a.uscc, belt, a.decided_at) for o, a, belt in rows]
+    return [FactoryFace(o.public_id, o.name, o.slug, a.uscc, belt, a.decided_at) for o, a, belt in rows]
 
 
 def _face(condition: object) -> FactoryFace:
@@ -129,7 +111,7 @@ def _face(condition: object) -> FactoryFace:
         raise NotFoundError("factory.gone")
     organisation, application, belt = row
     return FactoryFace(
-        organisation.id,
+        organisation.public_id,
         organisation.name,
         organisation.slug,
         application.uscc,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
 from onboarding.belts.queries import all_belts, belt_by_slug
-from onboarding.offers.queries import cards
+from onboarding.offers.queries import cards_of_belt, cards_of_factory, newest_cards
 
 from kernel.errors import NotFoundError
 from kernel.text import slugify
 from kernel.web import page, public
 from storefront.catalogue import queries
 from storefront.catalogue.rules import option_chips, selected
+from storefront.search.queries import card_shown
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -26,13 +27,11 @@ _ID_LENGTH = len("lst_") + 16
 @public
 def home() -> Response:
     """Search first, then belts, new goods, how it works and the way in for factories."""
-    newest = queries.newest_listings(limit=12)
-    found = cards(newest)
     counts = queries.goods_by_belt()
     belts = sorted(all_belts(), key=lambda belt: (-counts.get(belt.slug, 0), belt.id))
     return page(
         "catalogue/home.html",
-        cards=[found[listing] for listing in newest if listing in found],
+        cards=[card_shown(card) for card in newest_cards(limit=12)],
         belts=belts[:12],
         counts=counts,
     )
@@ -68,13 +67,8 @@ def product(name: str) -> Response | BaseResponse:
 def factory(slug: str) -> Response:
     """A factory's face: who it is, where, its licence, its goods."""
     face = queries.factory_by_slug(slug)
-    goods = queries.listings_of_factory(face.organisation_id)
-    found = cards(goods)
-    return page(
-        "catalogue/factory.html",
-        factory=face,
-        cards=[found[listing] for listing in goods if listing in found],
-    )
+    goods = cards_of_factory(face.organisation, limit=200)
+    return page("catalogue/factory.html", factory=face, cards=[card_shown(card) for card in goods])
 
 
 @blueprint.get("/belts")
@@ -92,11 +86,9 @@ def belts() -> Response:
 def belt(slug: str) -> Response:
     """One belt: its factories and goods."""
     found = belt_by_slug(slug)
-    goods = queries.listings_of_belt(found.id)
-    shown = cards(goods)
     return page(
         "catalogue/belt.html",
         belt=found,
         factories=queries.factories_of_belt(found.id),
-        cards=[shown[listing] for listing in goods if listing in shown],
+        cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
     )

@@ -9,9 +9,10 @@ from onboarding.belts.queries import all_belts
 from onboarding.offers.queries import cards
 
 from kernel.i18n import gettext as _
-from kernel.i18n import locale, yuan
+from kernel.i18n import yuan
 from kernel.web import page, public, service
 from storefront.search.index import Index
+from storefront.search.queries import belt_label, card_shown
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def factory_goods() -> Response:
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[found[listing] for listing in result.hits if listing in found],
+        cards=[card_shown(found[listing]) for listing in result.hits if listing in found],
         facets=_facets(choice, result, belts),
         chosen_chips=_chips(choice, belts),
         sorts=_sorts(choice),
@@ -53,22 +54,15 @@ def factory_goods() -> Response:
     )
 
 
-def belt_name(belt: Belt) -> str:
-    """A belt as people of the page's language call it."""
-    return f"{_short(belt.province)}·{belt.name_zh}" if locale() == "zh" else belt.name_en
-
-
-def _short(province: str) -> str:
-    for ending in ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"):
-        province = province.removesuffix(ending)
-    return province
+def _name(belt: Belt) -> str:
+    return belt_label(belt.province, belt.name_zh, belt.name_en)
 
 
 def _facets(choice: Choice, result: Result, belts: dict[str, Belt]) -> list[tuple[str, list[Link]]]:
     counts = result.facets
     by_count = sorted(counts.belts.items(), key=lambda item: (-item[1], item[0]))
     places = [
-        _link(belt_name(belts[slug]), choice.toggled("belts", slug), slug in choice.belts, count)
+        _link(_name(belts[slug]), choice.toggled("belts", slug), slug in choice.belts, count)
         for slug, count in by_count
         if slug in belts
     ]
@@ -101,7 +95,7 @@ def _round(fen: int) -> str:
 
 def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
     chips = [
-        _link(belt_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
+        _link(_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
         for slug in choice.belts
     ]
     chips += [_link(name, choice.toggled("categories", name), on=True) for name in choice.categories]
