@@ -20,7 +20,7 @@ from onboarding.moderation.views import blueprint as moderation
 from onboarding.verification.views import blueprint as verification
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kernel import dev, outbox
+from kernel import dev, language, outbox
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
 from kernel.db import db, prepare_engine
@@ -55,6 +55,7 @@ BLUEPRINTS = (
     moderation,
     settlement,
     probes,
+    language.blueprint,
 )
 
 
