@@ -17,10 +17,12 @@ blueprint = Blueprint("language", __name__)
 
 @blueprint.post("/language")
 @public
-@csrf.exempt
 def choose() -> Response:
     """Keep the chosen language and go back; it harms nobody, so it needs no token and sets no cookie before."""
     if request.form.get("lang") in LOCALES:
         session["locale"] = request.form["lang"]
     back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     return redirect(safe_path(back, "/"), 303)
+
+
+csrf.exempt(choose)
