@@ -228,11 +228,9 @@ def _facets(searcher: tantivy.Searcher, ranking: Ranking, text: tantivy.Query, q
     for facet in chosen.keys() - plain.keys():
         others = _narrowed(text, ranking.filters(query, without=facet))
         counts |= searcher.aggregate(others, {facet: _COUNTED[facet]})
+    priced_at = {each.get("from", 0): each["doc_count"] for each in counts["price"]["buckets"]}
     return Facets(
         belts={each["key"]: each["doc_count"] for each in counts["belt"]["buckets"]},
         categories={each["key"]: each["doc_count"] for each in counts["category"]["buckets"]},
-        prices=tuple(
-            PriceBand(low, high, bucket["doc_count"])
-            for (low, high), bucket in zip(price_bands(), counts["price"]["buckets"], strict=True)
-        ),
+        prices=tuple(PriceBand(low, high, priced_at.get(low, 0)) for low, high in price_bands()),
     )
