@@ -7,9 +7,9 @@ starts an empty one beside the old and says so by `needs_rebuild`, while older p
 
 import fcntl
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import tantivy
 
@@ -25,10 +25,11 @@ from storefront.search.rules import (
     Result,
     price_bands,
 )
-from storefront.search.text import Word, words
+from storefront.search.text import words
 
 BUILT: Final = "built"
 WRITER_BYTES: Final = 64_000_000
+MOST_ANSWERS: Final = 256  # kept in memory, about 20 kB each
 
 _MOST_VALUES: Final = 1_000  # of a facet
 _ORDER: Final = {
@@ -81,10 +82,18 @@ class Index(Protocol):
         """How many listings the index holds."""
 
 
+class _View(NamedTuple):
+    """One commit as seen from here, and what has been asked of it. Threads swap it whole."""
+
+    stamp: tuple[int, ...]
+    searcher: tantivy.Searcher
+    answers: dict[Query, Result]
+
+
 class TantivyIndex:
     """The index in a directory of this machine. Reading takes no lock; the first write does."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, answers: int = MOST_ANSWERS) -> None:
         self._home = path / shape()
         self._home.mkdir(parents=True, exist_ok=True)
         with (path / "opening").open("w") as door:
@@ -93,7 +102,8 @@ class TantivyIndex:
         self._index.config_reader(reload_policy="manual")
         self._schema = self._index.schema
         self._writer: tantivy.IndexWriter | None = None
-        self._seen: tuple[int, ...] = ()
+        self._most_answers = answers
+        self._seen = _View((), self._index.searcher(), {})
 
     @property
     def needs_rebuild(self) -> bool:
@@ -128,28 +138,25 @@ class TantivyIndex:
             raise
         self.commit()
         (self._home / BUILT).touch()
-        for other in self._home.parent.iterdir():
-            if other.is_dir() and other != self._home:
+        for other in self._home.parent.glob("v*-*"):
+            if other != self._home:
                 shutil.rmtree(other, ignore_errors=True)
 
     def search(self, query: Query) -> Result:
-        """Find listings; any text in `query.q` will do."""
-        searcher = self._reading()
-        ranking = Ranking(self._schema, searcher)
-        asked = words(query.q)
-        match, text = _text(searcher, ranking, asked, query)
-        hits, total = _page(searcher, _narrowed(text, ranking.filters(query)), query, scored=bool(asked))
-        return Result(
-            hits=tuple(str(hit.get_first("public_id")) for hit in hits),
-            total=total,
-            facets=_facets(searcher, ranking, text, query),
-            match=match,
-            stored=tuple(bytes(hit["document"][0]) for hit in hits),
-        )
+        """Find listings; any text in `query.q` will do. The same query is answered once a commit."""
+        view = self._view()
+        answer = view.answers.get(query)
+        if answer is None:
+            answer = _answer(view.searcher, Ranking(self._schema, view.searcher), query)
+            if len(view.answers) >= self._most_answers:
+                view.answers.clear()
+            if self._most_answers:
+                view.answers[query] = answer
+        return answer
 
     def count(self) -> int:
         """How many listings the index holds."""
-        return self._reading().num_docs
+        return self._view().searcher.num_docs
 
     def close(self) -> None:
         """Let another process write. What was not committed is lost."""
@@ -168,32 +175,42 @@ class TantivyIndex:
                 raise IndexLockedError(str(self._home)) from refusal
         return self._writer
 
-    def _reading(self) -> tantivy.Searcher:
-        """A searcher over the newest commit. A commit replaces meta.json: looking at it costs 2 µs."""
+    def _view(self) -> _View:
+        """The newest commit. A commit replaces meta.json: looking whether it did costs 2 µs."""
         try:
             stat = (self._home / "meta.json").stat()
         except FileNotFoundError:  # newer code has swept this shape away: what is open still serves
-            return self._index.searcher()
-        now = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        if now != self._seen:
+            return self._seen
+        stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+        if stamp != self._seen.stamp:
             self._index.reload()
-            self._seen = now
-        return self._index.searcher()
+            self._seen = _View(stamp, self._index.searcher(), {})
+        return self._seen
 
 
-def _text(
-    searcher: tantivy.Searcher, ranking: Ranking, asked: tuple[Word, ...], query: Query
-) -> tuple[Match, tantivy.Query]:
-    """The strictest way of matching that finds anything, judged without filters so that facets stay whole."""
-    if not asked:
-        return (
-            ("none", tantivy.Query.empty_query()) if query.q.strip() else ("all", tantivy.Query.all_query())
-        )
+def _answer(searcher: tantivy.Searcher, ranking: Ranking, query: Query) -> Result:
+    """The strictest way of matching that finds anything, judged before any filter: facets stay whole."""
+    filters = ranking.filters(query)
+    for match, text in _ways(ranking, query):
+        documents, total = _page(searcher, _narrowed(text, filters), query)
+        if total or match == "none" or searcher.search(text, limit=1, count=False).hits:
+            break
+    return Result(
+        hits=tuple(str(document.get_first("public_id")) for document in documents),
+        total=total,
+        facets=_facets(searcher, ranking, text, query),
+        match=match,
+        stored=tuple(bytes(document["document"][0]) for document in documents),
+    )
+
+
+def _ways(ranking: Ranking, query: Query) -> Iterator[tuple[Match, tantivy.Query]]:
+    if not query.q.strip():
+        yield "all", tantivy.Query.all_query()
+    asked = words(query.q)
     for tier in TIERS if asked else ():
-        text = ranking.text(asked, tier)
-        if searcher.search(text, limit=1, count=False).hits:
-            return tier, text
-    return "none", tantivy.Query.empty_query()
+        yield tier, ranking.text(asked, tier)
+    yield "none", tantivy.Query.empty_query()
 
 
 def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:
@@ -203,12 +220,12 @@ def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Quer
 
 
 def _page(
-    searcher: tantivy.Searcher, found: tantivy.Query, query: Query, *, scored: bool
+    searcher: tantivy.Searcher, found: tantivy.Query, query: Query
 ) -> tuple[list[tantivy.Document], int]:
     """The documents of the page asked for (none beyond the deepest), and how many are found in all."""
     start = (query.page - 1) * query.per_page
     limit = min(query.per_page, max(DEEPEST - start, 0))
-    by = query.sort if scored or query.sort != "relevance" else "newest"
+    by = query.sort if query.q.strip() or query.sort != "relevance" else "newest"
     how: dict[str, Any] = {"weight_by_field": "weight"}
     if by != "relevance":
         column, order = _ORDER[by]

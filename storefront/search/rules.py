@@ -1,7 +1,8 @@
 """What may be sought and what comes back. Amounts are fen; price bounds include both ends."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 
@@ -42,7 +43,8 @@ class ListingDocument:
 
     def to_json(self) -> str:
         """The document as it is stored."""
-        return json.dumps(asdict(self) | {"created_at": self.created_at.timestamp()}, ensure_ascii=False)
+        facts = {fact.name: getattr(self, fact.name) for fact in fields(self)}
+        return json.dumps(facts | {"created_at": self.created_at.timestamp()}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, stored: str | bytes) -> "ListingDocument":
@@ -94,8 +96,8 @@ class Facets:
     A category counts all that lies beneath it. Only what occurs is listed; price bands are all listed.
     """
 
-    belts: dict[str, int] = field(default_factory=dict)
-    categories: dict[str, int] = field(default_factory=dict)
+    belts: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
     prices: tuple[PriceBand, ...] = ()
 
 

@@ -25,6 +25,7 @@ INITIALS = "="  # marks initials among the sounds: "=yr" beside "yangrong"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _TIMES = re.compile(r"(?<=\d)\s*[x×✕*]\s*(?=\d)")
 _LETTERS = f"(?:(?!_)[^\\W{_HAN}])"
 _MODEL = re.compile(rf"{_LETTERS}+(?:(?:(?<=\d)\.(?=\d)|[-_'](?={_LETTERS})){_LETTERS}+)*")
@@ -81,8 +82,7 @@ class _Cut(NamedTuple):
 def normalise(text: str) -> str:
     """One spelling: NFKC, lower case, simplified characters; × x * between digits are one sign."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower())
-    spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in plain)
-    return _TIMES.sub("*", str(_simplify().convert(spaced)))
+    return _TIMES.sub("*", str(_simplify().convert(_CONTROL.sub(" ", plain))))
 
 
 def squeeze(text: str) -> str:
@@ -96,7 +96,7 @@ def analyse(text: str) -> Analysis:
     at = _places(line)
     cuts = _han_words(line)
     tokens = {Token(cut.text, at[cut.start]) for cut in cuts if len(cut.text) > 1}
-    tokens |= {Token(char, at[i]) for i, char in enumerate(line) if _IS_HAN.match(char)}
+    tokens |= {Token(found.group(), at[found.start()]) for found in _IS_HAN.finditer(line)}
     for found in _MODEL.finditer(line):
         tokens |= {token for form in _model_forms(found) for token in _placed(form, at[found.start()])}
     return Analysis(
@@ -170,7 +170,7 @@ def _placed(form: tuple[Token, ...], start: int) -> Iterator[Token]:
 
 
 def _places(line: str) -> list[int]:
-    return [0, *accumulate(int(char.isalnum()) for char in line)]
+    return [0, *accumulate(map(str.isalnum, line))]
 
 
 def _han_words(line: str) -> list[_Cut]:
@@ -192,21 +192,19 @@ def _sounds(line: str, cuts: list[_Cut]) -> set[str]:
         if _IS_HAN.search(cut.text):
             chain = [*chain[-3:], cut]
             runs += ["".join(each.text for each in chain[i:]) for i in range(len(chain))]
-    found: set[str] = set()
-    for run in runs:
-        syllables = [syllable for char_word in _split(run) for syllable in _pinyin(char_word)]
-        found |= {"".join(syllables), *syllables}
-        if len(syllables) > 1:
-            found.add(INITIALS + "".join(syllable[0] for syllable in syllables))
-    return found - {""}
+    return set().union(*(_heard(run) for run in runs))
 
 
-@lru_cache(maxsize=65_536)
-def _split(run: str) -> tuple[str, ...]:
-    return tuple(_segmenter().cut(run, hmm=False))
+@lru_cache(maxsize=32_768)
+def _heard(run: str) -> frozenset[str]:
+    words = _segmenter().cut(run, hmm=False)
+    syllables = [syllable for word in words for syllable in _pinyin(word)]
+    initials = INITIALS + "".join(syllable[0] for syllable in syllables)
+    heard = {"".join(syllables), *syllables, initials if len(syllables) > 1 else ""}
+    return frozenset(heard - {""})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _pinyin(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word, errors="ignore"))
 

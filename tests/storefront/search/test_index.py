@@ -49,6 +49,15 @@ def test_nothing_shows_before_the_commit(index: TantivyIndex, make: Make) -> Non
     assert index.count() == 0
 
 
+def test_the_same_query_is_answered_anew_after_a_commit(index: TantivyIndex, make: Make) -> None:
+    index.rebuild([make(1)])
+    first = index.search(Query(q="羊绒"))
+    assert index.search(Query(q="羊绒")) is first
+    index.put([make(2)])
+    index.commit()
+    assert index.search(Query(q="羊绒")).total == 2
+
+
 def test_a_rebuild_that_fails_leaves_the_old_content(index: TantivyIndex, make: Make) -> None:
     def broken() -> Iterator[ListingDocument]:
         yield make(2)
