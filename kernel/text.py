@@ -1,0 +1,43 @@
+"""Text as it may enter and leave: NFC without control or bidi marks, pinyin slugs, formula-safe cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+_BIDI = {"\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def clean(text: str, *, keep_lines: bool = False) -> str:
+    """NFC, control, zero-width and bidi marks stripped, spaces collapsed; `keep_lines` keeps line breaks."""
+    composed = unicodedata.normalize("NFC", text)
+    if keep_lines:
+        return "\n".join(clean(line) for line in composed.splitlines()).strip()
+    kept = (char for char in composed if char not in _BIDI and char not in _INVISIBLE)
+    spaced = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"} else char for char in kept)
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in {"Cs", "Cn", "Co"})
+    return re.sub(r" +", " ", visible).strip()
+
+
+@lru_cache(maxsize=20_000)
+def slugify(text: str) -> str:
+    """A lower-case ASCII slug with Chinese read as pinyin; may be empty for signs only, so URLs add the public id."""
+    read = "-".join(lazy_pinyin(unicodedata.normalize("NFKC", text)))
+    folded = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-")
+
+
+def export_cell(value: str) -> str:
+    """A cell that no spreadsheet runs as a formula (CSV and Excel injection)."""
+    return f"'{value}" if value.startswith(_FORMULA_HEADS) else value
+
+
+def masked_phone(phone: str) -> str:
+    """`138****1234`: enough to recognise one's own number, too little to call it."""
+    digits = phone.removeprefix("+86")
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****"  # noqa: PLR2004  a mainland number
