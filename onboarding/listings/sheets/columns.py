@@ -66,7 +66,7 @@ def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures
 
 def _matrix(heads: Sequence[Head]) -> dict[int, Column]:
     """Columns whose heads are values: tiers, sizes, colours. One alone needs a unit or a telling group."""
-    tiers = {index: quantity for index, head in enumerate(heads) if (quantity := _tier(head)) is not None}
+    tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
     sizes = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_size(head.own)]
     colors = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_color(head.own)]
     found = {i: Column(i, Meaning.TIER, str(quantity), heads[i].own) for i, quantity in tiers.items()}
@@ -82,7 +82,7 @@ def _stands_alone(head: Head) -> bool:
     return bool(head.own) and meaning_of(head.own) is None
 
 
-def _tier(head: Head) -> int | None:
+def tier_quantity(head: Head) -> int | None:
     """The least quantity of a tier head (`1-49副` → 1, `≥500` → 500), or None."""
     text = squeeze(head.own)
     in_prices = bool(re.search(r"价|元|price", squeeze(head.group)))

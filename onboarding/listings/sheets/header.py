@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from onboarding.listings.sheets.columns import Column, Head, columns_of
+from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
 from onboarding.listings.sheets.values import is_nothing
 from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
 from onboarding.listings.sheets.workbook import Grid
@@ -58,11 +58,15 @@ def find_header(grid: Grid) -> Header | None:
 
 def _score(grid: Grid, row: int) -> int:
     """How many different known heads a row holds; 0 when it has neither a code nor a name column."""
-    meanings = [meaning for cell in grid.rows[row] if (meaning := meaning_of(cell))]
+    meanings = [meaning for cell in grid.rows[row] if (meaning := meaning_of(cell) or _tier_meaning(cell))]
     distinct = set(meanings)
     if not distinct & _KEYS or len(meanings) < _LEAST_HEADS:
         return 0
     return len(distinct) * 10 + len(meanings)
+
+
+def _tier_meaning(cell: str) -> Meaning | None:
+    return Meaning.TIER if tier_quantity(Head(cell)) is not None else None
 
 
 def _with_neighbour(grid: Grid, row: int) -> tuple[int, ...]:

@@ -174,8 +174,8 @@ PROBLEMS: Final[Mapping[str, tuple[Gravity, str, str]]] = {
     ),
     "price_column_repeated": (
         _A,
-        "“{text}”也像供货价，已按前一列读入，这一列放进了商品属性。请核对用哪一列。",
-        "“{text}” looks like a supply price too; the earlier column was used. Check which one applies.",
+        "“{text}”也像供货价，已按另一列读入，这一列放进了商品属性。请核对用哪一列。",
+        "“{text}” looks like a supply price too; another column was used. Check which one applies.",
     ),
     "title_column_missing": (
         _A,

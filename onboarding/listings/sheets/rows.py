@@ -93,7 +93,7 @@ def _is_goods(table: Table, row: int) -> bool:
 
 def _stands_for_goods(table: Table, row: int, column: Column) -> bool:
     """A row of one cell is goods when the cell is a variant, or an ordinary name without the rest."""
-    spread = (row, column.index + 1) in table.grid.anchors
+    spread = table.grid.anchors.get((row, column.index + 1)) == (row, column.index)
     if spread or _REMARK.fullmatch(table.grid.own(row, column.index)):
         return False
     return column.meaning in _VARIES

@@ -102,17 +102,14 @@ def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str
 def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Column]) -> list[Variant] | None:
     """Sizes or colours as columns. A blank cell is a variant that is not made; all blank, stock not said."""
     stated = [column for column in matrix if table.said(row, column)] or matrix
-    found: list[Variant] = []
+    places: list[tuple[str, str, tuple[int, int] | None, int | None]] = []
     for column in stated:
-        price = None
-        cell: tuple[int, int] | None = (row, column.index)
-        if column.priced:
-            price, cell = matrix_price(table, row, column), _stock_cell(table, row)
-            if price is None:
-                return None
-        option = {_NAME[column.meaning]: column.detail}
-        found += [Variant(base | option, row, cell, price.fen if price else None) for base in bases]
-    return found
+        price = matrix_price(table, row, column) if column.priced else None
+        if column.priced and price is None:
+            return None
+        cell = _stock_cell(table, row) if column.priced else (row, column.index)
+        places.append((_NAME[column.meaning], column.detail, cell, price.fen if price else None))
+    return [Variant(base | {name: value}, row, cell, fen) for base in bases for name, value, cell, fen in places]
 
 
 def _stock_cell(table: Table, row: int) -> tuple[int, int] | None:
