@@ -136,8 +136,7 @@ def _priced(table: Table, variants: list[Variant], moq: int | None) -> Ladder | 
 
 def _states_price(table: Table, row: int) -> bool:
     columns = [*table.header.all_of(Meaning.TIER), *trade_columns(table)[:1]]
-    stray = table.grid.scan.unvalued | table.grid.scan.errors
-    return any(table.said(row, column) or (row, column.index) in stray for column in columns)
+    return any(table.said(row, column) or table.grid.scan.is_broken(row, column.index) for column in columns)
 
 
 def _priced_by_column(variants: list[Variant], moq: int | None) -> Ladder:

@@ -28,6 +28,10 @@ class SheetScan:
     errors: set[tuple[int, int]] = field(default_factory=set)
     picture_columns: set[int] = field(default_factory=set)
 
+    def is_broken(self, row: int, column: int) -> bool:
+        """Whether a formula stands in a cell without a usable value."""
+        return (row, column) in self.unvalued or (row, column) in self.errors
+
 
 def scan_shared_strings(xml: bytes) -> list[int]:
     """The length in characters of each shared text. Raises DomainError `sheet.bomb`, `sheet.damaged`."""

@@ -53,8 +53,7 @@ def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
 
 
 def _is_stated(table: Table, row: int, column: Column) -> bool:
-    place = (row, column.index)
-    return bool(table.said(row, column)) or place in table.grid.scan.unvalued | table.grid.scan.errors
+    return bool(table.said(row, column)) or table.grid.scan.is_broken(row, column.index)
 
 
 def _price(table: Table, row: int, column: Column) -> Price | None:

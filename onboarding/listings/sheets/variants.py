@@ -156,7 +156,7 @@ def _one_for_all(table: Table, cells: dict[tuple[int, int], list[int]]) -> dict[
 def _stock_of(table: Table, row: int, index: int) -> Stock:
     text = table.grid.own(row, index)
     column = table.header.columns[index]
-    if (row, index) in table.grid.scan.unvalued | table.grid.scan.errors:
+    if table.grid.scan.is_broken(row, index):
         table.tell("stock_unreadable", row, column, text=text or "公式")
         return Stock(None)
     if not text or (is_nothing(text) and text != "无"):

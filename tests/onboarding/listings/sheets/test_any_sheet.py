@@ -99,3 +99,33 @@ def test_no_table_of_rubbish_crashes(rows: list[list[object]]) -> None:
     text = "\n".join(",".join(str(cell or "").replace("\n", " ").replace(",", "") for cell in row) for row in rows)
     with contextlib.suppress(DomainError):
         read_sheet(text.encode("utf-8", "ignore"), "x.csv").as_json()
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> tuple[list[list[object]], list[str], list[list[list[int]]]]:
+    """One row per colour, sizes as columns, code and name merged downwards: rows, merged areas, truth."""
+    sizes = draw(st.sampled_from([["S", "M", "L"], ["35", "36", "37", "38"], [100, 110, 120], ["XL", "2XL"]]))
+    counts = st.lists(st.integers(0, 500), min_size=len(sizes), max_size=len(sizes))
+    truth = draw(st.lists(st.lists(counts, min_size=1, max_size=4), min_size=1, max_size=4))
+    rows: list[list[object]] = [["报价单"], ["款号", "品名", "颜色", *sizes, "单价"]]
+    merged = []
+    for number, colors in enumerate(truth):
+        top = len(rows) + 1
+        for color, stock in zip(COLORS, colors, strict=False):
+            own = [f"M{number}", f"衣服{number}", 9.9] if len(rows) + 1 == top else [None] * 3
+            rows.append([own[0], own[1], color, *stock, own[2]])
+        price = chr(ord("D") + len(sizes))
+        merged += [f"{letter}{top}:{letter}{len(rows)}" for letter in ("A", "B", price) if len(rows) > top]
+    return rows, merged, truth
+
+
+@settings(max_examples=40, deadline=None)
+@given(made=matrices(), keeps_merges=st.booleans())
+def test_any_matrix_of_colours_and_sizes_is_read(
+    *, made: tuple[list[list[object]], list[str], list[list[list[int]]]], keeps_merges: bool
+) -> None:
+    rows, merged, truth = made
+    reading = read_sheet(workbook(rows, merged=merged if keeps_merges else ()), "x.xlsx")
+    found = [[sku.stock for sku in listing.skus] for listing in reading.listings]
+    assert found == [[count for stock in colors for count in stock] for colors in truth]
+    assert not reading.problems
