@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Row, case, func, insert, literal, or_, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.db import is_sqlite, session
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Table
+
 _RELEASE_AT_ONCE = 200
+_SKUS = cast("Table", Sku.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,11 @@ def set_on_hand(sku: int, pieces: int, *, now: datetime, source: str = "") -> No
 def open_stock(pieces: Mapping[int, int], *, source: str, now: datetime) -> None:
     """The first pieces of SKUs just made: `{sku id: pieces}`."""
     opened = [(sku, count) for sku, count in sorted(pieces.items()) if count]
-    for sku, count in opened:
-        _change(sku, on_hand=count)
+    if opened:
+        counted = (
+            update(_SKUS).where(_SKUS.c.id == bindparam("sku")).values(on_hand=_SKUS.c.on_hand + bindparam("more"))
+        )
+        session().execute(counted, [{"sku": one, "more": count} for one, count in opened])
     _record(opened, reason="opened", source=source, now=now)
 
 
