@@ -37,9 +37,10 @@ class Assets:
 
 
 def init_assets(app: Flask, folder: Path) -> None:
-    """Serve the static tree and give templates `asset(name)`."""
+    """Serve the static tree and give templates `asset(name)` and the filter `picture`."""
     app.extensions["assets"] = assets = Assets(folder)
     app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.filters["picture"] = lambda name: name if name.startswith("/") else assets.url(name)
     app.register_blueprint(blueprint)
 
 
