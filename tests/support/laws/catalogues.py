@@ -73,10 +73,11 @@ def shown(root: Path) -> set[str]:
 def codes(root: Path) -> set[str]:
     """Codes of refusals that the code raises by name, and of fields."""
     called = {
-        node.args[0].value
+        code
         for _name, tree in trees(root)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _called(node) in REFUSALS and _is_text(node)
+        if isinstance(node, ast.Call) and _called(node) in REFUSALS
+        for code in _first_text(node)
     }
     return called | {c for c in _constants(root) if c.startswith("field.") and CODE.fullmatch(c)}
 
@@ -94,8 +95,10 @@ def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def _is_text(node: ast.Call) -> bool:
-    return bool(node.args) and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+def _first_text(node: ast.Call) -> Iterator[str]:
+    for argument in node.args[:1]:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            yield argument.value
 
 
 def _texts(root: Path, language: str) -> dict[str, str]:
@@ -109,8 +112,9 @@ def _catalogue(path: Path, language: str) -> Catalog:
         return read_po(source, locale=language)
 
 
-def _first(text: str | tuple[str, ...]) -> str:
-    return text if isinstance(text, str) else text[0]
+def _first(text: str | list[str] | tuple[str, ...] | None) -> str:
+    """The singular of a plural message, as babel keeps it."""
+    return text if isinstance(text, str) else text[0] if text else ""
 
 
 def _holes(text: str) -> set[str]:
