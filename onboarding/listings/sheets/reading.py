@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from kernel.errors import Param
 from onboarding.listings.sheets.messages import Gravity, gravity, message
 
 
@@ -60,7 +61,7 @@ class Problem:
     code: str
     row: int | None = None
     column: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
     worksheet: str = ""
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from kernel.errors import Param
 from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.header import Header
 from onboarding.listings.sheets.reading import Problem
@@ -31,7 +32,7 @@ class Table:
     worksheet: str
     problems: list[Problem] = field(default_factory=list)
 
-    def tell(self, code: str, row: int | None, column: Column | None, /, **params: object) -> None:
+    def tell(self, code: str, row: int | None, column: Column | None, /, **params: Param) -> None:
         """Record a problem; `row` counts from 0 here."""
         number = None if row is None else row + 1
         letter = column.letter if column else None
