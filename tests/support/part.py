@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g
 
 from kernel.assets import init_assets
 from kernel.clock import Clock, FrozenClock
@@ -40,6 +40,7 @@ def part(*blueprints: Blueprint, database_url: str, folder: Path) -> Iterator[Fl
     ports: dict[Any, object] = {Clock: FrozenClock(NOW), Files: LocalFiles(folder)}
     init_assets(app, ROOT / "static")
     init_web(app, ports=Ports(ports), load_actor=_load_actor(app))
+    app.before_request_funcs[None].insert(0, _forget)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     with app.app_context():
@@ -50,6 +51,12 @@ def part(*blueprints: Blueprint, database_url: str, folder: Path) -> Iterator[Fl
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def _forget() -> None:
+    """A test holds one application context open, so what a request kept in it must not reach the next."""
+    for name in ("actor", "locale", "now"):
+        g.pop(name, None)
 
 
 def _load_actor(app: Flask) -> Any:  # noqa: ANN401

@@ -20,8 +20,8 @@ from tests.support.goods import make_factory, make_listing, stock_of
 
 VERBS = {
     "submit": lambda actor, listing: operations.submit_listing(actor=actor, listing=listing, now=NOW),
-    "publish": lambda actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
-    "refuse": lambda actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
+    "publish": lambda _actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
+    "refuse": lambda _actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
     "archive": lambda actor, listing: operations.archive_listing(actor=actor, listing=listing, now=NOW),
 }
 
