@@ -1,0 +1,61 @@
+# Everything that a person or a robot runs here. `make` alone lists it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT   ?= 8000
+BIN    := .venv/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+LOCK   := uv pip compile setup.cfg - --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --no-header --no-annotate --quiet
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast test-needs check bench storm screenshots lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: .venv/.installed ## install, migrate, load the demo and serve it (PORT, default 8000)
+	$(BIN)/yuantou demo
+	exec $(BIN)/yuantou serve
+
+test: .venv/.tools test-needs check ## everything that CI runs
+	$(BIN)/pytest -n 2
+
+test-fast: .venv/.tools ## the suite without browsers, storms and slow tests
+	$(BIN)/pytest -n 2 -m "not journey and not storm and not slow"
+
+test-needs: # a browser, Chinese fonts, a PostgreSQL server
+	@deploy/install-test-needs.sh
+
+check: .venv/.tools ## style, types, contracts, templates
+	@deploy/check.sh
+
+bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
+	$(BIN)/python -m benchmarks
+
+storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sample
+	HYPOTHESIS_PROFILE=storm $(BIN)/pytest -n 2 -m storm
+
+screenshots: .venv/.tools test-needs ## take the pictures in docs/screenshots again
+	SCREENSHOTS=1 $(BIN)/pytest -m journey tests/journeys
+
+lock: .venv/.tools ## resolve the dependencies again
+	$(PIP) install uv
+	echo 'setuptools>=75' | $(BIN)/$(LOCK) --upgrade --output-file requirements.lock
+	echo 'setuptools>=75' | $(BIN)/$(LOCK) --upgrade --extra dev --constraint requirements.lock \
+	    --output-file requirements-dev.lock
+
+clean: ## remove what can be made again (var/, your data, stays)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.lock setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yuantou needs Python 3.11 or newer")'
+	@echo "Installing into .venv (once; a minute or so) ..."
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.tools: .venv/.installed requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
