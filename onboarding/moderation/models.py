@@ -16,9 +16,9 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint("subject_type in ('factory', 'listing')", name="subject_type"),
-        CheckConstraint("state in ('open', 'approved', 'refused', 'withdrawn')", name="state"),
+        CheckConstraint("state in ('open', 'approved', 'refused')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
-        CheckConstraint("(state in ('approved', 'refused')) = (decided_by is not null)", name="decided_by"),
+        CheckConstraint("(decided_at is null) = (decided_by is null)", name="decided_by"),
         CheckConstraint("(state = 'refused') = (reason <> '')", name="reason"),
         Index(
             "uq_cases_open_subject",

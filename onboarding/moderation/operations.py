@@ -1,4 +1,4 @@
-"""What can be done about cases: open with the fact, approve, refuse, approve many, withdraw."""
+"""What can be done about cases: open with the fact, approve, refuse, approve many."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from onboarding.listings.operations import ListingArchived, ListingSubmitted
+    from onboarding.listings.operations import ListingSubmitted
     from onboarding.verification.operations import FactoryApplied
 
 
@@ -55,14 +55,6 @@ def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime
         .where(Listing.public_id == fact.listing)
     )
     _open("listing", fact.listing, session().scalars(owner).one(), now=now)
-
-
-def withdraw_case_for_listing(fact: ListingArchived, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
-    """Within `listing.archived`: goods that are gone leave the desk."""
-    waiting = (Case.subject_type == "listing") & (Case.subject == fact.listing) & (Case.state == "open")
-    case = session().scalar(select(Case).where(waiting).with_for_update())
-    if case is not None:
-        case.state, case.decided_at = CASE.step(case.state, "withdraw").to, now
 
 
 @operation("case.approve")

@@ -11,9 +11,8 @@ CASE = Lifecycle(
     steps={
         ("open", "approve"): Step("approved", Permission.OPS_CASES_DECIDE),
         ("open", "refuse"): Step("refused", Permission.OPS_CASES_DECIDE),
-        ("open", "withdraw"): Step("withdrawn", Permission.SELLER_ORGANISATION_VIEW),
     },
-    labels={"open": "待处理", "approved": "已通过", "refused": "已退回", "withdrawn": "已撤回"},
+    labels={"open": "待处理", "approved": "已通过", "refused": "已退回"},
 )
 SUBJECTS = {"factory": "工厂入驻", "listing": "商品上架"}
 BULK = 100
