@@ -1,0 +1,2 @@
+from storefront.app import create_app
+app = create_app()
