@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
+from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
+from kernel.text import masked_phone
 from onboarding.accounts.models import Organisation, User
-from onboarding.accounts.queries import Contact, owners_of
+from onboarding.accounts.queries import owners_of
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing
 from onboarding.moderation.models import Case
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
+    from kernel.audit import Change
+    from onboarding.accounts.queries import Contact
+
 PAGE = 50
+AUDIT_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,24 @@ class CaseLine:
     title: str
     factory: str
     belt: str
+    belt_en: str
     state: str
     reason: str
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One finished operation."""
+
+    id: int
+    at: datetime
+    who: str
+    operation: str
+    reason: str
+    changes: list[Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,7 @@ class Evidence:
     case: CaseLine
     factory: Factory | None
     registered_in: str
-    owners: list[Contact]
+    owners: list[str]
     listing: Listing | None
     earlier: list[CaseLine]
 
@@ -93,10 +112,30 @@ def evidence(actor: Actor, case: str) -> Evidence:
         case=line,
         factory=found,
         registered_in=province_of(found.uscc) if found else "",
-        owners=owners_of(seller.id),
+        owners=[_named(owner) for owner in owners_of(seller.id)],
         listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)),
         earlier=_read(_lines(actor).where(same).order_by(Case.id.desc()).limit(10)),
     )
+
+
+def audit(*, operation: str, before: int) -> list[AuditLine]:
+    """A page of audit rows, the newest first: operations that start so, before a row."""
+    query = (
+        select(
+            AuditRow.id,
+            AuditRow.at,
+            func.coalesce(User.name, AuditRow.actor),
+            AuditRow.operation,
+            AuditRow.reason,
+            AuditRow.changes,
+        )
+        .outerjoin(User, User.id == AuditRow.actor_user_id)
+        .where(AuditRow.operation.startswith(operation, autoescape=True))
+        .where(AuditRow.id < before if before else true())
+        .order_by(AuditRow.id.desc())
+        .limit(AUDIT_PAGE)
+    )
+    return [AuditLine(*row) for row in session().execute(query)]
 
 
 def on_desk(actor: Actor, permission: Permission = Permission.OPS_CASES_VIEW) -> ColumnElement[bool]:
@@ -106,6 +145,12 @@ def on_desk(actor: Actor, permission: Permission = Permission.OPS_CASES_VIEW) ->
     scopes = [grant.scope for grant in actor.staff if permission in ROLE_PERMISSIONS[grant.role]]
     reach: dict[str, Any] = {"region": Case.region, "belt": Case.belt}
     return or_(false(), *(true() if scope.kind == "channel" else reach[scope.kind] == scope.value for scope in scopes))
+
+
+def _named(owner: Contact) -> str:
+    """A contact as shown: the number stays masked, and stands once when it is the name as well."""
+    number = masked_phone(owner.phone)
+    return number if owner.name == number else f"{owner.name} {number}"
 
 
 def _lines(actor: Actor) -> Select[Any]:
@@ -119,6 +164,7 @@ def _lines(actor: Actor) -> Select[Any]:
             func.coalesce(Listing.title, Organisation.name),
             Organisation.name,
             func.coalesce(Belt.name_zh, ""),
+            func.coalesce(Belt.name_en, ""),
             Case.state,
             Case.reason,
             Case.opened_at,
