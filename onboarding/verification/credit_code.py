@@ -32,10 +32,11 @@ def fault(code: str) -> Fault | None:
             return "field.uscc.letter", {"position": position, "letter": char, "instead": _TAKEN_FOR[char]}
         if char not in ALPHABET:
             return "field.uscc.sign", {"position": position, "sign": char}
-    if check_digit(code) == code[17]:
-        return None if inner_check_digit(code) == code[16] else ("field.uscc.inner", {})
-    # One wrong character in 9-17 breaks both checks, one in 1-8 or 18 only that of the whole.
-    return ("field.uscc.outside", {}) if inner_check_digit(code) == code[16] else ("field.uscc.inside", {})
+    outer_holds, inner_holds = check_digit(code) == code[17], inner_check_digit(code) == code[16]
+    if outer_holds and inner_holds:
+        return None
+    # One wrong character in 1-8 or 18 leaves the inner check whole, so a broken one points inside.
+    return ("field.uscc.check", {}) if inner_holds else ("field.uscc.inside", {})
 
 
 def check_digit(code: str) -> str:
@@ -51,5 +52,5 @@ def inner_check_digit(code: str) -> str:
 
 
 def region(code: str) -> str:
-    """The two digits of the province in which the code was given out, by GB/T 2260."""
-    return code[2:4]
+    """Where the code was given out, six digits of GB/T 2260; `100000` is the state itself."""
+    return code[2:8]

@@ -57,7 +57,7 @@ def reason_fault(reason: str) -> Fault | None:
 
 def province_of(uscc: str) -> str:
     """The province in which a code was given out; empty for codes of the state itself."""
-    return PROVINCES.get(region(uscc), "")
+    return PROVINCES.get(region(uscc)[:2], "")
 
 
 def _half_width(char: str) -> str:
