@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from flask_migrate import upgrade
-from onboarding.listings.sheets.reader import read_sheet
-from onboarding.listings.sheets.report import as_text
 
 from commission.ledger import operations as ledger
 from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
 from kernel.clock import Clock, business_date
+from kernel.db import upgrade
 from kernel.errors import DomainError
 from kernel.i18n import error_text
 from kernel.permissions import SYSTEM
+from onboarding.listings.sheets.reader import read_sheet
+from onboarding.listings.sheets.report import as_text
 from storefront import demo as demo_data
 from storefront import processes
 from storefront.app import create_app
@@ -29,6 +28,8 @@ from storefront.search import tasks as indexing
 from storefront.search.index import Index, Query
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask import Flask
 
     from kernel.ports import Ports
@@ -48,8 +49,7 @@ def main() -> None:
 @click.option("--threads", default=4, show_default=True)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web pages with worker and scheduler; one Ctrl-C stops all."""
-    with create_app().app_context():
-        upgrade()
+    upgrade(create_app())
     sys.exit(processes.serve(host=host, port=port, workers=workers, threads=threads))
 
 
@@ -66,16 +66,15 @@ def worker(queue: str | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    with create_app().app_context():
-        upgrade()
+    upgrade(create_app())
 
 
 @main.command()
 def demo() -> None:
     """Load the demo once and print the logins."""
     app = create_app()
+    upgrade(app)
     with app.app_context():
-        upgrade()
         click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
 
 
