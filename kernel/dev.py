@@ -14,7 +14,7 @@ from kernel.notify import latest
 from kernel.web import form_data, now, page, public, service
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Response
     from flask.blueprints import BlueprintSetupState
     from werkzeug.wrappers import Response as BaseResponse
 
@@ -33,8 +33,7 @@ class ShiftForm(Schema):
 @blueprint.record_once
 def never_in_production(state: BlueprintSetupState) -> None:
     """Refuse to be part of a production application, whoever asks."""
-    app: Flask = state.app
-    if app.config["YUANTOU_ENV"] == "production":
+    if state.app.config["YUANTOU_ENV"] == "production":
         raise RuntimeError("the development pages show every message and must not exist in production")
 
 
@@ -63,7 +62,7 @@ def move() -> BaseResponse:
 
 
 def _clock() -> ShiftedClock:
-    found = service(Clock)  # type: ignore[type-abstract]
+    found = service(Clock)
     if not isinstance(found, ShiftedClock):
         raise NotFoundError
     return found

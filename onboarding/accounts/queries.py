@@ -77,7 +77,7 @@ def token_fingerprint(sid: str) -> str:
     return cipher().fingerprint(f"session:{sid}")
 
 
-def _people() -> Select[Any]:
+def _people() -> Select[*tuple[Any, ...]]:
     return (
         select(
             User.id,
@@ -95,16 +95,20 @@ def _people() -> Select[Any]:
     )
 
 
-def _actor(rows: Sequence[Row[Any]]) -> Actor:
-    user_id, public_id, name = rows[0][:3]
+def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    user_id, public_id, name = tuple(rows[0])[:3]
     return Actor(
         user_id=user_id,
         user=public_id,
         name=name,
-        memberships=tuple(Membership(*row[3:7], role=Role(row[7])) for row in rows if row[3] is not None),
+        memberships=tuple(_membership(*tuple(row)[3:]) for row in rows if row[3] is not None),
         staff=_grants(user_id),
         roles=frozenset({Role.SHOPPER}),
     )
+
+
+def _membership(organisation_id: int, organisation: str, name: str, kind: str, role: str) -> Membership:
+    return Membership(organisation_id, organisation, name, kind, Role(role))
 
 
 def _grants(user_id: int) -> tuple[StaffGrant, ...]:
