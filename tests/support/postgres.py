@@ -110,6 +110,10 @@ class Workroom:
                 )
         self._rewind_sequences()
 
+    def close(self) -> None:
+        """Let go of the connection; the database goes with the server."""
+        self._connection.close()
+
     def _keep_seeds(self) -> None:
         self._seeded = self._not_empty()
         self._connection.execute("CREATE SCHEMA seed")
