@@ -8,13 +8,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-<<<<<<< HEAD
-from dataclasses import dataclass
-from functools import cache
-=======
 from contextlib import closing
 from dataclasses import dataclass
->>>>>>> main
 from pathlib import Path
 
 import pytest
@@ -68,26 +63,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-<<<<<<< HEAD
-def database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Database:
-=======
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
->>>>>>> main
     """A migrated database with nothing in it but what the migrations put there."""
     if request.param == "sqlite":
         copy = shutil.copyfile(_sqlite_template(), tmp_path / "yuantou.sqlite3")
         return Database("sqlite", f"sqlite:///{copy}")
-<<<<<<< HEAD
-    room = _workroom(worker_id, durable=request.config.getoption("--durable"))
-=======
     room: Workroom = request.getfixturevalue("workroom")
->>>>>>> main
     room.empty()
     return Database("postgresql", room.url)
 
 
-<<<<<<< HEAD
-=======
 @pytest.fixture(scope="session")
 def workroom(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Workroom]:
     """This process's PostgreSQL database; tests ask for `database`, which empties it first."""
@@ -97,7 +82,6 @@ def workroom(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Workroo
         yield room
 
 
->>>>>>> main
 @pytest.fixture
 def bare_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
     """A database without a table, for tests of the migrations themselves."""
@@ -133,16 +117,6 @@ def _kind(kind: str) -> object:
     return pytest.param(kind, marks=[pytest.mark.skip(reason=reason)] if missing and not os.getenv("CI") else [])
 
 
-<<<<<<< HEAD
-@cache
-def _workroom(worker: str, *, durable: bool) -> Workroom:
-    server = shared_server(durable=durable)
-    ground.once("pg-template", lambda place: _build_template(server, place))
-    return Workroom(server, f"test_{worker}")
-
-
-=======
->>>>>>> main
 def _build_template(server: Server, scratch: Path) -> None:
     from tests.support import house
 
@@ -150,10 +124,6 @@ def _build_template(server: Server, scratch: Path) -> None:
     house.migrate(database_url=server.url(TEMPLATE), data_dir=scratch)
 
 
-<<<<<<< HEAD
-@cache
-=======
->>>>>>> main
 def _sqlite_template() -> Path:
     return ground.once("sqlite", _build_sqlite) / "template.sqlite3"
 
