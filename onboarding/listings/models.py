@@ -105,13 +105,17 @@ class SupplyTier(Base):
 
 
 class StockReservation(Base):
-    """Pieces held for a buyer until paid, released or run out; `holder` is the public id of what holds them."""
+    """Pieces held for a buyer until paid, released or run out; `holder` is the public id of what holds them.
+
+    `stocked` says whether they are counted in the SKU's `reserved`: goods made to order are not.
+    """
 
     __tablename__ = "stock_reservations"
     __table_args__ = (
         UniqueConstraint("holder", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("state in ('held', 'taken', 'released')", name="state"),
+        CheckConstraint("(state = 'held') = (ended_at is null)", name="ended"),
         Index("ix_stock_reservations_due", "state", "expires_at"),
     )
 
@@ -120,9 +124,11 @@ class StockReservation(Base):
     buyer: Mapped[str] = mapped_column(String(40), index=True)
     sku_id: Mapped[Ref] = mapped_column(ForeignKey("skus.id"))
     quantity: Mapped[int]
+    stocked: Mapped[bool]
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
 
 
 class StockMovement(Base):
