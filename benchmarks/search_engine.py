@@ -1,7 +1,6 @@
-"""
-Build an index of invented listings, then time what a search page asks of it.
+"""Build an index of invented listings, then time what a search page asks of it.
 
-    python benchmarks/search_engine.py [LISTINGS] [SEARCHES]
+python benchmarks/search_engine.py [LISTINGS] [SEARCHES]
 """
 
 import random
@@ -106,9 +105,7 @@ def measure(index: TantivyIndex, name: str, queries: list[Query]) -> None:
         walls.append((perf_counter() - began) * 1_000)
     cpu = (process_time() - cpu) * 1_000 / len(queries)
     cuts = quantiles(walls, n=20)
-    print(
-        f"{name:36} p50 {cuts[9]:6.2f}  p95 {cuts[18]:6.2f}  cpu {cpu:6.2f} ms  {total // len(queries)} hits"
-    )
+    print(f"{name:36} p50 {cuts[9]:6.2f}  p95 {cuts[18]:6.2f}  cpu {cpu:6.2f} ms  {total // len(queries)} hits")
 
 
 def update(index: TantivyIndex, dice: random.Random) -> None:

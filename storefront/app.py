@@ -8,18 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.settlement.views import blueprint as settlement
-from flask import Flask
-from flask_migrate import Migrate
-from onboarding.accounts.queries import actor_for
-from onboarding.accounts.views import blueprint as accounts
-from onboarding.listings.views import blueprint as listings
-from onboarding.moderation.views import blueprint as moderation
-from onboarding.verification.views import blueprint as verification
-from werkzeug.middleware.proxy_fix import ProxyFix
-
 from kernel import dev, language, outbox
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
@@ -28,6 +23,11 @@ from kernel.files import Files, LocalFiles
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
 from kernel.web import init_web
+from onboarding.accounts.queries import actor_for
+from onboarding.accounts.views import blueprint as accounts
+from onboarding.listings.views import blueprint as listings
+from onboarding.moderation.views import blueprint as moderation
+from onboarding.verification.views import blueprint as verification
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from onboarding.listings.sheets.reader import read_sheet
-from onboarding.listings.sheets.report import as_text
 
 from commission.ledger import operations as ledger
 from commission.settlement import operations as settlement
@@ -20,6 +18,8 @@ from kernel.db import upgrade
 from kernel.errors import DomainError
 from kernel.i18n import error_text
 from kernel.permissions import SYSTEM
+from onboarding.listings.sheets.reader import read_sheet
+from onboarding.listings.sheets.report import as_text
 from storefront import demo as demo_data
 from storefront import processes
 from storefront.app import create_app

@@ -6,12 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
-from onboarding.belts.queries import all_belts, belt_by_slug
-from onboarding.offers.queries import cards_of_belt, cards_of_factory, newest_cards
 
 from kernel.errors import NotFoundError
 from kernel.text import slugify
 from kernel.web import page, public
+from onboarding.belts.queries import all_belts, belt_by_slug
+from onboarding.offers.queries import cards_of_belt, cards_of_factory, newest_cards
 from storefront.catalogue import queries
 from storefront.catalogue.rules import option_chips, selected
 from storefront.search.queries import card_shown

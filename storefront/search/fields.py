@@ -1,5 +1,4 @@
-"""
-What the index keeps of a listing.
+"""What the index keeps of a listing.
 
 Keys are raw text: deleting by an unsigned integer field silently deletes nothing. Documents are made by
 `from_dict` with the schema: keyword arguments guess types and have killed the writer.
@@ -74,8 +73,7 @@ def _around(listing: ListingDocument) -> tuple[str, ...]:
 
 
 def _weight(listing: ListingDocument) -> float:
-    """
-    What a score is worth: goods in stock before goods sold out, then the better described.
+    """What a score is worth: goods in stock before goods sold out, then the better described.
 
     At most a tenth, so that it settles near-ties only. tantivy multiplies a score by log2(2 + weight).
     """

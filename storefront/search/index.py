@@ -1,5 +1,4 @@
-"""
-The listing index: one process writes it, any number read it, each sees a commit at its next search.
+"""The listing index: one process writes it, any number read it, each sees a commit at its next search.
 
 The directory holds one index for each shape (fields and word lists): code that expects another shape
 starts an empty one beside the old and says so by `needs_rebuild`, while older processes read on.
@@ -219,9 +218,7 @@ def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Quer
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (text, *filters)])
 
 
-def _page(
-    searcher: tantivy.Searcher, found: tantivy.Query, query: Query
-) -> tuple[list[tantivy.Document], int]:
+def _page(searcher: tantivy.Searcher, found: tantivy.Query, query: Query) -> tuple[list[tantivy.Document], int]:
     """The documents of the page asked for (none beyond the deepest), and how many are found in all."""
     start = (query.page - 1) * query.per_page
     limit = min(query.per_page, max(DEEPEST - start, 0))

@@ -1,5 +1,4 @@
-"""
-What matches and what stands first.
+"""What matches and what stands first.
 
 Queries are built from parts, never parsed from text, so that no sign in a query means anything.
 A phrase needs two terms or more: tantivy panics (not an Exception) on fewer.
@@ -59,9 +58,7 @@ class Ranking:
     def _word(self, word: Word) -> tantivy.Query:
         places = [(TITLE, "title"), (REST, "rest")]
         ways = [
-            tantivy.Query.boost_query(self._run(field, form), boost)
-            for boost, field in places
-            for form in word.forms
+            tantivy.Query.boost_query(self._run(field, form), boost) for boost, field in places for form in word.forms
         ]
         return tantivy.Query.disjunction_max_query(ways + self._sounds(word))
 

@@ -18,8 +18,7 @@ PRICE_EDGES_FEN: Final = (0, 20_00, 50_00, 100_00, 200_00, 500_00, 1_000_00)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingDocument:
-    """
-    A listing as the index keeps it, a copy that may lag: re-check price, stock and state before showing it.
+    """A listing as the index keeps it, a copy that may lag: re-check price, stock and state before showing it.
 
     `category` is a path, "服饰/针织"; `created_at` is aware; `quality` runs from 0 to 1000; `attributes` is
     free text that is searched after the title (material, colours, model numbers).
@@ -55,8 +54,7 @@ class ListingDocument:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
-    """
-    What a searcher asks for: choices within one facet widen it, different facets narrow it.
+    """What a searcher asks for: choices within one facet widen it, different facets narrow it.
 
     `q` may be any text at all and never raises; an empty one browses, newest first. Numbers out of range
     and unknown sorts are the caller's mistake: ValueError.
@@ -90,8 +88,7 @@ class PriceBand:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """
-    Counts over the whole result. A facet's counts ignore the choices made within it.
+    """Counts over the whole result. A facet's counts ignore the choices made within it.
 
     A category counts all that lies beneath it. Only what occurs is listed; price bands are all listed.
     """
@@ -103,8 +100,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """
-    One page of hits (public ids, best first), how many there are in all, and the facets.
+    """One page of hits (public ids, best first), how many there are in all, and the facets.
 
     `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`.
     """

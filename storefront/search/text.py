@@ -1,5 +1,4 @@
-"""
-How a title or a query becomes words: one spelling, words and single characters, and their sound.
+"""How a title or a query becomes words: one spelling, words and single characters, and their sound.
 
 Positions count letters and digits only, so blanks and punctuation never part a phrase:
 `iPhone 15` and `iphone15`, `羊绒 围巾` and `羊绒围巾` lie alike.
@@ -42,8 +41,7 @@ class Token(NamedTuple):
 
 
 class Word(NamedTuple):
-    """
-    One thing the searcher asked for.
+    """One thing the searcher asked for.
 
     `forms` are its spellings, each a run of tokens that must stand together; any one will do.
     """
@@ -107,8 +105,7 @@ def analyse(text: str) -> Analysis:
 
 
 def words(query: str) -> tuple[Word, ...]:
-    """
-    What a query asks for, in order; empty when it holds no letter or digit.
+    """What a query asks for, in order; empty when it holds no letter or digit.
 
     Words that say nothing about the goods (批发, 厂家, 的) come back optional unless they stand alone.
     """

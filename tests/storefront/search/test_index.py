@@ -83,9 +83,7 @@ def test_only_one_may_write(index: TantivyIndex, make: Make, tmp_path: Path) -> 
     second.close()
 
 
-def test_another_shape_is_rebuilt_beside_the_old(
-    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_shape_is_rebuilt_beside_the_old(tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     old = TantivyIndex(tmp_path)
     old.rebuild([make(1)])
     old.close()
@@ -107,9 +105,7 @@ def test_another_shape_is_rebuilt_beside_the_old(
         ("newest", ("lst_4", "lst_3", "lst_2", "lst_1")),
     ],
 )
-def test_a_sort_puts_equals_with_stock_first(
-    index: TantivyIndex, make: Make, sort: str, hits: tuple[str, ...]
-) -> None:
+def test_a_sort_puts_equals_with_stock_first(index: TantivyIndex, make: Make, sort: str, hits: tuple[str, ...]) -> None:
     prices = {1: (20_00, True), 2: (20_00, False), 3: (30_00, True), 4: (10_00, True)}
     index.put(make(i, price_fen=fen, in_stock=stock) for i, (fen, stock) in prices.items())
     index.commit()
@@ -133,9 +129,7 @@ def test_pages_follow_each_other_and_end(index: TantivyIndex, make: Make) -> Non
 
 
 def test_filters_narrow(index: TantivyIndex, make: Make) -> None:
-    index.put(
-        [make(1, belt="a", category="服饰/针织"), make(2, belt="b", category="服饰"), make(3, belt="c")]
-    )
+    index.put([make(1, belt="a", category="服饰/针织"), make(2, belt="b", category="服饰"), make(3, belt="c")])
     index.put([make(4, belt="a", price_fen=1), make(5, belt="a", category="家具", in_stock=False)])
     index.commit()
 
