@@ -97,7 +97,7 @@ def _known(token: str) -> int:
     return found
 
 
-def _locked(token: str) -> Select[tuple[int]]:
+def _locked(token: str) -> Select[int]:
     return select(CartRow.id).where(CartRow.public_id == token).with_for_update()
 
 
