@@ -136,7 +136,7 @@ def safe_path(target: str | None, default: str) -> str:
     return default if parts.scheme or parts.netloc or clean(target) != target else target
 
 
-def say(text: str, kind: str = "done") -> None:
+def say(text: str, kind: str = "good") -> None:
     """Show a text once on the next page."""
     flash(text, kind)
 
@@ -161,7 +161,6 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeoutError, _busy)
     app.register_error_handler(Exception, _unexpected)
-    public(app.view_functions["static"])
 
 
 def _guard() -> BaseResponse | None:
@@ -189,7 +188,6 @@ def _layout_values() -> dict[str, Any]:
         "actor": actor(),
         "locale": locale(),
         "nonce": g.get("nonce", ""),
-        "asset": current_app.extensions["asset"],
         "channel_name": current_app.config["CHANNEL_NAME"],
         "flashes": get_flashed_messages(with_categories=True),
         "nav": console(actor(), request.path) if console else [],
@@ -200,7 +198,7 @@ def _layout_values() -> dict[str, Any]:
 def _harden(response: Response) -> Response:
     policy = (
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     headers = response.headers
@@ -211,7 +209,7 @@ def _harden(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if actor().is_signed_in and request.endpoint != "static":
+    if actor().is_signed_in and request.endpoint != "assets.file":
         headers["Cache-Control"] = "no-store"
     return response
 

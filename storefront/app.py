@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -16,6 +13,7 @@ from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.settlement.views import blueprint as settlement
 from kernel import dev, language, outbox
+from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
 from kernel.db import db, prepare_engine
@@ -38,9 +36,6 @@ from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
 from storefront.shipments.views import blueprint as shipments
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
@@ -89,12 +84,11 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     services = services or default_services(config)
     app = Flask(
         "storefront",
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
         template_folder=str(ROOT / "kernel" / "templates"),
     )
     app.config.update(config.flask_settings())
     app.extensions["cipher"] = Cipher(config.secret_key)
-    app.extensions["asset"] = _asset_urls(ROOT / "static")
     app.extensions["console_nav"] = console_nav
     app.extensions["schedules"] = SCHEDULES
     db.init_app(app)
@@ -102,6 +96,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     with app.app_context():
         prepare_engine(db.engine)
     outbox.wire(WITHIN)
+    init_assets(app, ROOT / "static")
     init_web(app, ports=services.ports(), load_actor=actor_for)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -121,14 +116,3 @@ def default_services(config: Config) -> Services:
         index=TantivyIndex(config.data_dir / "index"),
         clock=clock,
     )
-
-
-def _asset_urls(folder: Path) -> Callable[[str], str]:
-    """URLs of static files that change with their content, so that browsers may keep them."""
-
-    @cache
-    def asset(name: str) -> str:
-        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
-        return f"/static/{name}?v={digest}"
-
-    return asset

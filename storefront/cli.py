@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,8 @@ from storefront.search import tasks as indexing
 from storefront.search.index import Index, Query
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask import Flask
 
     from kernel.ports import Ports
