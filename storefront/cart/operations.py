@@ -73,6 +73,11 @@ def empty_cart(*, cart: str, actor: Actor, now: datetime) -> None:  # noqa: ARG0
     _touch(cart_id, now)
 
 
+def lock_cart(cart: str) -> None:
+    """Hold a cart against changes until the caller's transaction ends; an unknown cart holds nothing."""
+    session().scalar(_locked(cart))
+
+
 def _sellable(offer: str) -> SellableOffer:
     found = sellable([offer])
     if not found:

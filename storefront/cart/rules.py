@@ -104,6 +104,11 @@ class Cart:
         return sum(group.goods_fen for group in self.groups)
 
     @property
+    def currency(self) -> str:
+        """The one currency of the deployment, as its offers say it."""
+        return next((line.offer.currency for line in self.lines if line.offer), "CNY")
+
+    @property
     def pieces(self) -> int:
         """How many pieces lie in it."""
         return sum(line.quantity for line in self.lines)

@@ -51,7 +51,9 @@ class Order(Base):
         CheckConstraint("total_fen = goods_fen + freight_fen", name="total"),
         CheckConstraint("0 <= processing_fen and processing_fen <= total_fen", name="processing"),
         CheckConstraint("(state in ('placed', 'cancelled')) = (paid_at is null)", name="paid_at"),
-        CheckConstraint("(state in ('shipped', 'delivered', 'completed')) = (shipped_at is not null)", name="shipped_at"),
+        CheckConstraint(
+            "(state in ('shipped', 'delivered', 'completed')) = (shipped_at is not null)", name="shipped_at"
+        ),
         CheckConstraint("(state in ('delivered', 'completed')) = (received_at is not null)", name="received_at"),
         CheckConstraint("(state = 'completed') = (completed_at is not null)", name="completed_at"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at is not null)", name="cancelled_at"),

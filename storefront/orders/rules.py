@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kernel.clock import start_of
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import masked_phone
+
+if TYPE_CHECKING:
+    from storefront.cart.rules import Cart, Group, Line
 
 _BUY, _SHIP, _SYSTEM = Permission.ORDER_OWN_BUY, Permission.FACTORY_ORDERS_SHIP, Permission.SYSTEM_WORK_RUN
 
@@ -44,7 +49,7 @@ PROVINCES: Final = (
     "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 "
     "河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 "
     "宁夏回族自治区 新疆维吾尔自治区"
-).split()
+).split()  # noqa: SIM905  names to be read, not quotes
 """Where parcels go (GB/T 2260, mainland)."""
 
 _FIRST_NUMBER = 1_000
@@ -70,6 +75,57 @@ def received_before(day: date) -> datetime:
     return start_of(day - COMPLETE_AFTER + timedelta(days=1))
 
 
+def pieces_by_sku(cart: Cart) -> dict[int, int]:
+    """What a cart takes of each SKU: lines of the same SKU are summed before the check."""
+    pieces = Counter[int]()
+    for line in cart.lines:
+        if line.offer is not None:
+            pieces[line.offer.sku_id] += line.quantity
+    return dict(pieces)
+
+
+def order_values(group: Group, *, number: str, now: datetime) -> dict[str, Any]:
+    """One seller's part as it is placed; the factory pays the freight, so it is nothing."""
+    first = next(line.offer for line in group.lines if line.offer is not None)
+    return {
+        "number": number,
+        "organisation_id": first.seller_id,
+        "seller": group.seller,
+        "seller_name": group.seller_name,
+        "belt": first.belt,
+        "way": "direct",
+        "state": ORDER.start,
+        "goods_fen": group.goods_fen,
+        "freight_fen": 0,
+        "total_fen": group.goods_fen,
+        "processing_fen": 0,
+        "currency": first.currency,
+        "placed_at": now,
+        "cancel_reason": "",
+    }
+
+
+def line_values(line: Line) -> dict[str, Any]:
+    """What is remembered of a line: the goods as they were shown, at the price of this moment."""
+    offer = line.offer
+    if offer is None:
+        raise ValueError("a line that cannot be bought makes no order")
+    return {
+        "offer": offer.offer,
+        "sku_id": offer.sku_id,
+        "sku": offer.sku,
+        "listing": offer.listing,
+        "title": offer.title,
+        "options": dict(offer.options),
+        "image": offer.image,
+        "category": offer.category,
+        "unit_price_fen": offer.price_fen,
+        "quantity": line.quantity,
+        "amount_fen": line.amount_fen,
+        "currency": offer.currency,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a parcel goes, as it was said at checkout; personal data, encrypted at rest."""
@@ -86,6 +142,15 @@ class Address:
     def place(self) -> str:
         """The place in one line, from large to small."""
         return f"{self.province}{self.city}{self.county}{self.line}"
+
+    def to_json(self) -> str:
+        """As it is kept, encrypted, with the order group."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Address:
+        """As it was kept."""
+        return cls(**json.loads(kept))
 
     def masked(self) -> Address:
         """Enough to recognise one's own, too little to visit or call."""
