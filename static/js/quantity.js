@@ -1,0 +1,29 @@
+// Grows − and + beside a number field; the field keeps its own limits.
+export function stepQuantities(root) {
+  for (const box of root.querySelectorAll(".quantity")) upgrade(box);
+}
+
+function upgrade(box) {
+  const input = box.querySelector("input");
+  const buttons = box.querySelectorAll("[data-step]");
+  const limit = () => {
+    for (const button of buttons) button.disabled = !allows(input, Number(button.dataset.step));
+  };
+
+  box.dataset.ready = "";
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      if (Number(button.dataset.step) > 0) input.stepUp();
+      else input.stepDown();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  input.addEventListener("input", limit);
+  input.addEventListener("change", limit);
+  limit();
+}
+
+function allows(input, step) {
+  const next = Number(input.value) + step;
+  return next >= Number(input.min || 0) && (input.max === "" || next <= Number(input.max));
+}
