@@ -53,7 +53,7 @@ _BLOCK_WRONG = f"""
     NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM ledger_blocks)
     OR NEW.previous_hash <> coalesce((SELECT hash FROM ledger_blocks WHERE number = NEW.number - 1), '{GENESIS}')
     OR NEW.first_entry <= coalesce((SELECT last_entry FROM ledger_blocks WHERE number = NEW.number - 1), 0)
-"""  # noqa: S608  our own constant
+"""  # noqa: S608  a constant of ours
 _WHOLE = """
     EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = NEW.entry_id
         AND e.legs = (SELECT count(*) FROM ledger_postings p WHERE p.entry_id = e.id)

@@ -114,13 +114,9 @@ def payout_begun(*, party: str, payable: Money, receivable: Money) -> Legs:
     )
 
 
-def payout_paid(*, party: str, amount: Money, fee: Money, rail: str = SANDBOX) -> Legs:
-    """The rail paid it out; its fee for that is the platform's."""
-    return balanced(
-        Leg(party, PAYOUT_IN_TRANSIT, amount.amount),
-        Leg(PLATFORM, PROCESSING_COST, fee.amount),
-        Leg(rail, CLEARING, -(amount + fee).amount),
-    )
+def payout_paid(*, party: str, amount: Money, rail: str = SANDBOX) -> Legs:
+    """The rail paid it out."""
+    return balanced(Leg(party, PAYOUT_IN_TRANSIT, amount.amount), Leg(rail, CLEARING, -amount.amount))
 
 
 def payout_failed(*, party: str, amount: Money) -> Legs:
