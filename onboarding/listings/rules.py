@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PRICE_CAP_FEN: Final = 100_000_000
 STOCK_CAP: Final = 10_000_000
 HOLDS_PER_BUYER: Final = 10
+TITLE_CAP: Final = 120
+CODE_CAP: Final = 60
+CATEGORY_CAP: Final = 20
+DESCRIPTION_CAP: Final = 5_000
+REASON_CAP: Final = 500
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
 
 _KEY_LENGTH: Final = 200
@@ -42,7 +47,9 @@ LISTING: Final = Lifecycle(
     },
 )
 REWRITABLE: Final = frozenset({"draft", "refused", "published"})
-TRADABLE: Final = frozenset({"draft", "refused", "published"})
+"""Whose words and pictures may change; those of a published listing go before an operator again."""
+PRICEABLE: Final = frozenset({"draft", "submitted", "refused", "published"})
+"""Whose prices and stock may change at any time."""
 
 
 def check_tiers(tiers: Sequence[tuple[int, int]]) -> None:
@@ -50,6 +57,12 @@ def check_tiers(tiers: Sequence[tuple[int, int]]) -> None:
     for (fewer, dearer), (more, cheaper) in pairwise(tiers):
         if more <= fewer or cheaper >= dearer:
             raise DomainError("listing.tiers_not_falling", quantity=more)
+
+
+def code_of(code: str | None, title: str) -> str:
+    """The factory's own code, or one made of the title so that the same goods without a code match again."""
+    text = (code or title).strip()
+    return text if len(text) <= CODE_CAP else f"{text[: CODE_CAP - 17]}~{sha256(text.encode()).hexdigest()[:16]}"
 
 
 def options_key(options: Mapping[str, str]) -> str:

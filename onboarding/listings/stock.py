@@ -1,16 +1,17 @@
 """Stock: conditional updates under a CHECK, so that no order of events sells a piece twice.
 
 `reserve` holds pieces for a buyer, `take` turns held pieces into sold ones, `release` gives them back. All join the
-caller's transaction. Locks are taken in one order everywhere, reservations first, then SKUs by id: no deadlock.
+caller's transaction, and each should be called once in it, with all its lines or holders: locks are taken in one order
+(reservations by holder, then SKUs by id), so that nobody waits in a circle.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Row, case, func, insert, literal, or_, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.db import is_sqlite, session
@@ -20,10 +21,13 @@ from onboarding.listings.models import Listing, Sku, StockMovement, StockReserva
 from onboarding.listings.rules import HOLDS_PER_BUYER, STOCK_CAP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Table
+
 _RELEASE_AT_ONCE = 200
+_SKUS = cast("Table", Sku.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +69,19 @@ def reserve(lines: Mapping[int, int], *, holder: str, buyer: str, expires_at: da
         _write_reservations(rows)
 
 
-def take(holder: str, *, now: datetime) -> bool:
-    """Turn what a holder holds into sold pieces; False when it holds nothing (taken before, or released)."""
-    held = _end(_held_rows([holder]), "taken", now)
-    sold = [(row.sku_id, row.quantity) for row in held if row.stocked]
-    for sku, pieces in sold:
-        _change(sku, on_hand=-pieces, reserved=-pieces)
-    _record([(sku, -pieces) for sku, pieces in sold], reason="sold", source=holder, now=now)
+def take(*holders: str, now: datetime) -> bool:
+    """Turn what holders hold into sold pieces; False when they hold nothing (taken before, or released)."""
+    held = _end(_held_rows(holders), "taken", now)
+    sold = [row for row in held if row.stocked]
+    for row in sold:
+        _change(row.sku_id, on_hand=-row.quantity, reserved=-row.quantity)
+        _record([(row.sku_id, -row.quantity)], reason="sold", source=row.holder, now=now)
     return bool(held)
 
 
-def release(holder: str, *, now: datetime) -> bool:
-    """Give back what a holder holds; False when it holds nothing (released before, or taken)."""
-    held = _end(_held_rows([holder]), "released", now)
+def release(*holders: str, now: datetime) -> bool:
+    """Give back what holders hold; False when they hold nothing (released before, or taken)."""
+    held = _end(_held_rows(holders), "released", now)
     _give_back(held)
     return bool(held)
 
@@ -133,8 +137,11 @@ def set_on_hand(sku: int, pieces: int, *, now: datetime, source: str = "") -> No
 def open_stock(pieces: Mapping[int, int], *, source: str, now: datetime) -> None:
     """The first pieces of SKUs just made: `{sku id: pieces}`."""
     opened = [(sku, count) for sku, count in sorted(pieces.items()) if count]
-    for sku, count in opened:
-        _change(sku, on_hand=count)
+    if opened:
+        counted = (
+            update(_SKUS).where(_SKUS.c.id == bindparam("sku")).values(on_hand=_SKUS.c.on_hand + bindparam("more"))
+        )
+        session().execute(counted, [{"sku": one, "more": count} for one, count in opened])
     _record(opened, reason="opened", source=source, now=now)
 
 
@@ -203,7 +210,7 @@ def _write_reservations(rows: list[dict[str, Any]]) -> None:
         raise DomainError("stock.held")
 
 
-def _held_rows(holders: list[str]) -> list[Row[Any]]:
+def _held_rows(holders: Sequence[str]) -> list[Row[Any]]:
     """What these holders hold, locked, in the one order of locks."""
     table = StockReservation
     query = (
