@@ -192,12 +192,16 @@ def _use_code(number: str, purpose: Purpose, code: str, *, now: datetime) -> boo
     issued = (OneTimeCode.phone_fingerprint == phone_fingerprint(number)) & (OneTimeCode.purpose == purpose)
     newest = select(OneTimeCode.id).where(issued).order_by(OneTimeCode.id.desc()).limit(1).scalar_subquery()
     is_open = (OneTimeCode.tries < CODE_TRIES) & OneTimeCode.used_at.is_(None) & (OneTimeCode.expires_at > now)
-    tried = session().execute(
-        update(OneTimeCode)
-        .where(OneTimeCode.id == newest, is_open)
-        .values(tries=OneTimeCode.tries + 1)
-        .returning(OneTimeCode.id, OneTimeCode.code_fingerprint),
-    ).one_or_none()
+    tried = (
+        session()
+        .execute(
+            update(OneTimeCode)
+            .where(OneTimeCode.id == newest, is_open)
+            .values(tries=OneTimeCode.tries + 1)
+            .returning(OneTimeCode.id, OneTimeCode.code_fingerprint),
+        )
+        .one_or_none()
+    )
     if tried is None or not hmac.compare_digest(tried.code_fingerprint, _code_fingerprint(number, purpose, code)):
         return False
     session().execute(update(OneTimeCode).where(OneTimeCode.id == tried.id).values(used_at=now))

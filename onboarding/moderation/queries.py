@@ -101,11 +101,15 @@ def evidence(actor: Actor, case: str) -> Evidence:
     if not lines:
         raise NotFoundError
     line = lines[0]
-    seller = session().execute(
-        select(Organisation.id, Organisation.public_id)
-        .join(Case, Case.organisation_id == Organisation.id)
-        .where(Case.id == line.id),
-    ).one()
+    seller = (
+        session()
+        .execute(
+            select(Organisation.id, Organisation.public_id)
+            .join(Case, Case.organisation_id == Organisation.id)
+            .where(Case.id == line.id),
+        )
+        .one()
+    )
     found = factory(seller.public_id)
     same = (Case.subject_type == line.subject_type) & (Case.subject == line.subject) & (Case.id != line.id)
     return Evidence(

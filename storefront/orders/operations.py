@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
-
     from commission.payments.facts import ChargeSucceeded, RefundSucceeded
     from kernel.permissions import Actor
     from storefront.cart.rules import Cart
