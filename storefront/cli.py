@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commission.ledger import operations as ledger
 from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
+from commission.settlement.queries import verify_books
 from kernel.clock import Clock, business_date
 from kernel.db import upgrade
 from kernel.errors import DomainError
@@ -25,7 +25,8 @@ from storefront.app import create_app
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
 from storefront.search import tasks as indexing
-from storefront.search.index import Index, Query
+from storefront.search.index import Index
+from storefront.search.rules import Query
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,7 +106,7 @@ def ledger_group() -> None:
 def ledger_verify(*, as_json: bool) -> None:
     """Check every invariant of the books; exit 1 when one is broken."""
     with create_app().app_context():
-        report = ledger.verify()
+        report = verify_books()
     click.echo(_json(report.as_json()) if as_json else report.as_text())
     sys.exit(0 if report.ok else 1)
 

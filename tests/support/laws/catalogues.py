@@ -39,9 +39,9 @@ def unspoken(root: Path) -> list[str]:
 
 def unused(root: Path) -> list[str]:
     """Complain about texts of the catalogues that no page shows and no refusal names."""
-    known, constants = shown(root), {f"error.{constant}" for constant in _constants(root)}
-    entries = [(lang, text) for lang in ("zh", "en") for text in _texts(root, lang)]
-    return [f"{lang}.po: nobody says {text!r}" for lang, text in entries if text not in known and text not in constants]
+    known, constants = shown(root), _constants(root)
+    entries = [(language, text) for language in ("zh", "en") for text in _texts(root, language)]
+    return [f"{lang}.po: nobody says {t!r}" for lang, t in entries if t not in known and not _is_named(t, constants)]
 
 
 def misfilled(root: Path) -> list[str]:
@@ -89,6 +89,13 @@ def _constants(root: Path) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def _is_named(text: str, constants: set[str]) -> bool:
+    """Whether code names this refusal: whole, or as a table's `"price_zero"` said with `f"sheet.{code}"`."""
+    code = text.removeprefix("error.")
+    head, dot, tail = code.rpartition(".")
+    return code in constants or (head + dot in constants and tail in constants)
 
 
 def _called(node: ast.Call) -> str:
