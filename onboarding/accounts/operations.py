@@ -162,6 +162,14 @@ def grant_staff_role(
     note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}"})
 
 
+@operation("account.forget_expired", quiet=True)
+def forget_expired(*, actor: Actor, now: datetime) -> None:
+    """Drop sessions and codes that ran out; what they did stays in the audit rows."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    session().execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
+
+
 def lock_person(actor: Actor) -> None:
     """Let one transaction at a time act for a person, so that a form sent twice is judged one after the other."""
     session().execute(select(User.id).where(User.id == actor.user_id).with_for_update())

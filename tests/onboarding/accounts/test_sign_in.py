@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from kernel import notify
 from kernel.db import db, session
 from kernel.errors import DomainError
-from kernel.permissions import ANONYMOUS, Actor
+from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from onboarding.accounts import operations
 from onboarding.accounts.models import OneTimeCode, User, WebSession
 from onboarding.accounts.queries import actor_for
@@ -164,6 +164,15 @@ def test_nothing_secret_is_kept_in_clear(app: Flask) -> None:
     raw.close()
     assert rows
     assert not [row for row in rows if code in row.split("'") or LIN.phone in row]
+
+
+def test_what_ran_out_is_forgotten(app: Flask, client: FlaskClient) -> None:
+    sign_in(client, LIN)
+    operations.forget_expired(actor=SYSTEM, now=noon() + timedelta(days=29))
+    assert session().scalar(select(func.count(WebSession.id))) == 1
+    operations.forget_expired(actor=SYSTEM, now=noon() + timedelta(days=31))
+    left = [session().scalar(select(func.count(table.id))) for table in (WebSession, OneTimeCode)]
+    assert left == [0, 0]
 
 
 def test_two_sign_ins_make_one_person(app: Flask) -> None:
