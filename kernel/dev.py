@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 
 _YEAR = 366
+_SECONDS = "5"
 
 
 class ShiftForm(Schema):
@@ -41,7 +42,9 @@ def never_in_production(state: BlueprintSetupState) -> None:
 @public
 def messages() -> Response:
     """Every text that would have been sent, newest first; the page reloads itself."""
-    return page("dev/messages.html", messages=latest())
+    shown = page("dev/messages.html", messages=latest())
+    shown.headers["Refresh"] = _SECONDS
+    return shown
 
 
 @blueprint.get("/clock")
