@@ -97,7 +97,7 @@ def rename(*, actor: Actor, name: str, now: datetime) -> None:  # noqa: ARG001  
     note(f"user:{actor.user}")
 
 
-@operation("account.ensure_user")
+@operation("account.ensure_user", quiet=True)
 def ensure_user(*, phone: str, name: str, actor: Actor, now: datetime) -> User:
     """The person of a phone, made when there is none; for commands and demos."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)

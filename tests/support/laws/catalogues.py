@@ -40,7 +40,7 @@ def unspoken(root: Path) -> list[str]:
 
 def unused(root: Path) -> list[str]:
     """Complain about texts of the catalogues that no page shows and no refusal names."""
-    known, constants = shown(root), _constants(root)
+    known, constants = shown(root), _constants(root) | codes(root)
     entries = [(language, text) for language in ("zh", "en") for text in _texts(root, language)]
     return [f"{lang}.po: nobody says {t!r}" for lang, t in entries if t not in known and not _is_named(t, constants)]
 
