@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[4]
 SPECIMENS = (ROOT / "storefront/data/price-sheets", ROOT / "tests/data/price-sheets")  # the demo's, and more
 
 
-def specimen(name: str) -> bytes:
+def specimen_bytes(name: str) -> bytes:
     """A real price sheet by its file name."""
     return next(folder / name for folder in SPECIMENS if (folder / name).exists()).read_bytes()
 
