@@ -19,8 +19,8 @@ from kernel.i18n import error_text
 from kernel.permissions import SYSTEM
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
+from storefront import checks, processes
 from storefront import demo as demo_data
-from storefront import processes
 from storefront.app import create_app
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
@@ -170,7 +170,7 @@ def search(query: str, *, as_json: bool) -> None:
 def self_check(*, as_json: bool) -> None:
     """Check that books, statements and stock agree; exit 1 when they do not."""
     with create_app().app_context():
-        findings = demo_data.self_check()
+        findings = checks.self_check()
     click.echo(_json({"findings": findings}) if as_json else "\n".join(findings) or "ok")
     sys.exit(1 if findings else 0)
 
