@@ -22,7 +22,7 @@ from kernel.money import Money
 from kernel.permissions import SYSTEM, Actor, Role
 from kernel.work import drain
 from onboarding.accounts import operations as accounts
-from onboarding.accounts.queries import actor_of
+from onboarding.accounts.queries import actor_of, user_by_phone
 from onboarding.belts.operations import load_belts
 from onboarding.listings import operations as listings
 from onboarding.listings.queries import listing_rows
@@ -197,7 +197,7 @@ def _ship(seller: Person, order: str, tracking: str, *, now: datetime) -> None:
 
 def _acting(person: Person) -> Actor:
     """The person as she is now, with the organisations she has joined since."""
-    return actor_of(accounts.user_by_phone(person.phone))
+    return actor_of(user_by_phone(person.phone))
 
 
 def _logins(public_url: str) -> str:

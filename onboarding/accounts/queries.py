@@ -11,7 +11,8 @@ from kernel.crypto import cipher
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
-from onboarding.accounts.models import MembershipRow, Organisation, StaffRole, User, WebSession
+from onboarding.accounts.models import MembershipRow, Organisation, StaffRole, User, WebSession, phone_fingerprint
+from onboarding.accounts.rules import normalise_phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,15 @@ def actor_of(user: str) -> Actor:
     if not rows:
         raise NotFoundError
     return _actor(rows)
+
+
+def user_by_phone(phone: str) -> str:
+    """The public id of the person of a phone, however it is written; NotFoundError."""
+    known = User.phone_fingerprint == phone_fingerprint(normalise_phone(phone))
+    found = session().scalar(select(User.public_id).where(known))
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def browsers_of(actor: Actor, *, sid: str, now: datetime) -> list[SignedInBrowser]:

@@ -13,7 +13,7 @@ from kernel.errors import DomainError
 from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from onboarding.accounts import operations
 from onboarding.accounts.models import OneTimeCode, User, WebSession
-from onboarding.accounts.queries import actor_for
+from onboarding.accounts.queries import actor_for, user_by_phone
 from tests.cast import LIN, TAN, WEI, YU
 from tests.onboarding.people import factory, last_code, noon, operator, post, sign_in, user, wait
 
@@ -180,6 +180,7 @@ def test_two_sign_ins_make_one_person(app: Flask) -> None:
         _send(TAN.phone)
         operations.sign_in(phone=TAN.phone, code=last_code(), actor=ANONYMOUS, now=noon())
     assert session().scalar(select(func.count(User.id))) == 1
+    assert user_by_phone("+86 138 0013 8005") == user(TAN).user
 
 
 def _send(phone: str, *, purpose: str = "sign_in", actor: Actor = ANONYMOUS) -> None:
