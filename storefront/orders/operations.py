@@ -12,7 +12,7 @@ from commission.settlement.operations import record_receipt, record_refund_paid,
 from commission.settlement.rules import Sale
 from kernel.audit import note, operation
 from kernel.db import session
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError
 from kernel.ids import public_id
 from kernel.money import Money, allocate
 from kernel.outbox import publish
@@ -47,8 +47,6 @@ from storefront.orders.rules import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-
-    from sqlalchemy import ColumnElement
 
     from commission.payments.facts import ChargeSucceeded, RefundSucceeded
     from kernel.permissions import Actor
@@ -109,20 +107,18 @@ def record_refund(fact: RefundSucceeded, *, actor: Actor, now: datetime) -> None
 
 
 @operation("order.cancel")
-def cancel(*, actor: Actor, payment: str, group: str, now: datetime) -> None:
+def cancel(*, actor: Actor, group: str, now: datetime) -> None:
     """Give up one's own unpaid checkout; `payment.in_flight` while money may be on its way."""
-    close_payment(payment=payment, actor=actor, now=now)
+    close_payment(reference=group, actor=actor, now=now)
     found, orders = locked_group(group)
-    if found.buyer_id != actor.user_id:
-        raise NotFoundError
     _cancel(found, orders, "buyer", actor, now)
 
 
 @operation("order.expire")
-def expire(*, actor: Actor, payment: str, group: str, now: datetime) -> None:
+def expire(*, actor: Actor, group: str, now: datetime) -> None:
     """Cancel a checkout whose time to pay is over; `payment.in_flight` while money may be on its way."""
     actor.require(Permission.SYSTEM_WORK_RUN)
-    close_payment(payment=payment, actor=actor, now=now)
+    close_payment(reference=group, actor=actor, now=now)
     found, orders = locked_group(group)
     if found.expires_at > now:
         raise DomainError("order.not_expired")
@@ -152,7 +148,7 @@ def receive(*, actor: Actor, order: str, now: datetime) -> None:
 
 
 @operation("order.receive_due", quiet=True)
-def receivelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
+def receive_due(*, day: date, actor: Actor, now: datetime) -> int:
     """Count as received what was shipped more than ten days before a business day; how many, 200 at most."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = locked_due((Order.state == "shipped") & (Order.shipped_at < shipped_before(day)))
@@ -162,7 +158,7 @@ def receivelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
 
 
 @operation("order.complete_due", quiet=True)
-def completelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
+def complete_due(*, day: date, actor: Actor, now: datetime) -> int:
     """Complete what was received eight days before a business day or earlier; how many, 200 at most."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = locked_due((Order.state == "delivered") & (Order.received_at < received_before(day)))

@@ -45,11 +45,11 @@ HOLD_FOR: Final = timedelta(minutes=45)  # stock outlasts the time to pay, so th
 RECEIVED_BY_ITSELF_AFTER: Final = timedelta(days=10)
 COMPLETE_AFTER: Final = timedelta(days=8)  # the seven days of return and the day after, as money is released
 CONSIGNEE_SHOWN: Final = frozenset({"paid", "packed"})
-PROVINCES: Final = (
+PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
     "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 "
     "河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 "
     "宁夏回族自治区 新疆维吾尔自治区"
-).split()  # noqa: SIM905  names to be read, not quotes
+).split()
 """Where parcels go (GB/T 2260, mainland)."""
 
 _FIRST_NUMBER = 1_000
