@@ -132,12 +132,13 @@ def pack(*, actor: Actor, order: str, now: datetime) -> None:  # noqa: ARG001  t
 
 
 @operation("order.ship")
-def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> None:
-    """Note that an order's parcel is with the carrier; `shipments.ship` calls this with the parcel it wrote."""
+def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> tuple[int, int]:
+    """Note that an order's parcel is with the carrier; `(order id, organisation id)` for the parcel's own row."""
     found = locked_for_seller(actor, order)
     _step(found, "ship")
     found.shipped_at = now
     publish(OrderShipped(order=order, seller=found.seller, shipment=shipment), actor=actor, now=now)
+    return found.id, found.organisation_id
 
 
 @operation("order.receive")

@@ -13,7 +13,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from storefront.orders.models import Order, OrderGroup
-from storefront.orders.rules import Address
+from storefront.orders.rules import ORDER, Address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,12 @@ class Checkout:
     orders: Sequence[Order]
 
 
-def orders_of(actor: Actor, *, states: Sequence[str] = (), before: int = 0) -> list[Order]:
-    """The actor's own orders with their lines, newest first, 20 and one more that tells of a next page."""
+def orders_of(actor: Actor, *, states: Sequence[str] = (), after: str = "") -> list[Order]:
+    """One's own orders with their lines, newest first, from after one of them on; the 21st tells of a next page."""
     query = select(Order).join(OrderGroup).where(OrderGroup.buyer_id == actor.user_id)
     query = query.where(Order.state.in_(states)) if states else query
-    query = query.where(Order.id < before) if before else query
+    if after:
+        query = query.where(Order.id < select(Order.id).where(Order.public_id == after).scalar_subquery())
     with_parts = query.options(selectinload(Order.lines), selectinload(Order.group))
     return list(session().scalars(with_parts.order_by(Order.id.desc()).limit(PAGE + 1)))
 
@@ -66,6 +67,12 @@ def checkout_of(actor: Actor, payment: str) -> Checkout:
     if group is None:
         raise NotFoundError
     return Checkout(found, group, group.orders)
+
+
+def due_payment(actor: Actor, order: Order) -> str:
+    """The payment (public id) that one's own order waits for; empty when it waits for none."""
+    found = payment_of(payer=actor.user, reference=order.group.public_id) if order.state == ORDER.start else None
+    return found.public_id if found else ""
 
 
 def last_address(actor: Actor) -> Address | None:
