@@ -62,7 +62,7 @@ class Variant:
 def goods_by_belt() -> dict[str, int]:
     """How many goods each belt has, by its slug."""
     query = _published(select(Belt.slug, func.count(Listing.id))).join(Belt, Belt.id == Application.belt_id)
-    return dict(session().execute(query.group_by(Belt.slug)).tuples().all())
+    return dict(session().execute(query.group_by(Belt.slug)).all())
 
 
 def product(public_id: str) -> Listing:

@@ -212,7 +212,7 @@ def _insert_orders(cart: Cart, group_id: int, now: datetime) -> None:
         }
         for part, group in enumerate(cart.groups, start=1)
     ]
-    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).tuples().all()
+    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).all()
     by_seller = dict(ids)
     lines = [
         {**line_values(line), "order_id": by_seller[group.seller]} for group in cart.groups for line in group.lines

@@ -98,7 +98,7 @@ def consignee_phone(order: str) -> str:
 def seller_of(order: str) -> tuple[int, str]:
     """The organisation that ships an order, and the order's number."""
     query = select(Order.organisation_id, Order.number).where(Order.public_id == order)
-    return session().execute(query).tuples().one()
+    return session().execute(query).one()
 
 
 def locked_group(group: str) -> tuple[OrderGroup, Sequence[Order]]:

@@ -104,7 +104,7 @@ def seller_orders(actor: Actor, *, states: Sequence[str] = (), after: str = "", 
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many orders of the actor's organisation stand in each state."""
     mine = Order.organisation_id == _organisation(actor)
-    return dict(session().execute(select(Order.state, func.count()).where(mine).group_by(Order.state)).tuples().all())
+    return dict(session().execute(select(Order.state, func.count()).where(mine).group_by(Order.state)).all())
 
 
 def seller_order(actor: Actor, order: str) -> SellerOrder:
@@ -127,7 +127,7 @@ def today_of(actor: Actor, *, now: datetime) -> Today:
     return Today(
         to_ship=sum(counts.get(state, 0) for state in TO_SHIP),
         on_the_way=counts.get("shipped", 0),
-        listings=dict(session().execute(listings.group_by(Listing.state)).tuples().all()),
+        listings=dict(session().execute(listings.group_by(Listing.state)).all()),
         first=first,
         money=_money(actor, organisation_id, now),
     )
