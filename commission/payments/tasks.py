@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _log = get_logger("payments")
 
 
-def send_transfer(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
-    """Send a refund or payout that was begun; runs after `payment.transfer.begun`."""
+def send_refund(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
+    """Send a refund that was begun; runs after `payment.refund.begun`."""
     intent: str = payload["intent"]
     outcome = perform(intent, rail=ports.get(Rail))
     record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)

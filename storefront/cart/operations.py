@@ -108,7 +108,7 @@ def _locked(token: str) -> Select[int]:
 
 def _quantities(cart_id: int) -> dict[str, int]:
     query = select(CartLineRow.offer, CartLineRow.quantity).where(CartLineRow.cart_id == cart_id)
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _change(cart_id: int, offer: str, quantity: int, seen_price_fen: int) -> None:

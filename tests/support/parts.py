@@ -1,10 +1,10 @@
 """An application of parts: tables, ports and pages of what a test asks for, without the whole composition."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from sqlalchemy.engine import Connection
 
 from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
@@ -21,20 +21,18 @@ SECRET = "tests-only-" + "x" * 32
 ROOT = Path(__file__).parents[2]
 
 
-def nobody(_sid: str, *, now: datetime) -> Actor:
-    """Sign nobody in."""
-    return ANONYMOUS
-
-
 def build(
     url: str,
     data_dir: Path,
     *,
     blueprints: Sequence[Blueprint] = (),
     within: Mapping[type[Fact], Sequence[Within]] | None = None,
-    load_actor: Callable[..., Actor] = nobody,
+    triggers: Sequence[Callable[[Connection], None]] = (),
 ) -> Flask:
-    """Return an application whose tables are made from the models that are imported."""
+    """Return an application whose tables are made from the models that are imported.
+
+    Who is signed in is `app.extensions["people"][sid]`.
+    """
     app = Flask("yuantou", root_path=str(ROOT), template_folder="kernel/templates", static_folder="static")
     app.testing = True
     app.config.update(
@@ -45,14 +43,17 @@ def build(
         YUANTOU_ENV="development",
         WTF_CSRF_ENABLED=False,
     )
-    app.extensions.update(cipher=Cipher(SECRET), asset=lambda name: f"/static/{name}")
+    people: dict[str, Actor] = {}
+    app.extensions.update(people=people, cipher=Cipher(SECRET), asset=lambda name: f"/static/{name}")
     ports = Ports({Clock: FrozenClock(NOW), Rail: SandboxRail(data_dir / "rail.sqlite3")})
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
         with transaction():
             metadata.create_all(db.session.connection())
-    init_web(app, ports=ports, load_actor=load_actor)
+            for make in triggers:
+                make(db.session.connection())
+    init_web(app, ports=ports, load_actor=lambda sid, *, now: people.get(sid, ANONYMOUS))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     wire(within or {})
