@@ -36,10 +36,13 @@ class AuditRow(Base):
     changes: Mapped[list[Change]] = mapped_column(JSON)
 
 
-def operation(name: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+def operation(
+    name: str, *, quiet: bool = False
+) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Make a function an operation named `area.verb`; it takes `actor` and `now` by keyword.
 
-    It joins an open transaction; the outermost one writes the audit row and commits.
+    It joins an open transaction; the outermost one writes the audit row and commits. A `quiet` one, such as a
+    schedule that mostly finds nothing to do, leaves a row only when it noted a change.
     """
 
     def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -49,7 +52,7 @@ def operation(name: str) -> Callable[[Callable[Arguments, Result]], Callable[Arg
                 if outermost:
                     session().info[_NOTES] = []
                 result = function(*args, **kwargs)
-                if outermost:
+                if outermost and (session().info[_NOTES] or not quiet):
                     _write(name, kwargs)
                 return result
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
+import flask_migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from flask import Flask
     from sqlalchemy.engine import Connection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -96,6 +98,12 @@ def transaction() -> Iterator[bool]:
         raise
     finally:
         current.info.pop(WRITING, None)
+
+
+def upgrade(app: Flask) -> None:
+    """Bring the application's database to the newest schema."""
+    with app.app_context():
+        flask_migrate.upgrade()
 
 
 def is_sqlite() -> bool:

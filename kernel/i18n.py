@@ -17,6 +17,7 @@ from flask import g, has_request_context, request, session
 from kernel.clock import SHANGHAI
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from flask import Flask
@@ -68,9 +69,9 @@ def error_text(error: DomainError) -> str:
     return coded_text(error.code, error.params)
 
 
-def coded_text(code: str, params: dict[str, Param]) -> str:
-    """The text of `error.<code>` in the language of the page."""
-    return _catalogue(locale()).ugettext(f"error.{code}").format_map(params)
+def coded_text(code: str, params: Mapping[str, Param], *, language: str = "") -> str:
+    """The text of `error.<code>`, in the language of the page unless another is asked for."""
+    return _catalogue(language or locale()).ugettext(f"error.{code}").format_map(params)
 
 
 def yuan(fen: int) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, Ref, is_sqlite, session, transaction
 from kernel.errors import DomainError
 
-LEASE = timedelta(seconds=60)
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+LEASE = timedelta(seconds=15)
 ATTEMPTS = 8
 QUEUES = ("index", "light", "heavy")
 
@@ -74,19 +77,32 @@ def enqueue(
     session().execute(dialect.insert(Job).values(**row).on_conflict_do_nothing())
 
 
+def has_due(*, queue: str, now: datetime) -> bool:
+    """Whether a queue has something to do; a cheap read before taking the writer's lock."""
+    return session().scalar(select(Job.id).where(Job.queue == queue, _due(now)).limit(1)) is not None
+
+
+def has_slot(name: str, slot: str) -> bool:
+    """Whether a schedule's slot has its job already."""
+    return session().scalar(select(Job.id).where(Job.name == name, Job.slot == slot)) is not None
+
+
 def claim(*, queue: str, worker: str, now: datetime) -> Job | None:
     """Take the next due job of a queue, or one whose lease ran out; commits the lease."""
     with transaction():
-        due = or_(
-            (Job.state == "ready") & (Job.run_at <= now),
-            (Job.state == "running") & (Job.lease_until <= now),
-        )
-        query = select(Job).where(Job.queue == queue, due).order_by(Job.run_at, Job.id).limit(1)
+        query = select(Job).where(Job.queue == queue, _due(now)).order_by(Job.run_at, Job.id).limit(1)
         job = session().scalar(query.with_for_update(skip_locked=True))
         if job is not None:
             job.state, job.lease_by, job.lease_until = "running", worker, now + LEASE
             job.attempts += 1
         return job
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        (Job.state == "ready") & (Job.run_at <= now),
+        (Job.state == "running") & (Job.lease_until <= now),
+    )
 
 
 def finish(job_id: int, *, worker: str, now: datetime) -> None:
@@ -107,6 +123,44 @@ def give_back(job_id: int, *, worker: str, error: str, attempts: int, now: datet
         "error": error[:500],
     }
     _release(job_id, worker, again)
+
+
+def renew(job_id: int, *, worker: str, now: datetime) -> None:
+    """Hold on to a job that takes long."""
+    with transaction():
+        mine = (Job.id == job_id) & (Job.lease_by == worker) & (Job.state == "running")
+        session().execute(update(Job).where(mine).values(lease_until=now + LEASE))
+
+
+def forget_done(*, before: datetime) -> None:
+    """Drop finished jobs of long ago; the newest run of each schedule stays visible."""
+    newest = select(func.max(Job.id)).where(Job.slot.is_not(None)).group_by(Job.name)
+    old = (Job.state == "done") & (Job.finished_at < before) & Job.id.not_in(newest)
+    session().execute(delete(Job).where(old))
+
+
+def lag(*, now: datetime) -> int:
+    """Seconds by which the oldest due job is late; 0 when nothing waits."""
+    oldest = session().scalar(select(func.min(Job.run_at)).where(Job.state == "ready", Job.run_at <= now))
+    return 0 if oldest is None else int((now - oldest).total_seconds())
+
+
+def last_runs() -> dict[str, Job]:
+    """The newest finished run of each schedule, by its name."""
+    newest = select(func.max(Job.id)).where(Job.slot.is_not(None), Job.state == "done").group_by(Job.name)
+    return {job.name: job for job in session().scalars(select(Job).where(Job.id.in_(newest)))}
+
+
+def failed(*, limit: int = 50) -> list[Job]:
+    """Jobs that were given up, newest first."""
+    return list(session().scalars(select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)))
+
+
+def waiting() -> dict[str, int]:
+    """How many jobs wait or run, by queue."""
+    query = select(Job.queue, func.count()).where(Job.state.in_(["ready", "running"])).group_by(Job.queue)
+    counted = dict(session().execute(query).tuples().all())
+    return {queue: counted.get(queue, 0) for queue in QUEUES}
 
 
 def _release(job_id: int, worker: str, values: dict[str, Any]) -> None:

@@ -62,6 +62,11 @@ def publish(fact: Fact, *, actor: Actor, now: datetime) -> None:
         handler(fact, actor=actor, now=now)
 
 
+def waiting() -> bool:
+    """Whether any fact has not been relayed; a cheap read before taking the writer's lock."""
+    return session().scalar(select(OutboxFact.id).where(OutboxFact.relayed_at.is_(None)).limit(1)) is not None
+
+
 def unrelayed(*, limit: int = 200) -> list[OutboxFact]:
     """Facts whose jobs are not made yet, oldest first, locked against other relays."""
     query = select(OutboxFact).where(OutboxFact.relayed_at.is_(None)).order_by(OutboxFact.id).limit(limit)

@@ -29,6 +29,7 @@ from werkzeug.exceptions import HTTPException
 from kernel.clock import Clock
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.i18n import coded_text, error_text, init_i18n, locale
+from kernel.i18n import gettext as _
 from kernel.permissions import ANONYMOUS, Actor, Permission
 from kernel.text import clean
 
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
     from marshmallow import Schema
     from werkzeug.wrappers import Response as BaseResponse
 
+    from kernel.errors import Param
     from kernel.ports import Ports
 
 Port = TypeVar("Port")
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+_PICTURED = frozenset({403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
 _log = get_logger("web")
 
@@ -133,7 +136,7 @@ def safe_path(target: str | None, default: str) -> str:
     return default if parts.scheme or parts.netloc or clean(target) != target else target
 
 
-def say(text: str, kind: str = "done") -> None:
+def say(text: str, kind: str = "good") -> None:
     """Show a text once on the next page."""
     flash(text, kind)
 
@@ -158,7 +161,6 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeoutError, _busy)
     app.register_error_handler(Exception, _unexpected)
-    public(app.view_functions["static"])
 
 
 def _guard() -> BaseResponse | None:
@@ -186,7 +188,6 @@ def _layout_values() -> dict[str, Any]:
         "actor": actor(),
         "locale": locale(),
         "nonce": g.get("nonce", ""),
-        "asset": current_app.extensions["asset"],
         "channel_name": current_app.config["CHANNEL_NAME"],
         "flashes": get_flashed_messages(with_categories=True),
         "nav": console(actor(), request.path) if console else [],
@@ -197,7 +198,7 @@ def _layout_values() -> dict[str, Any]:
 def _harden(response: Response) -> Response:
     policy = (
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     headers = response.headers
@@ -208,32 +209,32 @@ def _harden(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if actor().is_signed_in and request.endpoint != "static":
+    if actor().is_signed_in and request.endpoint != "assets.file":
         headers["Cache-Control"] = "no-store"
     return response
 
 
 def _refused(error: DomainError) -> Response:
-    response = _error_page(error.status, error_text(error), code=error.code)
+    response = _error_page(error.status, error.code, error.params)
     if isinstance(error, TooManyError):
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))
     return response
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    return _error_page(400, coded_text("form.stale", {}), code="form.stale")
+    return _error_page(400, "form.stale")
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004  redirects are no errors
         return error
-    code = {404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}.get(error.code, "request.bad")
-    return _error_page(error.code, coded_text(code, {}), code=code)
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
+    return _error_page(error.code, codes.get(error.code, "request.bad"))
 
 
 def _busy(error: Exception) -> Response:
     _log.warning("database busy", error=str(error))
-    response = _error_page(503, coded_text("busy", {}), code="busy")
+    response = _error_page(503, "busy")
     response.headers["Retry-After"] = "2"
     return response
 
@@ -241,11 +242,15 @@ def _busy(error: Exception) -> Response:
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     _log.error("unexpected error", reference=reference, path=request.path, exc_info=error)
-    return _error_page(500, coded_text("unexpected", {"reference": reference}), code="unexpected")
+    return _error_page(500, "unexpected", {"reference": reference})
 
 
-def _error_page(status: int, text: str, *, code: str) -> Response:
+def _error_page(status: int, code: str, params: Mapping[str, Param] | None = None) -> Response:
+    """A refusal as people or as programs ask for it."""
+    text = coded_text(code, dict(params or {}))
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         body = current_app.json.dumps({"error": {"code": code, "message": text, "fields": {}}})
         return Response(body, status=status, mimetype="application/json")
-    return page("errors/error.html", status=status, error_status=status, error_text=text)
+    template = f"errors/{status}.html" if status in _PICTURED else "errors/error.html"
+    headline = {} if status in _PICTURED else {"title": _("这一步没有办成")}
+    return page(template, status=status, code=status, text=text, **headline)

@@ -4,6 +4,8 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.support.databases", "tests.support.network", "tests.support.journeys"]
 
@@ -15,8 +17,13 @@ settings.register_profile("storm", settings.get_profile("dev"), max_examples=200
 settings.load_profile(os.getenv("HYPOTHESIS_PROFILE", "ci" if os.getenv("CI") else "dev"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one server and one browser, so one process runs them all."""
-    for item in items:
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+class ByHouse(LoadScopeScheduling):
+    """Journeys share one server and one browser, so one process runs them all; the rest goes where there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByHouse:
+    """Deal the tests out."""
+    return ByHouse(config, log)

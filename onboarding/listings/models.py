@@ -8,8 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.db import Base, Currency, Fen, Id, Instant, PublicId, Ref
-
-PRICE_CAP_FEN = 100_000_000
+from onboarding.listings.rules import PRICE_CAP_FEN
 
 
 class Listing(Base):
@@ -43,13 +42,17 @@ class Listing(Base):
 
 
 class Sku(Base):
-    """One variant; owns the stock. Stock changes only by the conditional updates of `stock`."""
+    """One variant; owns the stock, which changes only by the conditional updates of `stock`.
+
+    `supply_price_fen` is its own trade price; without one the listing's tiers apply.
+    """
 
     __tablename__ = "skus"
     __table_args__ = (
         UniqueConstraint("listing_id", "options_key"),
         CheckConstraint("0 <= reserved and reserved <= on_hand", name="stock"),
         CheckConstraint(f"retail_price_fen > 0 and retail_price_fen <= {PRICE_CAP_FEN}", name="retail_price"),
+        CheckConstraint(f"supply_price_fen > 0 and supply_price_fen <= {PRICE_CAP_FEN}", name="supply_price"),
     )
 
     id: Mapped[Id]
@@ -59,6 +62,7 @@ class Sku(Base):
     options: Mapped[dict[str, str]] = mapped_column(JSON)
     options_key: Mapped[str] = mapped_column(String(200))
     retail_price_fen: Mapped[Fen]
+    supply_price_fen: Mapped[Fen | None]
     currency: Mapped[Currency]
     on_hand: Mapped[int]
     reserved: Mapped[int]
@@ -68,19 +72,27 @@ class Sku(Base):
 
 
 class WayOfSelling(Base):
-    """How a listing sells: `direct` to shoppers, `supply` to admitted merchants."""
+    """How a listing sells: `direct` to shoppers, `supply` to admitted merchants.
+
+    `drop_ship_price_fen` belongs to the supply way; without one its first tier applies.
+    """
 
     __tablename__ = "ways_of_selling"
     __table_args__ = (
         UniqueConstraint("listing_id", "way"),
         CheckConstraint("way in ('direct', 'supply')", name="way"),
         CheckConstraint("min_quantity >= 1", name="min_quantity"),
+        CheckConstraint(
+            f"drop_ship_price_fen is null or (way = 'supply' and drop_ship_price_fen between 1 and {PRICE_CAP_FEN})",
+            name="drop_ship_price",
+        ),
     )
 
     id: Mapped[Id]
     listing_id: Mapped[Ref] = mapped_column(ForeignKey("listings.id"))
     way: Mapped[str] = mapped_column(String(10))
     min_quantity: Mapped[int]
+    drop_ship_price_fen: Mapped[Fen | None]
 
     listing: Mapped[Listing] = relationship(back_populates="ways")
 
@@ -105,13 +117,17 @@ class SupplyTier(Base):
 
 
 class StockReservation(Base):
-    """Pieces held for a buyer until paid, released or run out; `holder` is the public id of what holds them."""
+    """Pieces held for a buyer until paid, released or run out; `holder` is the public id of what holds them.
+
+    `stocked` says whether they are counted in the SKU's `reserved`: goods made to order are not.
+    """
 
     __tablename__ = "stock_reservations"
     __table_args__ = (
         UniqueConstraint("holder", "sku_id"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("state in ('held', 'taken', 'released')", name="state"),
+        CheckConstraint("(state = 'held') = (ended_at is null)", name="ended"),
         Index("ix_stock_reservations_due", "state", "expires_at"),
     )
 
@@ -120,9 +136,11 @@ class StockReservation(Base):
     buyer: Mapped[str] = mapped_column(String(40), index=True)
     sku_id: Mapped[Ref] = mapped_column(ForeignKey("skus.id"))
     quantity: Mapped[int]
+    stocked: Mapped[bool]
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
 
 
 class StockMovement(Base):

@@ -1,1 +1,4 @@
-"""The factory goods page: Chinese search in process, with facets counted over the whole result."""
+"""Finding goods by words, sound, belt, category and price.
+
+Owns the listing index and what a query means; never decides whether a listing may be sold.
+"""

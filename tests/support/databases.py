@@ -8,8 +8,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,14 +63,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Database:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """A migrated database with nothing in it but what the migrations put there."""
     if request.param == "sqlite":
         copy = shutil.copyfile(_sqlite_template(), tmp_path / "yuantou.sqlite3")
         return Database("sqlite", f"sqlite:///{copy}")
-    room = _workroom(worker_id, durable=request.config.getoption("--durable"))
+    room: Workroom = request.getfixturevalue("workroom")
     room.empty()
     return Database("postgresql", room.url)
+
+
+@pytest.fixture(scope="session")
+def workroom(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Workroom]:
+    """This process's PostgreSQL database; tests ask for `database`, which empties it first."""
+    server = shared_server(durable=request.config.getoption("--durable"))
+    ground.once("pg-template", lambda place: _build_template(server, place))
+    with closing(Workroom(server, f"test_{worker_id}")) as room:
+        yield room
 
 
 @pytest.fixture
@@ -108,13 +117,6 @@ def _kind(kind: str) -> object:
     return pytest.param(kind, marks=[pytest.mark.skip(reason=reason)] if missing and not os.getenv("CI") else [])
 
 
-@cache
-def _workroom(worker: str, *, durable: bool) -> Workroom:
-    server = shared_server(durable=durable)
-    ground.once("pg-template", lambda place: _build_template(server, place))
-    return Workroom(server, f"test_{worker}")
-
-
 def _build_template(server: Server, scratch: Path) -> None:
     from tests.support import house
 
@@ -122,7 +124,6 @@ def _build_template(server: Server, scratch: Path) -> None:
     house.migrate(database_url=server.url(TEMPLATE), data_dir=scratch)
 
 
-@cache
 def _sqlite_template() -> Path:
     return ground.once("sqlite", _build_sqlite) / "template.sqlite3"
 

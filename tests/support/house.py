@@ -3,24 +3,19 @@
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import upgrade
 
-from kernel.db import upgrade
-from storefront.app import create_app
+from kernel.db import db
+from storefront.app import Services, create_app
 from storefront.config import Config
 
 SECRET = "tests-only-" + "x" * 32
 
 
-def build(*, database_url: str, data_dir: Path) -> Flask:
+def build(*, database_url: str, data_dir: Path, services: Services | None = None) -> Flask:
     """Return the application on this database; nothing outside `data_dir` is written."""
-    environment = {
-        "YUANTOU_ENV": "development",
-        "DATABASE_URL": database_url,
-        "DATA_DIR": str(data_dir),
-        "SECRET_KEY": SECRET,
-        "PUBLIC_URL": "http://localhost",
-    }
-    app = create_app(Config.from_environment(environment))
+    config = Config(database_url=database_url, data_dir=data_dir, secret_key=SECRET, public_url="http://localhost")
+    app = create_app(config, services)
     app.testing = True
     return app
 
@@ -28,12 +23,13 @@ def build(*, database_url: str, data_dir: Path) -> Flask:
 def migrate(*, database_url: str, data_dir: Path) -> None:
     """Run every migration on an empty database."""
     app = build(database_url=database_url, data_dir=data_dir)
-    upgrade(app)
+    with app.app_context():
+        upgrade()
     close(app)
 
 
 def close(app: Flask) -> None:
     """Let go of every connection, so that the next test finds the database alone."""
     with app.app_context():
-        for engine in app.extensions["sqlalchemy"].engines.values():
+        for engine in db.engines.values():
             engine.dispose()

@@ -86,8 +86,8 @@ class Server:
 class Workroom:
     """One process's database: copied once from the template, emptied before each test."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        server.copy(name, template=TEMPLATE)
+    def __init__(self, server: Server, name: str, *, template: str = TEMPLATE) -> None:
+        server.copy(name, template=template)
         self.url = server.url(name)
         self._connection = server.connect(name)
         self._tables = self._column("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
@@ -109,6 +109,10 @@ class Workroom:
                     sql.SQL("INSERT INTO {0} SELECT * FROM seed.{0}").format(sql.Identifier(table))
                 )
         self._rewind_sequences()
+
+    def close(self) -> None:
+        """Let go of the connection; the database goes with the server."""
+        self._connection.close()
 
     def _keep_seeds(self) -> None:
         self._seeded = self._not_empty()

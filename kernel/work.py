@@ -1,0 +1,185 @@
+"""The worker's loop: relay facts into jobs, start schedules, run jobs under a lease, survive being killed anywhere."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flask import current_app
+from structlog import get_logger
+
+from kernel import jobs, outbox
+from kernel.audit import operation
+from kernel.clock import Clock
+from kernel.db import db, transaction
+from kernel.permissions import SYSTEM, Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kernel.ports import Ports
+
+_log = get_logger("worker")
+
+
+class Run(Protocol):
+    """What a task does with its payload."""
+
+    def __call__(self, payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
+        """Do the work; raising means trying again later."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A named piece of work of one queue.
+
+    `inside` tasks run in the transaction that marks their job done; others call out (rail, mail, files) between
+    transactions of their own and must be harmless when repeated.
+    """
+
+    name: str
+    run: Run
+    queue: str = "light"
+    inside: bool = True
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A task that starts once in every slot of time, on whichever machine comes first."""
+
+    task: Task
+    every: timedelta
+
+    def slot(self, now: datetime) -> str:
+        """The name of the slot that a moment falls into."""
+        seconds = int(self.every.total_seconds())
+        return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC).isoformat()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a worker can do: which tasks follow which fact, and what runs by the clock."""
+
+    after: Mapping[str, Sequence[Task]]
+    schedules: Sequence[Schedule]
+
+    def tasks(self) -> dict[str, Task]:
+        """Every task by its name."""
+        followers = [task for tasks in self.after.values() for task in tasks]
+        return {task.name: task for task in [*followers, *(schedule.task for schedule in self.schedules)]}
+
+
+def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: float = 0.2) -> None:
+    """Run one queue until told to stop; the `index` queue also relays facts and starts schedules."""
+    worker = f"{queue}-{os.getpid()}"
+    while not stop.is_set():
+        busy = False
+        try:
+            if queue == "index":
+                busy = relay(plan, ports=ports)
+                start_schedules(plan, now=ports.get(Clock).now())
+            busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy
+        except Exception:  # noqa: BLE001  whatever broke one round, the next one must come
+            _log.exception("worker stumbled", queue=queue)
+            stop.wait(1)
+        finally:
+            db.session.remove()
+        if not busy:
+            stop.wait(pause)
+
+
+def relay(plan: Plan, *, ports: Ports) -> bool:
+    """Make the jobs that follow from new facts; true when there were any."""
+    now = ports.get(Clock).now()
+    if not outbox.waiting():
+        return False
+    with transaction():
+        facts = outbox.unrelayed()
+        for fact in facts:
+            for task in plan.after.get(fact.kind, ()):
+                jobs.enqueue(task.name, fact.payload, queue=task.queue, now=now, fact_id=fact.id)
+        outbox.mark_relayed(facts, now=now)
+    return bool(facts)
+
+
+def start_schedules(plan: Plan, *, now: datetime) -> None:
+    """Make this slot's job of each schedule, unless it exists."""
+    due = [schedule for schedule in plan.schedules if not jobs.has_slot(schedule.task.name, schedule.slot(now))]
+    if not due:
+        return
+    with transaction():
+        for schedule in due:
+            jobs.enqueue(schedule.task.name, {}, queue=schedule.task.queue, now=now, slot=schedule.slot(now))
+
+
+def run_next(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
+    """Claim and run one job of a queue; true when there was one."""
+    clock = ports.get(Clock)
+    if not jobs.has_due(queue=queue, now=clock.now()):
+        return False
+    job = jobs.claim(queue=queue, worker=worker, now=clock.now())
+    if job is None:
+        return False
+    job_id, attempts, payload = job.id, job.attempts, dict(job.payload)
+    name = job.name
+    try:
+        task = plan.tasks()[name]
+        with _held(job_id, worker=worker, clock=clock):
+            _run(task, job_id, payload, worker=worker, ports=ports)
+    except jobs.LeaseLostError:
+        _log.warning("lease lost", job=job_id, task=name)
+    except Exception as error:  # noqa: BLE001  any failure of a task is a failed try, kept with its reason
+        _log.exception("job failed", job=job_id, attempts=attempts)
+        with transaction():
+            jobs.give_back(job_id, worker=worker, error=repr(error), attempts=attempts, now=clock.now())
+    return True
+
+
+def _run(task: Task, job_id: int, payload: dict[str, Any], *, worker: str, ports: Ports) -> None:
+    now = ports.get(Clock).now()
+
+    @operation(f"job.{task.name}", quiet=True)
+    def finish(*, actor: Actor, now: datetime) -> None:  # noqa: ARG001  the audit row names the actor
+        if task.inside:
+            task.run(payload, ports=ports, now=now)
+        jobs.finish(job_id, worker=worker, now=now)
+
+    if not task.inside:
+        task.run(payload, ports=ports, now=now)
+    finish(actor=SYSTEM, now=now)
+
+
+@contextmanager
+def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
+    """Renew the lease from a thread while the job runs."""
+    done = threading.Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  Flask's way into a thread
+
+    def beat() -> None:
+        while not done.wait(jobs.LEASE.total_seconds() / 3):
+            with app.app_context():
+                try:
+                    jobs.renew(job_id, worker=worker, now=clock.now())
+                except Exception:  # noqa: BLE001  a lease that is not renewed runs out, which is safe
+                    _log.exception("lease not renewed", job=job_id)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def drain(plan: Plan, *, ports: Ports) -> None:
+    """Do in this process, now, all that waits; for commands and tests, while no worker runs."""
+    busy = True
+    while busy:
+        busy = relay(plan, ports=ports)
+        for queue in jobs.QUEUES:
+            busy = run_next(plan, queue=queue, worker=f"drain-{os.getpid()}", ports=ports) or busy

@@ -1,0 +1,76 @@
+"""What tables alone cannot state, on both databases: movements are append-only, tiers fall strictly.
+
+Migrations and test grounds call `create_triggers` after the tables stand, and `drop_triggers` before they change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+_APPEND_ONLY = "stock movements are append-only"
+_FALLING = "supply tiers fall strictly"
+_NOT_FALLING = """
+    exists (
+        select 1 from supply_tiers as other
+        where other.listing_id = new.listing_id and other.id <> new.id
+          and ((other.min_quantity < new.min_quantity and other.unit_price_fen <= new.unit_price_fen)
+            or (other.min_quantity > new.min_quantity and other.unit_price_fen >= new.unit_price_fen))
+    )
+"""
+_EVENTS = ("update", "delete")
+_TIER_EVENTS = ("insert", "update")
+
+
+def create_triggers(connection: Connection) -> None:
+    """Create the triggers of this context."""
+    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.execute(text(statement))
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Drop them; missing ones are no error."""
+    names = [*(f"stock_movements_no_{event}" for event in _EVENTS), *(f"supply_tiers_{on}" for on in _TIER_EVENTS)]
+    for name in names:
+        table = "stock_movements" if name.startswith("stock") else "supply_tiers"
+        on = "" if connection.dialect.name == "sqlite" else f" on {table}"
+        connection.execute(text(f"drop trigger if exists {name}{on}"))
+
+
+_SQLITE = (
+    *(
+        f"create trigger stock_movements_no_{event} before {event} on stock_movements "
+        f"begin select raise(abort, '{_APPEND_ONLY}'); end"
+        for event in _EVENTS
+    ),
+    *(
+        f"create trigger supply_tiers_{event} after {event} on supply_tiers when {_NOT_FALLING} "
+        f"begin select raise(abort, '{_FALLING}'); end"
+        for event in _TIER_EVENTS
+    ),
+)
+_POSTGRESQL = (
+    (
+        "create or replace function stock_movements_refuse() returns trigger language plpgsql as $$ "
+        f"begin raise exception using errcode = '23514', message = '{_APPEND_ONLY}'; end $$"
+    ),
+    (
+        "create or replace function supply_tiers_check() returns trigger language plpgsql as $$ "
+        f"begin if {_NOT_FALLING} then "
+        f"raise exception using errcode = '23514', message = '{_FALLING}'; end if; return null; end $$"
+    ),
+    *(
+        f"create trigger stock_movements_no_{event} before {event} on stock_movements "
+        "for each row execute function stock_movements_refuse()"
+        for event in _EVENTS
+    ),
+    *(
+        f"create trigger supply_tiers_{event} after {event} on supply_tiers "
+        "for each row execute function supply_tiers_check()"
+        for event in _TIER_EVENTS
+    ),
+)

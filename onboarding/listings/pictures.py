@@ -1,0 +1,44 @@
+"""Drawn pictures for goods without a photograph, chosen by the words of the title."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_TABLE: Final = Path(__file__).parent / "data" / "pictures.csv"
+_OTHER: Final = "carton"
+
+
+def picture_for(title: str, category: str = "") -> str:
+    """The drawn picture whose longest word stands in the title, else in the category, else a carton."""
+    return picture_path(_match(title) or _match(category) or _OTHER)
+
+
+def picture_path(name: str) -> str:
+    """The static path of a drawn picture."""
+    return f"img/goods/{name}.svg"
+
+
+def pictures() -> list[tuple[str, str]]:
+    """`(static path, first word)` of each drawn picture, for choosing one."""
+    return [*((picture_path(name), words[0]) for name, words in _words()), (picture_path(_OTHER), "纸箱")]
+
+
+def _match(text: str) -> str | None:
+    """The longest word wins; of equal ones the later in the text, where Chinese names the thing itself."""
+    lowered = text.lower()
+    found = [
+        (len(word), lowered.rfind(word.lower()), name)
+        for name, words in _words()
+        for word in words
+        if word.lower() in lowered
+    ]
+    return max(found)[2] if found else None
+
+
+@cache
+def _words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    with _TABLE.open(encoding="utf-8", newline="") as source:
+        return tuple((row["picture"], tuple(row["words"].split())) for row in csv.DictReader(source))

@@ -1,0 +1,32 @@
+"""From a trade price to a retail price. Money is whole fen, markups are basis points."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kernel.errors import DomainError
+from onboarding.listings.rules import PRICE_CAP_FEN
+
+MARKUP_CAP_BP: Final = 100_000
+_BASIS: Final = 10_000
+_JIAO: Final = 10
+
+
+def with_markup(trade_price_fen: int, markup_bp: int) -> int:
+    """The trade price plus the markup, rounded up to a whole jiao: ¥12.34 and 50 % make ¥18.60.
+
+    Up, so that rounding never takes from the factory; to a jiao, because shelves show no single fen.
+    Raises `listing.markup` (limit in percent) or `listing.price` (limit in yuan).
+    """
+    if not 0 <= markup_bp <= MARKUP_CAP_BP:
+        raise DomainError("listing.markup", limit=MARKUP_CAP_BP // 100)
+    step = _BASIS * _JIAO
+    price = -(-trade_price_fen * (_BASIS + markup_bp) // step) * _JIAO
+    check_price(price)
+    return price
+
+
+def check_price(price_fen: int) -> None:
+    """A price stands between one fen and the cap; else `listing.price` (limit in yuan)."""
+    if not 1 <= price_fen <= PRICE_CAP_FEN:
+        raise DomainError("listing.price", limit=PRICE_CAP_FEN // 100)

@@ -1,0 +1,121 @@
+"""What can be asked of goods and sheets: always through the actor, a stranger finds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from kernel.db import session
+from kernel.errors import NotFoundError
+from kernel.permissions import ROLE_PERMISSIONS, Permission
+from onboarding.belts.models import Belt
+from onboarding.listings.models import Listing, SheetImport, Sku
+from onboarding.verification.models import Application
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """A line of a factory's list of goods; prices in fen over its SKUs."""
+
+    listing: str
+    code: str
+    title: str
+    image: str
+    state: str
+    reason: str
+    price_fen: int
+    price_to_fen: int
+    skus: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A line of the recent uploads."""
+
+    sheet: str
+    filename: str
+    state: str
+    result: dict[str, Any]
+    created_at: datetime
+
+
+def own_listing(actor: Actor, listing: str, *, lock: bool = False) -> Listing:
+    """A listing (public id) of the actor's factory, with SKUs, ways and tiers; operations lock it."""
+    query = select(Listing).where(Listing.public_id == listing)
+    owned = _owned(query, Listing.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
+    whole = owned.options(selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
+    found: Listing | None = session().scalar(whole.with_for_update() if lock else whole)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetImport:
+    """A sheet import (public id) of the actor's factory; operations lock it."""
+    query = select(SheetImport).where(SheetImport.public_id == sheet_import)
+    owned = _owned(query, SheetImport.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
+    found: SheetImport | None = session().scalar(owned.with_for_update() if lock else owned)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
+    """The newest uploads of a factory."""
+    table = SheetImport
+    columns = (table.public_id, table.filename, table.state, table.result, table.created_at)
+    query = select(*columns).where(table.organisation_id == organisation_id).order_by(table.id.desc()).limit(limit)
+    return [SheetRow(*row) for row in session().execute(query)]
+
+
+def listing_rows(organisation_id: int, *, state: str = "", before: int = 0, limit: int = 50) -> list[ListingRow]:
+    """A factory's goods, newest first; `before` skips as many."""
+    table = Listing
+    columns = (table.public_id, table.code, table.title, table.image, table.state, table.reason)
+    figures = (
+        func.coalesce(func.min(Sku.retail_price_fen), 0),
+        func.coalesce(func.max(Sku.retail_price_fen), 0),
+        func.count(Sku.id),
+        func.coalesce(func.sum(Sku.on_hand - Sku.reserved), 0),
+    )
+    query = select(*columns, *figures).outerjoin(Sku, Sku.listing_id == table.id)
+    query = query.where(table.organisation_id == organisation_id).group_by(table.id)
+    query = query.where(table.state == state) if state else query
+    page = query.order_by(table.id.desc()).offset(before).limit(limit)
+    return [ListingRow(*tuple[Any, ...](row)) for row in session().execute(page)]
+
+
+def state_counts(organisation_id: int) -> dict[str, int]:
+    """How many goods of a factory are in each state."""
+    query = select(Listing.state, func.count()).where(Listing.organisation_id == organisation_id)
+    return {row[0]: row[1] for row in session().execute(query.group_by(Listing.state))}
+
+
+def known_codes(organisation_id: int, codes: Collection[str]) -> set[str]:
+    """Which of these codes the factory has listed already."""
+    query = select(Listing.code).where(Listing.organisation_id == organisation_id)
+    return set(session().scalars(query)) & set(codes)
+
+
+def place_of(organisation_id: int) -> tuple[str, str, str]:
+    """`(belt slug, province, category)` of a factory's belt; empty before it applied."""
+    query = select(Belt.slug, Belt.province, Belt.category).join(Application, Application.belt_id == Belt.id)
+    found = session().execute(query.where(Application.organisation_id == organisation_id)).one_or_none()
+    return (found[0], found[1], found[2]) if found else ("", "", "")
+
+
+def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission) -> Select[Any]:  # noqa: ANN401
+    if any(permission in ROLE_PERMISSIONS[role] for role in actor.roles):
+        return query
+    mine = [one.organisation_id for one in actor.memberships if permission in ROLE_PERMISSIONS[one.role]]
+    return query.where(column.in_(mine))

@@ -1,0 +1,137 @@
+"""From the heads of a table to the meaning of each column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from onboarding.listings.sheets.options import is_color, is_size, split_sizes
+from onboarding.listings.sheets.scan import column_letter
+from onboarding.listings.sheets.values import is_nothing, squeeze
+from onboarding.listings.sheets.vocabulary import Meaning, bare, meaning_of
+
+_MEASURES: Final = r"[件个副双条套只台盒包袋米斤瓶支把张顶对块箱打枚kg公斤千克吨pcs]*"
+_WORDS_OF_TIER: Final = r"(?:批发?|拿|订|购|起)?"
+_TIER_RANGE: Final = re.compile(rf"{_WORDS_OF_TIER}([0-9]+){_MEASURES}[-~—–至到]+([0-9]+)(?P<unit>{_MEASURES})")
+_TIER_FROM: Final = re.compile(
+    rf"{_WORDS_OF_TIER}(?P<sign>≥|>=|>|大于等?于?|满|⩾|≧)?([0-9]+)(?P<unit>{_MEASURES})(?P<more>及?以上|起批?|\+|以上含?|及更多|~|-|↑)?(?P<after>{_MEASURES})"
+)
+_TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEASURES}|[0-9]+{_MEASURES}(?:以下|以内)")
+_PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
+_SHOE_SPAN: Final = 2
+
+
+@dataclass(frozen=True)
+class Head:
+    """The words over a column: its own, and those of the merged head above it, if any."""
+
+    own: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `detail` is the tier's quantity, the size, the colour, or the attribute's name."""
+
+    index: int
+    meaning: Meaning
+    detail: str = ""
+    head: str = ""
+    priced: bool = False  # a size or colour column that holds prices, not stock
+
+    @property
+    def letter(self) -> str:
+        """The column as spreadsheet programs name it."""
+        return column_letter(self.index)
+
+    @property
+    def label(self) -> str:
+        """The public meaning, such as `title`, `tier:50`, `size:S`, `attribute:成分`."""
+        return f"{self.meaning.value}:{self.detail}" if self.detail else self.meaning.value
+
+
+def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures: set[int]) -> list[Column]:
+    """The meaning of every column; `samples` are some of each column's values,
+    `pictures` the columns known to hold pictures.
+    """
+    matrix = _matrix(heads)
+    columns = []
+    for index, head in enumerate(heads):
+        column = matrix.get(index) or _plain(index, head, samples[index])
+        if index in pictures and column.meaning in {Meaning.ATTRIBUTE, Meaning.UNNAMED}:
+            column = Column(index, Meaning.PICTURE, head=head.own)
+        columns.append(column)
+    return columns
+
+
+def _matrix(heads: Sequence[Head]) -> dict[int, Column]:
+    """Columns whose heads are values: tiers, sizes, colours. One alone needs a unit or a telling group."""
+    tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
+    sizes = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_size(head.own)]
+    colors = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_color(head.own)]
+    found = {i: Column(i, Meaning.TIER, str(quantity), heads[i].own) for i, quantity in tiers.items()}
+    for meaning, indexes in ((Meaning.COLOR, colors), (Meaning.SIZE, sizes)):
+        if len(indexes) > 1 or any(heads[i].group or "均" in heads[i].own for i in indexes):
+            for i in indexes:
+                found[i] = Column(i, meaning, heads[i].own, heads[i].own, priced="价" in heads[i].group)
+    return found
+
+
+def _stands_alone(head: Head) -> bool:
+    """A head such as S or 黑色, not one of the vocabulary's own words such as 颜色."""
+    return bool(head.own) and meaning_of(head.own) is None
+
+
+def tier_quantity(head: Head) -> int | None:
+    """The least quantity of a tier head (`1-49副` → 1, `≥500` → 500), or None."""
+    text = squeeze(head.own)
+    in_prices = bool(re.search(r"价|元|price", squeeze(head.group)))
+    if not in_prices and re.search(r"库存|现货|尺码|码数|颜色|stock|size", squeeze(head.group)):
+        return None
+    inner = re.search(r"价.*?[(（](.*[0-9].*)[)）]", text)
+    core = inner[1] if inner and _tier_core(inner[1], in_prices=True) else _PRICE_WORDS.sub("", text).strip("/:：")
+    return _tier_core(core, in_prices=in_prices or "价" in text)
+
+
+def _tier_core(core: str, *, in_prices: bool) -> int | None:
+    core = core.rstrip("/:")
+    if _TIER_BELOW.fullmatch(core):
+        return 1
+    if match := _TIER_RANGE.fullmatch(core):
+        low, high = int(match[1]), int(match[2])
+        looks_like_size = is_size(match[1]) and high - low <= _SHOE_SPAN and not match["unit"]
+        return low if low < high and (in_prices or not looks_like_size) else None
+    match = _TIER_FROM.fullmatch(core)
+    if match is None:
+        return None
+    unit = match["unit"] or match["after"]
+    strict = match["sign"] == ">" or match["sign"] == "大于"
+    quantity = int(match[2]) + strict
+    return quantity if quantity and (match["sign"] or match["more"] or unit or in_prices) else None
+
+
+def _plain(index: int, head: Head, sample: Sequence[str]) -> Column:
+    own = head.own or head.group
+    if not own:
+        return Column(index, Meaning.UNNAMED)
+    meaning = meaning_of(own)
+    if meaning is None and head.group and meaning_of(head.group) not in {None, Meaning.ATTRIBUTE}:
+        meaning = meaning_of(head.group) if meaning_of(head.group) is Meaning.TRADE_PRICE else None
+    if meaning in {None, Meaning.ATTRIBUTE}:
+        if _holds_sizes(own, sample):
+            return Column(index, Meaning.SIZE, head=own)
+        return Column(index, Meaning.ATTRIBUTE, _attribute_name(own), own)
+    assert meaning is not None  # noqa: S101 - narrowed above
+    return Column(index, meaning, head=own)
+
+
+def _holds_sizes(head: str, sample: Sequence[str]) -> bool:
+    """A column called 规格, 尺寸 or 码 whose every value is a list of sizes."""
+    if not re.fullmatch(r"规格|尺寸|码|号码|大小|规格尺寸", bare(head)):
+        return False
+    said = [text for text in sample if not is_nothing(text)]
+    return bool(said) and all(all(is_size(size) for size in split_sizes(text)) for text in said)
+
+
+def _attribute_name(head: str) -> str:
+    return " ".join(head.split())

@@ -1,0 +1,165 @@
+"""From a table's groups of rows to its listings."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from onboarding.listings.sheets.categories import guess_category
+from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.reading import SheetListing, SheetSku, Tier
+from onboarding.listings.sheets.rows import Table, groups
+from onboarding.listings.sheets.supply import Ladder, ladder, minimum, side_price, trade_columns
+from onboarding.listings.sheets.values import is_nothing
+from onboarding.listings.sheets.variants import Variant, spread, stocked
+from onboarding.listings.sheets.vocabulary import Meaning
+
+MAX_TITLE_CHARS: Final = 120
+_PRICED_BY: Final = "计价单位"
+_CATEGORY_SAID: Final = "类目"
+
+
+def listings_of(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> list[SheetListing]:
+    """The listings of a table's goods rows. `codes` remembers code → row across the whole file."""
+    _tell_of_columns(table, rows)
+    found = (_listing(table, group, moq_from_notes, codes) for group in groups(table, rows))
+    return [listing for listing in found if listing is not None]
+
+
+def _tell_of_columns(table: Table, rows: list[int]) -> None:
+    header, last = table.header, table.header.rows[-1]
+    prices = (Meaning.TRADE_PRICE, Meaning.TIER, Meaning.RETAIL_PRICE)
+    if not any(header.one(meaning) for meaning in prices) and not any(c.priced for c in header.columns):
+        table.tell("price_column_missing", last, None)
+    if header.one(Meaning.TITLE) is None:
+        table.tell("title_column_missing", last, header.one(Meaning.CODE))
+    for column in trade_columns(table)[1:]:
+        table.tell("price_column_repeated", last, column, text=column.head)
+    for column in header.all_of(Meaning.UNNAMED):
+        if any(not is_nothing(table.grid.own(row, column.index)) for row in rows):
+            table.tell("column_unnamed", last, column)
+
+
+def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> SheetListing | None:
+    first = rows[0]
+    if not _is_named(table, first) or not _is_new(table, first, codes):
+        return None
+    moq = minimum(table, rows, moq_from_notes)
+    variants = spread(table, rows, _told_apart_by(table, rows))
+    if not variants.sound or not variants.found:
+        return None
+    tiers = _priced(table, variants.found, moq)
+    if tiers is None:
+        return None
+    skus, shared = stocked(table, variants.found)
+    said = table.text(first, Meaning.CATEGORY)
+    category = guess_category(table.title(first), said)
+    attributes = _attributes(table, rows, skus)
+    if tiers.unit:
+        attributes[_PRICED_BY] = tiers.unit
+    if said and category is None:
+        attributes[_CATEGORY_SAID] = said
+    return SheetListing(
+        code=table.code(first) or None,
+        title=table.title(first),
+        category=category,
+        attributes=attributes,
+        tiers=tiers.tiers,
+        retail_price_fen=side_price(table, rows, Meaning.RETAIL_PRICE),
+        drop_ship_price_fen=side_price(table, rows, Meaning.DROP_SHIP_PRICE),
+        moq=moq if moq is not None else _least_quoted(table, tiers.tiers),
+        skus=tuple(skus),
+        row=first + 1,
+        worksheet=table.worksheet,
+        shared_stock=tuple(shared),
+    )
+
+
+def _is_named(table: Table, row: int) -> bool:
+    column = table.header.one(Meaning.TITLE) or table.header.one(Meaning.CODE)
+    title = table.title(row)
+    if not title:
+        table.tell("title_missing", row, column)
+    elif len(title) > MAX_TITLE_CHARS:
+        table.tell("title_too_long", row, column, limit=MAX_TITLE_CHARS)
+    else:
+        return True
+    return False
+
+
+def _is_new(table: Table, row: int, codes: dict[str, int]) -> bool:
+    code = table.code(row)
+    if code and code in codes:
+        table.tell("code_duplicate", row, table.header.one(Meaning.CODE), code=code, first=codes[code])
+        return False
+    if code:
+        codes[code] = row + 1
+    return True
+
+
+def _told_apart_by(table: Table, rows: list[int]) -> list[Column]:
+    """Attribute columns that alone tell a listing's rows apart (规格 per row), when no option does."""
+    own = [column for column in table.header.columns if column.meaning in {Meaning.COLOR, Meaning.SIZE}]
+    if len({tuple(table.said(row, column) for column in own if not column.detail) for row in rows}) == len(rows):
+        return []
+    return [
+        column
+        for column in table.header.all_of(Meaning.ATTRIBUTE)
+        if column.detail not in {"备注", "说明"}
+        and len({table.said(row, column) for row in rows}) > 1
+        and all(table.said(row, column) for row in rows)
+    ]
+
+
+def _priced(table: Table, variants: list[Variant], moq: int | None) -> Ladder | None:
+    """The listing's ladder from its first row; a variant whose own row says otherwise keeps its own price."""
+    if any(variant.price_fen is not None for variant in variants):
+        return _priced_by_column(variants, moq)
+    base: Ladder | None = None
+    by_row: dict[int, Ladder] = {}
+    for row in dict.fromkeys(variant.row for variant in variants):
+        if base is not None and not _states_price(table, row):
+            by_row[row] = base
+            continue
+        own = ladder(table, row, moq)
+        if own is None:
+            return None
+        base = base or own
+        by_row[row] = own
+        if own.tiers != base.tiers and len(own.tiers) > 1:
+            table.tell("tiers_by_sku_dropped", row, table.header.one(Meaning.TIER), first=variants[0].row + 1)
+    for variant in variants:
+        own = by_row[variant.row]
+        if base and own.tiers != base.tiers and own.tiers:
+            variant.price_fen = own.tiers[0].price_fen
+    return base
+
+
+def _states_price(table: Table, row: int) -> bool:
+    columns = [*table.header.all_of(Meaning.TIER), *trade_columns(table)[:1]]
+    return any(table.said(row, column) or table.grid.scan.is_broken(row, column.index) for column in columns)
+
+
+def _priced_by_column(variants: list[Variant], moq: int | None) -> Ladder:
+    """Prices stand under sizes: the first is the listing's, the others are their variants' own."""
+    first = variants[0].price_fen or 0
+    for variant in variants:
+        variant.price_fen = None if variant.price_fen == first else variant.price_fen
+    return Ladder((Tier(moq or 1, first),))
+
+
+def _least_quoted(table: Table, tiers: tuple[Tier, ...]) -> int | None:
+    """Where heads name quantities, nothing is quoted below the first of them."""
+    return tiers[0].min_qty if tiers and table.header.one(Meaning.TIER) else None
+
+
+def _attributes(table: Table, rows: list[int], skus: Iterable[SheetSku]) -> dict[str, str]:
+    """Head → value; values that differ from row to row are joined, those that became options left to them."""
+    options = {name for sku in skus for name in sku.options}
+    attributes: dict[str, str] = {}
+    spare = [replace(column, detail=column.head) for column in trade_columns(table)[1:]]
+    for column in [*table.header.all_of(Meaning.ATTRIBUTE), *spare]:
+        values = dict.fromkeys(" ".join(table.said(row, column).split()) for row in rows)
+        joined = "；".join(value for value in values if value)
+        if joined and column.detail not in options:
+            attributes[column.detail] = joined
+    return attributes

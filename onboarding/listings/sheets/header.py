@@ -1,0 +1,128 @@
+"""Where a table's header is: after title rows, in one row or in two."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
+from onboarding.listings.sheets.values import is_nothing
+from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
+from onboarding.listings.sheets.workbook import Grid
+
+_SEARCHED_ROWS: Final = 60
+_SAMPLED_ROWS: Final = 200
+_LEAST_HEADS: Final = 2
+_KEYS: Final = frozenset({Meaning.CODE, Meaning.TITLE})
+_TELLING: Final = frozenset(
+    {
+        Meaning.TRADE_PRICE,
+        Meaning.RETAIL_PRICE,
+        Meaning.STOCK,
+        Meaning.MOQ,
+        Meaning.COLOR,
+        Meaning.SIZE,
+        Meaning.TIER,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Header rows (from 0) and the meaning of every column."""
+
+    rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+    def all_of(self, meaning: Meaning) -> list[Column]:
+        """Columns of one meaning, left to right."""
+        return [column for column in self.columns if column.meaning is meaning]
+
+    def one(self, meaning: Meaning) -> Column | None:
+        """The first column of a meaning."""
+        return next(iter(self.all_of(meaning)), None)
+
+
+def find_header(grid: Grid) -> Header | None:
+    """The header, or None when the worksheet is no table of goods."""
+    best, best_score = None, 0
+    for row in range(min(_SEARCHED_ROWS, len(grid.rows))):
+        score = _score(grid, row)
+        if score > best_score:
+            best, best_score = row, score
+    if best is None:
+        return None
+    rows = _with_neighbour(grid, best)
+    header = Header(rows, tuple(_columns(grid, rows)))
+    meanings = {column.meaning for column in header.columns}
+    return header if meanings & _KEYS and (meanings & _TELLING or meanings >= _KEYS) else None
+
+
+def _score(grid: Grid, row: int) -> int:
+    """How many different known heads a row holds; 0 when it has neither a code nor a name column."""
+    meanings = [meaning for cell in grid.rows[row] if (meaning := meaning_of(cell) or _tier_meaning(cell))]
+    distinct = set(meanings)
+    if not distinct & _KEYS or len(meanings) < _LEAST_HEADS:
+        return 0
+    return len(distinct) * 10 + len(meanings)
+
+
+def _tier_meaning(cell: str) -> Meaning | None:
+    return Meaning.TIER if tier_quantity(Head(cell)) is not None else None
+
+
+def _with_neighbour(grid: Grid, row: int) -> tuple[int, ...]:
+    """The header row with the second row of heads below it, or the row of group heads above it."""
+    if _is_lower_half(grid, row + 1, row):
+        return (row, row + 1)
+    if row > 0 and _is_upper_half(grid, row - 1, row):
+        return (row - 1, row)
+    return (row,)
+
+
+def _is_lower_half(grid: Grid, row: int, upper: int) -> bool:
+    """Under the heads of code and name there is nothing of its own; elsewhere stand more heads."""
+    if row >= len(grid.rows):
+        return False
+    keys = [c for c, cell in enumerate(grid.rows[upper]) if meaning_of(cell) in _KEYS]
+    if any(grid.own(row, c) for c in keys):
+        return False
+    own = [c for c in range(grid.width) if grid.own(row, c)]
+    merged_down = any(grid.continues(row, c) for c in keys)
+    grouped = any(not grid.own(upper, c) or grid.anchors.get((upper, c)) for c in own)
+    return bool(own) and grouped and (merged_down or any(not grid.own(upper, c) for c in own))
+
+
+def _is_upper_half(grid: Grid, row: int, lower: int) -> bool:
+    """A row of group heads: nothing over code and name, and merged or gathering heads elsewhere."""
+    keys = [c for c, cell in enumerate(grid.rows[lower]) if meaning_of(cell) in _KEYS]
+    if any(grid.at(row, c) for c in keys):
+        return False
+    own = [grid.own(row, c) for c in range(grid.width) if grid.own(row, c)]
+    return bool(own) and all(meaning_of(cell) for cell in own)
+
+
+def _columns(grid: Grid, rows: tuple[int, ...]) -> list[Column]:
+    first = rows[-1] + 1
+    last = min(len(grid.rows), first + _SAMPLED_ROWS)
+    samples = [[grid.own(row, column) for row in range(first, last)] for column in range(grid.width)]
+    heads = _heads(grid, rows)
+    return columns_of(heads, samples, grid.scan.picture_columns)
+
+
+def _heads(grid: Grid, rows: tuple[int, ...]) -> list[Head]:
+    if len(rows) == 1:
+        return [Head(_word(grid.at(rows[0], column))) for column in range(grid.width)]
+    upper, lower = rows
+    heads, group = [], ""
+    for column in range(grid.width):
+        top, bottom = _word(grid.at(upper, column)), _word(grid.at(lower, column))
+        if grid.anchors.get((lower, column), (lower, column))[0] == upper or not bottom:
+            heads.append(Head(top))
+            group = ""
+            continue
+        group = top or group  # text tables lose the merge: a group head reaches right over blanks
+        heads.append(Head(bottom, group))
+    return heads
+
+
+def _word(text: str) -> str:
+    return "" if is_nothing(text) else " ".join(text.split())

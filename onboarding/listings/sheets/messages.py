@@ -1,0 +1,76 @@
+"""Every problem code with its gravity; the words are in the catalogues as `error.sheet.<code>`.
+
+`LEFT_OUT`: the row's listing is not in the reading. `EMPTY`: the field was left empty, the listing is there.
+`ASK`: the reading is usable, but only the owner knows; nothing was guessed. `NOTED`: read, but say so.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from kernel.i18n import coded_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kernel.errors import Param
+
+
+class Gravity(StrEnum):
+    """What a problem means for the listing of its row."""
+
+    LEFT_OUT = "left_out"
+    EMPTY = "empty"
+    ASK = "ask"
+    NOTED = "noted"
+
+
+PROBLEMS: Final[Mapping[str, Gravity]] = {
+    "title_missing": Gravity.LEFT_OUT,
+    "title_too_long": Gravity.LEFT_OUT,
+    "code_duplicate": Gravity.LEFT_OUT,
+    "sku_duplicate": Gravity.LEFT_OUT,
+    "too_many_skus": Gravity.LEFT_OUT,
+    "price_missing": Gravity.LEFT_OUT,
+    "price_unreadable": Gravity.LEFT_OUT,
+    "price_negative": Gravity.LEFT_OUT,
+    "price_zero": Gravity.LEFT_OUT,
+    "price_too_high": Gravity.LEFT_OUT,
+    "price_precision": Gravity.LEFT_OUT,
+    "price_currency": Gravity.LEFT_OUT,
+    "price_range": Gravity.LEFT_OUT,
+    "price_negotiable": Gravity.LEFT_OUT,
+    "tiers_not_falling": Gravity.LEFT_OUT,
+    "formula_unvalued": Gravity.LEFT_OUT,
+    "cell_error": Gravity.LEFT_OUT,
+    "retail_price_unreadable": Gravity.EMPTY,
+    "drop_ship_price_unreadable": Gravity.EMPTY,
+    "stock_negative": Gravity.EMPTY,
+    "stock_unreadable": Gravity.EMPTY,
+    "stock_unstated": Gravity.EMPTY,
+    "moq_unreadable": Gravity.EMPTY,
+    "moq_in_packs": Gravity.EMPTY,
+    "moq_differs": Gravity.ASK,
+    "stock_ambiguous": Gravity.ASK,
+    "moq_from_note": Gravity.ASK,
+    "moq_notes_differ": Gravity.ASK,
+    "tax_excluded": Gravity.ASK,
+    "price_column_missing": Gravity.ASK,
+    "price_column_repeated": Gravity.ASK,
+    "title_column_missing": Gravity.ASK,
+    "tiers_by_sku_dropped": Gravity.ASK,
+    "stock_about": Gravity.NOTED,
+    "options_repeated": Gravity.NOTED,
+    "column_unnamed": Gravity.NOTED,
+}
+
+
+def gravity(code: str) -> Gravity:
+    """What a problem means for its listing."""
+    return PROBLEMS[code]
+
+
+def message(code: str, params: Mapping[str, Param], *, language: str = "zh") -> str:
+    """The words of a problem, in `zh` or `en`."""
+    return coded_text(f"sheet.{code}", params, language=language)

@@ -1,0 +1,148 @@
+"""The rows under a header: which are goods, which are remarks, and which belong together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from kernel.errors import Param
+from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.header import Header
+from onboarding.listings.sheets.reading import Problem
+from onboarding.listings.sheets.values import is_nothing
+from onboarding.listings.sheets.vocabulary import Meaning
+from onboarding.listings.sheets.workbook import Grid
+
+_REMARK: Final = re.compile(
+    r"(?:备注|注意?|说明|附注?|温馨提示|付款|发货|交货|联系|地址|电话|手机|微信|以上|起订量?|※|\*)\s*[：:、]?.*",
+    re.DOTALL,
+)
+_SUM: Final = re.compile(r"(?:合|总|小|共)\s*计.*", re.DOTALL)
+_NO_CONTENT: Final = frozenset({Meaning.INDEX, Meaning.UNNAMED, Meaning.TOTAL, Meaning.PICTURE})
+_VARIES: Final = frozenset({Meaning.COLOR, Meaning.SIZE, Meaning.STOCK, Meaning.TITLE})
+_SPEC: Final = re.compile(r".*(?:规格|尺寸|口径|容量|款式|度数|型号|长度|直径).*")
+
+
+@dataclass
+class Table:
+    """One worksheet's table under reading; problems gather here."""
+
+    grid: Grid
+    header: Header
+    worksheet: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def tell(self, code: str, row: int | None, column: Column | None, /, **params: Param) -> None:
+        """Record a problem; `row` counts from 0 here."""
+        number = None if row is None else row + 1
+        letter = column.letter if column else None
+        self.problems.append(Problem(code, number, letter, params, self.worksheet))
+
+    def text(self, row: int, meaning: Meaning) -> str:
+        """What a person sees in the first column of a meaning; empty for a dash."""
+        column = self.header.one(meaning)
+        return self.said(row, column) if column else ""
+
+    def said(self, row: int, column: Column) -> str:
+        """What a person sees in a column; empty for a dash."""
+        text = self.grid.at(row, column.index)
+        return "" if is_nothing(text) else text
+
+    def title(self, row: int) -> str:
+        """The title on one line; where a table has no name column, the code stands in."""
+        meaning = Meaning.TITLE if self.header.one(Meaning.TITLE) else Meaning.CODE
+        return " ".join(self.text(row, meaning).split())
+
+    def code(self, row: int) -> str:
+        """The factory's own code."""
+        return " ".join(self.text(row, Meaning.CODE).split())
+
+
+def split_rows(table: Table) -> tuple[list[int], list[str]]:
+    """Rows of goods, and the text of every other row: titles above, remarks between and below."""
+    last_header = table.header.rows[-1]
+    goods: list[int] = []
+    notes: list[str] = []
+    for row in range(len(table.grid.rows)):
+        if row in table.header.rows or not any(table.grid.rows[row]):
+            continue
+        if row > last_header and _is_goods(table, row):
+            goods.append(row)
+        elif row < last_header or not _repeats_header(table, row):
+            notes.append(" ".join(" ".join(cell.split()) for cell in table.grid.rows[row] if cell))
+    return goods, [note for note in notes if note]
+
+
+def _is_goods(table: Table, row: int) -> bool:
+    if _repeats_header(table, row):
+        return False
+    filled = [column for column in table.header.columns if table.grid.own(row, column.index)]
+    content = [column for column in filled if column.meaning not in _NO_CONTENT]
+    if not filled:
+        return False
+    first = table.grid.own(row, filled[0].index)
+    if _SUM.fullmatch(first):
+        return False
+    if not content:
+        return any(table.grid.continues(row, column.index) for column in table.header.all_of(Meaning.TITLE)) and (
+            filled[0].meaning is not Meaning.INDEX
+        )
+    if len(filled) == 1:
+        return _stands_for_goods(table, row, content[0])
+    return not (_REMARK.fullmatch(first) and not _is_priced(table, row))
+
+
+def _stands_for_goods(table: Table, row: int, column: Column) -> bool:
+    """A row of one cell is goods when the cell is a variant, or an ordinary name without the rest."""
+    spread = table.grid.anchors.get((row, column.index + 1)) == (row, column.index)
+    if spread or _REMARK.fullmatch(table.grid.own(row, column.index)):
+        return False
+    return column.meaning in _VARIES
+
+
+def _is_priced(table: Table, row: int) -> bool:
+    priced = (Meaning.TRADE_PRICE, Meaning.TIER, Meaning.RETAIL_PRICE)
+    return any(table.said(row, column) for meaning in priced for column in table.header.all_of(meaning))
+
+
+def _repeats_header(table: Table, row: int) -> bool:
+    """Whether a printed page's header stands here again."""
+    heads = [(column, column.head) for column in table.header.columns if column.head]
+    same = [column for column, head in heads if " ".join(table.grid.at(row, column.index).split()) == head]
+    return len(same) * 2 > len(heads)
+
+
+def groups(table: Table, rows: list[int]) -> Iterator[list[int]]:
+    """Rows of one listing together: merged downwards, left blank, or code and name repeated."""
+    current: list[int] = []
+    for row in rows:
+        if current and _belongs(table, row, current):
+            current.append(row)
+            continue
+        if current:
+            yield current
+        current = [row]
+    if current:
+        yield current
+
+
+def _belongs(table: Table, row: int, current: list[int]) -> bool:
+    keys = [column for meaning in (Meaning.TITLE, Meaning.CODE) for column in table.header.all_of(meaning)]
+    anchors = [table.grid.anchors.get((row, column.index), (row, 0))[0] for column in keys]
+    title, code = table.title(row), table.code(row)
+    first_title, first_code = table.title(current[0]), table.code(current[0])
+    if table.header.one(Meaning.TITLE) and current[0] <= anchors[0] < row:
+        return True  # a merged name: rows are its variants, whatever their codes
+    if not title and not code:
+        return has_variant(table, row)
+    if not title:
+        return code == first_code
+    return title == first_title and code in {first_code, ""}
+
+
+def has_variant(table: Table, row: int) -> bool:
+    """Whether a row without code and name says which variant it is."""
+    columns = table.header.columns
+    variants = [c for c in columns if c.meaning in {Meaning.COLOR, Meaning.SIZE} and not c.priced]
+    specs = [c for c in columns if c.meaning is Meaning.ATTRIBUTE and _SPEC.fullmatch(c.detail)]
+    return any(table.said(row, column) for column in [*variants, *specs])

@@ -1,0 +1,160 @@
+"""Prices, counts and stock out of one cell's text. Money is exact: text → Decimal → integer fen."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kernel.errors import Param
+
+MAX_PRICE_YUAN: Final = 1_000_000
+MAX_COUNT: Final = 1_000_000_000
+_MAX_CHARS: Final = 40
+
+_NOTHING: Final = frozenset({"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "n/a", "na", "null", "none", "."})
+_NUMBER: Final = r"[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+"
+_YUAN: Final = r"(?:元|块|圆|rmb|cny|人民币)"
+_PRICE: Final = re.compile(
+    rf"(?:[¥￥]|rmb|cny|人民币)*:?(?P<sign>[+\-−])?[¥￥]?(?P<number>(?:{_NUMBER})(?:e\+?[0-9]{{1,3}})?)"
+    rf"{_YUAN}*整?(?:[/每一](?P<unit>[^\W\d_]{{1,6}}))?"
+)
+_RANGE: Final = re.compile(rf"[¥￥]?(?:{_NUMBER}){_YUAN}*[-~至到—–]+[¥￥]?(?:{_NUMBER}){_YUAN}*(?:/\w+)?|.*[0-9].*起")
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]*(?:\.[0-9]*)?(?:e\+?[0-9]+)?")
+_FOREIGN: Final = re.compile(r"[$€£]|usd|us\$|美元|美金|欧元|英镑|港币|hkd|eur|日元")
+_NEGOTIABLE: Final = re.compile(r"[面电议询咨]?[议询洽]价?|面谈|电联|咨询.*|联系.*|待定")
+_MEASURE: Final = r"[^\W\d_]{0,6}(?:/[^\W\d_]{1,4})?"
+_COUNT: Final = re.compile(
+    rf"(?P<about>约|大约|大概|近|≈|~|>=?|≥|超|超过)?(?P<sign>-|−)?(?P<number>{_NUMBER})(?P<wan>万)?"
+    rf"(?P<more>\+|多|余|左右|以上|上下)?{_MEASURE}(?P<more_after>\+|左右|以上)?"
+)
+_MADE_TO_ORDER: Final = re.compile(r"定[做制织]|订[做制货单]|预[订定售]|期货|现做|按单|来单|接单")
+_PRESENT: Final = re.compile(r"现货|有货|充足|大量|充裕|足量|不限|有|多|长期.*|in ?stock|yes|是|√|✓")
+_SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零")
+_STOCK_WORDS: Final = re.compile(r"现货|库存|有货|存货|还有|仅剩|剩余?|共")
+_MOQ_WORDS: Final = re.compile(r"起订量?|起批量?|起定|起售|混批|每款|每色|单款|最少|最低|至少|moq|[:≥>=]|起|以上|\+")
+_PACKS: Final = re.compile(r"[0-9]+(?:整?箱|打|手|扎|包|捆|件装|套装|盒装|吨|板|托)")
+_NO_MINIMUM: Final = re.compile(r"不限|无|无限制|不设|一件起?批?|一个起?|单件.*|无起订.*|0")
+
+
+class Unreadable(Exception):  # noqa: N818 - it is a finding about a cell, not a fault
+    """A cell that cannot be used: the problem's code and parameters."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Price:
+    """Integer fen and the measure it is for (`斤` of `150元/斤`), if said."""
+
+    fen: int
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a stock cell says; `quantity` None is not known. `warning` is a problem code to tell."""
+
+    quantity: int | None
+    made_to_order: bool = False
+    warning: str | None = None
+
+
+def squeeze(text: str) -> str:
+    """Full-width forms made narrow, lower case, no white space: what patterns are matched against."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says nothing: empty, a dash, 无."""
+    return squeeze(text) in _NOTHING
+
+
+def read_price(text: str) -> Price:
+    """`￥1,268.00` → 126800 fen, `150元/斤` → 15000 fen for 斤. Raises Unreadable `price_…`."""
+    plain = squeeze(text)
+    said = text[:_MAX_CHARS]
+    if _FOREIGN.search(plain):
+        raise Unreadable("price_currency", text=said)
+    if _NEGOTIABLE.fullmatch(plain):
+        raise Unreadable("price_negotiable", text=said)
+    match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS else None
+    if match is None:
+        raise Unreadable("price_range" if _RANGE.fullmatch(plain[:_MAX_CHARS]) else "price_unreadable", text=said)
+    amount = _decimal(match["number"])
+    if amount is None:
+        raise Unreadable("price_unreadable", text=said)
+    if match["sign"] in {"-", "−"}:
+        raise Unreadable("price_negative", text=said)
+    return Price(_fen(amount, said, scientific="e" in match["number"]), match["unit"])
+
+
+def _fen(amount: Decimal, said: str, *, scientific: bool) -> int:
+    if amount == 0:
+        raise Unreadable("price_zero", text=said)
+    if amount > MAX_PRICE_YUAN:
+        raise Unreadable("price_too_high", text=said, limit=MAX_PRICE_YUAN)
+    if scientific:
+        raise Unreadable("price_unreadable", text=said)
+    fen = amount.scaleb(2)
+    if fen != fen.to_integral_value():
+        raise Unreadable("price_precision", text=said)
+    return int(fen)
+
+
+def _decimal(number: str) -> Decimal | None:
+    """A number whose commas, if any, stand between thousands."""
+    if _GROUPED.fullmatch(number) is None:
+        return None
+    return Decimal(number.replace(",", ""))
+
+
+def read_stock(text: str) -> Stock:
+    """`1,200` → 1200, `约300` → 300 with a warning, `现货` → unknown, `定做` → made to order.
+
+    Raises Unreadable `stock_negative`, `stock_unreadable`.
+    """
+    plain = squeeze(text)
+    if _MADE_TO_ORDER.search(plain) and not re.search(r"[0-9]", plain):
+        return Stock(None, made_to_order=True)
+    if _SOLD_OUT.fullmatch(plain):
+        return Stock(0)
+    if _PRESENT.fullmatch(plain):
+        return Stock(None, warning="stock_unstated")
+    match = _COUNT.fullmatch(_STOCK_WORDS.sub("", plain).lstrip(":"))
+    quantity = _whole(match) if match and len(plain) <= _MAX_CHARS else None
+    if match is None or quantity is None:
+        raise Unreadable("stock_unreadable", text=text[:_MAX_CHARS])
+    if match["sign"]:
+        raise Unreadable("stock_negative", text=text[:_MAX_CHARS])
+    about = match["about"] or match["more"] or match["more_after"]
+    return Stock(quantity, warning="stock_about" if about else None)
+
+
+def _whole(match: re.Match[str]) -> int | None:
+    amount = _decimal(match["number"])
+    if amount is None:
+        return None
+    if match["wan"]:
+        amount *= 10_000
+    if amount != amount.to_integral_value() or amount > MAX_COUNT:
+        return None
+    return int(amount)
+
+
+def read_moq(text: str) -> int:
+    """`≥20`, `混批10副起`, `20件` → pieces; `不限` → 1. Raises Unreadable `moq_unreadable`, `moq_in_packs`."""
+    plain = squeeze(text)
+    if _NO_MINIMUM.fullmatch(plain):
+        return 1
+    bare = _MOQ_WORDS.sub("", plain)
+    if _PACKS.match(bare):
+        raise Unreadable("moq_in_packs", text=text[:_MAX_CHARS])
+    match = _COUNT.fullmatch(bare) if len(plain) <= _MAX_CHARS else None
+    quantity = _whole(match) if match and not match["sign"] else None
+    if not quantity:
+        raise Unreadable("moq_unreadable", text=text[:_MAX_CHARS])
+    return quantity

@@ -1,0 +1,177 @@
+"""The SKUs of a listing: which options its rows and columns span, and which stock number is whose."""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.options import COLOR, SIZE, split_colors, split_sizes
+from onboarding.listings.sheets.reading import SharedStock, SheetSku
+from onboarding.listings.sheets.rows import Table
+from onboarding.listings.sheets.scan import column_letter
+from onboarding.listings.sheets.supply import matrix_price
+from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, read_stock
+from onboarding.listings.sheets.vocabulary import Meaning
+
+MAX_SKUS = 500
+_NAME = {Meaning.COLOR: COLOR, Meaning.SIZE: SIZE}
+
+
+@dataclass
+class Variant:
+    """One SKU in the making: the stock cell it draws on and a price of its own."""
+
+    options: dict[str, str]
+    row: int
+    stock_cell: tuple[int, int] | None = None
+    price_fen: int | None = None
+
+
+@dataclass
+class Variants:
+    """All SKUs of one listing; `sound` is False when the listing has to be left out."""
+
+    found: list[Variant] = field(default_factory=list)
+    sound: bool = True
+
+
+def spread(table: Table, rows: list[int], told_apart_by: list[Column]) -> Variants:
+    """The variants of a listing's rows. `told_apart_by` are attribute columns that serve as options."""
+    variants = Variants()
+    seen: dict[tuple[tuple[str, str], ...], int] = {}
+    for row in rows:
+        of_row = _of_row(table, row, told_apart_by)
+        if of_row is None or len(variants.found) + len(of_row) > MAX_SKUS:
+            if of_row is not None:
+                table.tell("too_many_skus", row, None, limit=MAX_SKUS)
+            return Variants(sound=False)
+        keys = [tuple(sorted(variant.options.items())) for variant in of_row]
+        repeated = next((seen[key] for key in keys if key in seen), None)
+        if repeated is not None:
+            _tell_repeated(table, row, repeated)
+            continue
+        seen.update(dict.fromkeys(keys, row))
+        variants.found.extend(of_row)
+    return variants
+
+
+def _tell_repeated(table: Table, row: int, first: int) -> None:
+    """A row that repeats an earlier one: by its code when it has one of its own."""
+    column = table.header.one(Meaning.CODE)
+    if column and table.grid.own(row, column.index):
+        table.tell("code_duplicate", row, column, code=table.code(row), first=first + 1)
+    else:
+        table.tell("sku_duplicate", row, table.header.one(Meaning.COLOR), first=first + 1)
+
+
+def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant] | None:
+    axes = _axes(table, row, told_apart_by)
+    count = 1
+    for _, values in axes:
+        count *= len(values)
+    matrix = [c for c in table.header.columns if c.meaning in _NAME and c.detail]
+    if count * max(1, len(matrix)) > MAX_SKUS:
+        table.tell("too_many_skus", row, None, limit=MAX_SKUS)
+        return None
+    names = [name for name, _ in axes]
+    bases = [dict(zip(names, values, strict=True)) for values in product(*(values for _, values in axes))]
+    if matrix:
+        return _across(table, row, bases, matrix)
+    cell = _stock_cell(table, row)
+    return [Variant(options, row, cell) for options in bases]
+
+
+def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str, list[str]]]:
+    """The options written in this row: (name, values)."""
+    axes: list[tuple[str, list[str]]] = []
+    for column in table.header.columns:
+        text = table.said(row, column)
+        if not text:
+            continue
+        if column.meaning in _NAME and not column.detail:
+            values = (split_colors if column.meaning is Meaning.COLOR else split_sizes)(text)
+            distinct = list(dict.fromkeys(values))
+            if len(distinct) < len(values):
+                table.tell("options_repeated", row, column, text=text[:80])
+            if distinct and _NAME[column.meaning] not in dict(axes):
+                axes.append((_NAME[column.meaning], distinct))
+        elif column in told_apart_by:
+            axes.append((column.detail, [" ".join(text.split())]))
+    return axes
+
+
+def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Column]) -> list[Variant] | None:
+    """Sizes or colours as columns. A blank cell is a variant that is not made; all blank, stock not said."""
+    stated = [column for column in matrix if table.said(row, column)] or matrix
+    places: list[tuple[str, str, tuple[int, int] | None, int | None]] = []
+    for column in stated:
+        price = matrix_price(table, row, column) if column.priced else None
+        if column.priced and price is None:
+            return None
+        cell = _stock_cell(table, row) if column.priced else (row, column.index)
+        places.append((_NAME[column.meaning], column.detail, cell, price.fen if price else None))
+    return [Variant(base | {name: value}, row, cell, fen) for base in bases for name, value, cell, fen in places]
+
+
+def _stock_cell(table: Table, row: int) -> tuple[int, int] | None:
+    column = table.header.one(Meaning.STOCK)
+    if column is None:
+        return None
+    return table.grid.anchors.get((row, column.index), (row, column.index))
+
+
+def stocked(table: Table, variants: list[Variant]) -> tuple[list[SheetSku], list[SharedStock]]:
+    """The SKUs with the stock their cells give them; a number for several is asked about, not guessed."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index, variant in enumerate(variants):
+        if variant.stock_cell:
+            cells.setdefault(variant.stock_cell, []).append(index)
+    cells = _one_for_all(table, cells)
+    known: dict[int, Stock] = {}
+    shared: list[SharedStock] = []
+    for (row, column), indexes in cells.items():
+        stock = _stock_of(table, row, column)
+        if stock.quantity and len(indexes) > 1:
+            letter = column_letter(column)
+            shared.append(SharedStock(stock.quantity, tuple(indexes), row + 1, letter))
+            stock = Stock(None, made_to_order=stock.made_to_order)
+        known.update(dict.fromkeys(indexes, stock))
+    skus = [_sku(variant, known.get(index, Stock(None))) for index, variant in enumerate(variants)]
+    _ask(table, shared)
+    return skus, shared
+
+
+def _sku(variant: Variant, stock: Stock) -> SheetSku:
+    return SheetSku(variant.options, stock.quantity, stock.made_to_order, variant.price_fen)
+
+
+def _one_for_all(table: Table, cells: dict[tuple[int, int], list[int]]) -> dict[tuple[int, int], list[int]]:
+    """A number in the first row only, blank below (a text table loses merges), stands for all rows."""
+    places = list(cells)
+    filled = [place for place in places if not is_nothing(table.grid.own(*place))]
+    if len(places) > 1 and filled == places[:1] and len({column for _, column in places}) == 1:
+        return {places[0]: [index for indexes in cells.values() for index in indexes]}
+    return cells
+
+
+def _stock_of(table: Table, row: int, index: int) -> Stock:
+    text = table.grid.own(row, index)
+    column = table.header.columns[index]
+    if table.grid.scan.is_broken(row, index):
+        table.tell("stock_unreadable", row, column, text=text or "公式")
+        return Stock(None)
+    if not text or (is_nothing(text) and text != "无"):
+        return Stock(None)
+    try:
+        stock = read_stock("缺货" if text == "无" else text)
+    except Unreadable as found:
+        table.tell(found.code, row, column, **found.params)
+        return Stock(None)
+    if stock.warning:
+        table.tell(stock.warning, row, column, text=text[:40], quantity=stock.quantity or 0)
+    return stock
+
+
+def _ask(table: Table, shared: list[SharedStock]) -> None:
+    columns = {column.letter: column for column in table.header.columns}
+    for one in shared:
+        table.tell("stock_ambiguous", one.row - 1, columns[one.column], quantity=one.quantity, skus=len(one.skus))

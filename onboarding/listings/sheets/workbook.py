@@ -1,0 +1,158 @@
+"""A workbook as grids of text: every cell NFC text, merged cells known by the cell they repeat."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import python_calamine
+
+from kernel.errors import DomainError
+from kernel.text import clean
+from onboarding.listings.sheets.archive import Kind, kind_of, repack, unpack
+from onboarding.listings.sheets.delimited import read_text_table
+from onboarding.listings.sheets.legacy import read_xls
+from onboarding.listings.sheets.scan import SheetScan, elements, scan_shared_strings, scan_worksheet
+
+MAX_WORKSHEETS: Final = 50
+_MAX_MERGED_CELLS: Final = 500_000
+
+Place = tuple[int, int]
+Merged = tuple[Place, Place]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One worksheet. Rows and columns count from 0 here; the reading counts from 1 and by letter."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    anchors: Mapping[Place, Place] = field(default_factory=dict)
+    scan: SheetScan = field(default_factory=SheetScan)
+
+    @property
+    def width(self) -> int:
+        """Columns of the widest row."""
+        return max((len(row) for row in self.rows), default=0)
+
+    def own(self, row: int, column: int) -> str:
+        """The text written in this very cell; empty inside a merged area but for its first cell."""
+        if not 0 <= row < len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def at(self, row: int, column: int) -> str:
+        """The text a person sees at this place, merged areas included."""
+        return self.own(*self.anchors.get((row, column), (row, column)))
+
+    def continues(self, row: int, column: int) -> bool:
+        """Whether a merged cell from a row above reaches into this one."""
+        return self.anchors.get((row, column), (row, column))[0] < row
+
+
+def read_grids(data: bytes) -> list[Grid]:
+    """The visible worksheets of an xlsx, xls or text table. Raises DomainError `sheet.…`."""
+    kind = kind_of(data)
+    if kind is Kind.XLSX:
+        grids = _xlsx_grids(data)
+    elif kind is Kind.XLS:
+        grids = [_grid(sheet["name"], sheet["rows"], sheet["merged"], SheetScan()) for sheet in read_xls(data)]
+    else:
+        grids = [_grid("", read_text_table(data), (), SheetScan())]
+    if not any(cell for grid in grids for row in grid.rows for cell in row):
+        raise DomainError("sheet.empty")
+    return grids
+
+
+def _xlsx_grids(data: bytes) -> list[Grid]:
+    parts = unpack(data)
+    scans = _scans({name.lower(): content for name, content in parts.items()})
+    try:
+        return _calamine_grids(parts, scans)
+    except DomainError:
+        raise
+    except python_calamine.PasswordError as error:
+        raise DomainError("sheet.encrypted") from error
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the Rust reader is no Exception
+        raise DomainError("sheet.damaged") from error
+
+
+def _scans(parts: Mapping[str, bytes]) -> dict[str, SheetScan]:
+    """Every worksheet looked through before it is laid out, by its part's lower-case path."""
+    shared = parts.get("xl/sharedstrings.xml")
+    lengths = scan_shared_strings(shared) if shared else []
+    worksheets = {name: part for name, part in parts.items() if name.startswith("xl/worksheets/")}
+    return {name: scan_worksheet(part, lengths) for name, part in worksheets.items() if name.endswith(".xml")}
+
+
+def _calamine_grids(parts: dict[str, bytes], scans: Mapping[str, SheetScan]) -> list[Grid]:
+    book = python_calamine.load_workbook(repack(parts))
+    visible = [
+        sheet
+        for sheet in book.sheets_metadata
+        if sheet.visible == python_calamine.SheetVisibleEnum.Visible
+        and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+    if len(visible) > MAX_WORKSHEETS:
+        raise DomainError("sheet.too_many_worksheets", limit=MAX_WORKSHEETS)
+    paths = worksheet_paths(parts)
+    grids = []
+    for sheet in visible:
+        found = book.get_sheet_by_name(sheet.name)
+        scan = scans.get(paths.get(sheet.name, ""), SheetScan())
+        grids.append(_grid(sheet.name, found.to_python(skip_empty_area=False), found.merged_cell_ranges, scan))
+    return grids
+
+
+def worksheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Worksheet name → lower-case path of its part, by the workbook's own relations."""
+    sheets = elements(parts.get("xl/workbook.xml", b""), "sheet")
+    relations = elements(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
+    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
+    paths = {}
+    for sheet in sheets:
+        key = next((value for name, value in sheet.items() if name.rpartition(":")[2] == "id"), "")
+        target = targets.get(key, "").lower()
+        paths[sheet.get("name", "")] = target.removeprefix("/") if target.startswith("/") else "xl/" + target
+    return paths
+
+
+def _grid(name: str, rows: Iterable[Iterable[object]], merged: Iterable[Merged] | None, scan: SheetScan) -> Grid:
+    texts = tuple(tuple(cell_text(cell) for cell in row) for row in rows)
+    pictured = {column for row in texts for column, text in enumerate(row) if "DISPIMG(" in text}
+    scan.picture_columns |= pictured
+    shown = tuple(tuple("" if "DISPIMG(" in text else text for text in row) for row in texts)
+    return Grid(cell_text(name), shown, _anchors(merged or (), shown), scan)
+
+
+def _anchors(merged: Iterable[Merged], rows: tuple[tuple[str, ...], ...]) -> dict[Place, Place]:
+    """Cells inside a merged area → its first cell; an area is clipped to where the grid has cells."""
+    width = max((len(row) for row in rows), default=0)
+    anchors: dict[Place, Place] = {}
+    budget = _MAX_MERGED_CELLS
+    for (top, left), (bottom, right) in merged:
+        last_row, last_column = min(bottom, len(rows) - 1), min(right, width - 1)
+        budget -= max(0, last_row - top + 1) * max(0, last_column - left + 1)
+        if budget < 0:
+            break
+        for row in range(top, last_row + 1):
+            for column in range(left, last_column + 1):
+                anchors[row, column] = (top, left)
+    return anchors
+
+
+def cell_text(value: object) -> str:
+    """A cell as clean text: NFC, no control or direction marks, line breaks kept, ends trimmed.
+
+    Numbers go by Excel's own 15 significant digits, so 19.900000000000002 is `19.9` and no arithmetic in
+    floats follows.
+    """
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return clean(text, keep_lines=True)

@@ -1,0 +1,118 @@
+"""The one place where the house is put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from commission.payments.rail import Rail
+from commission.payments.sandbox import SandboxRail
+from commission.settlement.views import blueprint as settlement
+from kernel import dev, language, outbox
+from kernel.assets import init_assets
+from kernel.clock import Clock, ShiftedClock, SystemClock
+from kernel.crypto import Cipher
+from kernel.db import db, prepare_engine
+from kernel.files import Files, LocalFiles
+from kernel.notify import DevelopmentNotify, Notify
+from kernel.ports import Ports
+from kernel.web import init_web
+from onboarding.accounts.queries import actor_for
+from onboarding.accounts.views import blueprint as accounts
+from onboarding.listings.views import blueprint as listings
+from onboarding.moderation.views import blueprint as moderation
+from onboarding.verification.views import blueprint as verification
+from storefront.cart.views import blueprint as cart
+from storefront.catalogue.views import blueprint as catalogue
+from storefront.config import Config
+from storefront.jobs import SCHEDULES, WITHIN
+from storefront.navigation import console_nav
+from storefront.orders.views import blueprint as orders
+from storefront.probes import blueprint as probes
+from storefront.search.index import Index, TantivyIndex
+from storefront.search.views import blueprint as search
+from storefront.shipments.views import blueprint as shipments
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (
+    catalogue,
+    search,
+    cart,
+    orders,
+    shipments,
+    accounts,
+    verification,
+    listings,
+    moderation,
+    settlement,
+    probes,
+    language.blueprint,
+)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a deployment plugs in; tests replace single ones."""
+
+    rail: Rail
+    files: Files
+    notify: Notify
+    index: Index
+    clock: Clock
+
+    def ports(self) -> Ports:
+        """The services by the port they fill."""
+        return Ports(
+            {
+                Rail: self.rail,
+                Files: self.files,
+                Notify: self.notify,
+                Index: self.index,
+                Clock: self.clock,
+            },
+        )
+
+
+def create_app(config: Config | None = None, services: Services | None = None) -> Flask:
+    """Compose the application of a deployment."""
+    config = config or Config.from_environment()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    services = services or default_services(config)
+    app = Flask(
+        "storefront",
+        static_folder=None,
+        template_folder=str(ROOT / "kernel" / "templates"),
+    )
+    app.config.update(config.flask_settings())
+    app.extensions["cipher"] = Cipher(config.secret_key)
+    app.extensions["console_nav"] = console_nav
+    app.extensions["schedules"] = SCHEDULES
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine)
+    outbox.wire(WITHIN)
+    init_assets(app, ROOT / "static")
+    init_web(app, ports=services.ports(), load_actor=actor_for)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if not config.is_production:
+        app.register_blueprint(dev.blueprint)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1) if config.is_production else app.wsgi_app  # type: ignore[method-assign]
+    return app
+
+
+def default_services(config: Config) -> Services:
+    """The embedded services: everything in the data folder, nothing outside this machine."""
+    clock = SystemClock() if config.is_production else ShiftedClock(config.data_dir / "clock-shift")
+    return Services(
+        rail=SandboxRail(config.data_dir / "sandbox-rail.db"),
+        files=LocalFiles(config.data_dir / "private"),
+        notify=DevelopmentNotify(),
+        index=TantivyIndex(config.data_dir / "index"),
+        clock=clock,
+    )

@@ -1,0 +1,86 @@
+"""How a shopper walks through the options of a listing, one link a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class HasOptions(Protocol):
+    """The part of a SKU that is asked here."""
+
+    @property
+    def public_id(self) -> str:
+        """Its public id."""
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Its options by name."""
+
+
+class Choosable(Protocol):
+    """A variant that can be chosen."""
+
+    @property
+    def sku(self) -> HasOptions:
+        """The SKU it is."""
+
+    @property
+    def is_available(self) -> bool:
+        """Whether one can buy it now."""
+
+
+AnyVariant = TypeVar("AnyVariant", bound=Choosable)
+
+
+@dataclass(frozen=True)
+class OptionChip:
+    """One value of an option, and where choosing it leads."""
+
+    label: str
+    url: str
+    is_on: bool
+    is_available: bool
+
+
+def selected(variants: Sequence[AnyVariant], sku: str) -> AnyVariant:
+    """The variant asked for, else the first that can be bought, else the first."""
+    asked = [variant for variant in variants if variant.sku.public_id == sku]
+    available = [variant for variant in variants if variant.is_available]
+    return [*asked, *available, variants[0]][0]
+
+
+def option_chips(
+    variants: Sequence[Choosable],
+    current: Choosable,
+    address: str,
+) -> list[tuple[str, list[OptionChip]]]:
+    """For each option its values; each leads to the variant that changes that option and as little else as can be."""
+    names = list(dict.fromkeys(name for variant in variants for name in variant.sku.options))
+    return [(name, _values(name, variants, current, address)) for name in names]
+
+
+def _values(name: str, variants: Sequence[Choosable], current: Choosable, address: str) -> list[OptionChip]:
+    values = dict.fromkeys(variant.sku.options.get(name, "") for variant in variants)
+    chips = []
+    for value in values:
+        nearest = max(
+            (variant for variant in variants if variant.sku.options.get(name, "") == value),
+            key=lambda variant: (_alike(variant, current), variant.is_available),
+        )
+        chips.append(
+            OptionChip(
+                label=value,
+                url=f"{address}?sku={nearest.sku.public_id}",
+                is_on=current.sku.options.get(name, "") == value,
+                is_available=nearest.is_available,
+            ),
+        )
+    return chips
+
+
+def _alike(one: Choosable, other: Choosable) -> int:
+    return sum(one.sku.options.get(name) == value for name, value in other.sku.options.items())

@@ -1,0 +1,194 @@
+"""The command line `yuantou`; every reading command speaks JSON on request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commission.settlement import operations as settlement
+from commission.settlement import tasks as payouts
+from commission.settlement.queries import verify_books
+from kernel.clock import Clock, business_date
+from kernel.db import upgrade
+from kernel.errors import DomainError
+from kernel.i18n import error_text
+from kernel.permissions import SYSTEM
+from onboarding.listings.sheets.reader import read_sheet
+from onboarding.listings.sheets.report import as_text
+from storefront import checks, processes
+from storefront import demo as demo_data
+from storefront.app import create_app
+from storefront.jobs import PLAN
+from storefront.orders import operations as orders
+from storefront.search import tasks as indexing
+from storefront.search.index import Index
+from storefront.search.rules import Query
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask import Flask
+
+    from kernel.ports import Ports
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def main() -> None:
+    """Yuantou 源头: factories sell directly and supply merchants."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", default=2, show_default=True)
+@click.option("--threads", default=4, show_default=True)
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the web pages with worker and scheduler; one Ctrl-C stops all."""
+    upgrade(create_app())
+    sys.exit(processes.serve(host=host, port=port, workers=workers, threads=threads))
+
+
+@main.command()
+@click.option("--queue", type=click.Choice(["index", "light", "heavy"]), help="Run one queue only.")
+def worker(queue: str | None) -> None:
+    """Run the work behind the pages: relay, index, light and heavy jobs."""
+    if queue is None:
+        sys.exit(processes.supervise_worker())
+    app = create_app()
+    processes.run_queue(app, PLAN, queue=queue)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    upgrade(create_app())
+
+
+@main.command()
+def demo() -> None:
+    """Load the demo once and print the logins."""
+    app = create_app()
+    upgrade(app)
+    with app.app_context():
+        click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
+
+
+@main.group()
+def sheet() -> None:
+    """Price sheets."""
+
+
+@sheet.command("read")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def sheet_read(file: Path, *, as_json: bool) -> None:
+    """Say what is understood of a price sheet; writes nothing."""
+    try:
+        reading = read_sheet(file.read_bytes(), file.name)
+    except DomainError as error:
+        _refuse(error, as_json=as_json)
+    click.echo(_json(reading.as_json()) if as_json else as_text(reading))
+
+
+@main.group("ledger")
+def ledger_group() -> None:
+    """The books."""
+
+
+@ledger_group.command("verify")
+@as_json
+def ledger_verify(*, as_json: bool) -> None:
+    """Check every invariant of the books; exit 1 when one is broken."""
+    with create_app().app_context():
+        report = verify_books()
+    click.echo(_json(report.as_json()) if as_json else report.as_text())
+    sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Business day, today by default.")
+@as_json
+def settle(day: Any, *, as_json: bool) -> None:  # noqa: ANN401  click gives a datetime or None
+    """Complete orders whose return window is over and settle every sale due by a day."""
+    app = create_app()
+    with app.app_context():
+        now = _ports(app).get(Clock).now()
+        due: date = day.date() if day else business_date(now)
+        completed = orders.complete_due(day=due, actor=SYSTEM, now=now)
+        settled = settlement.settle(day=due, actor=SYSTEM, now=now)
+    result = {"day": due.isoformat(), "completed": completed, "settled": settled}
+    click.echo(_json(result) if as_json else f"{due}: {completed} orders completed, {settled} sales settled")
+
+
+@main.group("payouts")
+def payouts_group() -> None:
+    """Money sent to parties."""
+
+
+@payouts_group.command("run")
+@as_json
+def payouts_run(*, as_json: bool) -> None:
+    """Begin a payout for every party with money due and perform the open ones."""
+    app = create_app()
+    with app.app_context():
+        ports = _ports(app)
+        now = ports.get(Clock).now()
+        begun = settlement.begin_payouts(actor=SYSTEM, now=now)
+        for payout in begun:
+            payouts.perform_payout({"payout": payout}, ports=ports, now=now)
+    click.echo(_json({"payouts": begun}) if as_json else f"{len(begun)} payouts")
+
+
+@main.command()
+def reindex() -> None:
+    """Build the search index anew from the database."""
+    app = create_app()
+    with app.app_context():
+        click.echo(f"{indexing.rebuild(index=_ports(app).get(Index))} listings indexed")
+
+
+@main.command()
+@click.argument("query")
+@as_json
+def search(query: str, *, as_json: bool) -> None:
+    """Search the factory goods page from the shell."""
+    app = create_app()
+    with app.app_context():
+        result = _ports(app).get(Index).search(Query(q=query))
+    found = {"total": result.total, "listings": list(result.hits)}
+    click.echo(_json(found) if as_json else "\n".join([f"{result.total}", *result.hits]))
+
+
+@main.command("self-check")
+@as_json
+def self_check(*, as_json: bool) -> None:
+    """Check that books, statements and stock agree; exit 1 when they do not."""
+    with create_app().app_context():
+        findings = checks.self_check()
+    click.echo(_json({"findings": findings}) if as_json else "\n".join(findings) or "ok")
+    sys.exit(1 if findings else 0)
+
+
+def _ports(app: Flask) -> Ports:
+    ports: Ports = app.extensions["ports"]
+    return ports
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def _refuse(error: DomainError, *, as_json: bool) -> None:
+    body = {"error": {"code": error.code, "message": error_text(error), "fields": {}}}
+    click.echo(_json(body) if as_json else error_text(error), err=not as_json)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

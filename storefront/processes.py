@@ -1,0 +1,97 @@
+"""Processes of a deployment on one machine: web server and worker under one supervisor, one Ctrl-C for all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from structlog import get_logger
+
+from kernel.jobs import QUEUES
+from kernel.work import Plan, work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask import Flask
+
+_log = get_logger("supervisor")
+_PATIENCE_SECONDS = 10
+_COMMAND = (sys.executable, "-m", "storefront.cli")
+
+
+def serve(*, host: str, port: int, workers: int, threads: int) -> int:
+    """Run gunicorn and the worker; returns the exit code after a stop signal."""
+    web = (
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *("--graceful-timeout", str(_PATIENCE_SECONDS), "--timeout", "60", "--keep-alive", "5"),
+    )
+    return _supervise({"web": web, **_worker_commands()})
+
+
+def supervise_worker() -> int:
+    """Run one process per queue; returns the exit code after a stop signal."""
+    return _supervise(_worker_commands())
+
+
+def run_queue(app: Flask, plan: Plan, *, queue: str) -> None:
+    """Run one queue until a stop signal comes or the supervisor is gone."""
+    stop = threading.Event()
+    parent = os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=_stop_when_orphaned, args=(parent, stop), daemon=True).start()
+    with app.app_context():
+        work(plan, queue=queue, ports=app.extensions["ports"], stop=stop)
+
+
+def _worker_commands() -> dict[str, tuple[str, ...]]:
+    return {f"worker-{queue}": (*_COMMAND, "worker", "--queue", queue) for queue in QUEUES}
+
+
+def _supervise(commands: Mapping[str, Sequence[str]]) -> int:
+    """Keep every command running until SIGINT or SIGTERM, then stop them all."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    running = {name: _start(command) for name, command in commands.items()}
+    while not stop.wait(0.2):
+        for name, process in running.items():
+            if process.poll() is not None:
+                _log.warning("process ended, starting it again", process=name, code=process.returncode)
+                stop.wait(1)
+                running[name] = _start(commands[name])
+    return _stop_all(list(running.values()))
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Children get the terminal's Ctrl-C through the supervisor alone, so that they stop in order."""
+    return subprocess.Popen(command, start_new_session=False, preexec_fn=_ignore_interrupt)  # noqa: S603, PLW1509
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop_all(processes: list[subprocess.Popen[bytes]]) -> int:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0
+
+
+def _stop_when_orphaned(parent: int, stop: threading.Event) -> None:
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()

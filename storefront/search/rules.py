@@ -1,0 +1,128 @@
+"""What may be sought and what comes back. Amounts are fen; price bounds include both ends."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Final, Literal, get_args
+
+Sort = Literal["relevance", "price", "-price", "newest"]
+Match = Literal["all", "loose", "any", "none"]
+
+MOST_PER_PAGE: Final = 100
+DEEPEST: Final = 10_000  # hits that can be paged to; the total still counts all
+
+# Lower edges of the price bands offered beside a result: a band reaches to one fen under the next.
+PRICE_EDGES_FEN: Final = (0, 20_00, 50_00, 100_00, 200_00, 500_00, 1_000_00)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingDocument:
+    """A listing as the index keeps it, a copy that may lag: re-check price, stock and state before showing it.
+
+    `category` is a path, "服饰/针织"; `created_at` is aware; `quality` runs from 0 to 1000; `attributes` is
+    free text that is searched after the title (material, colours, model numbers).
+    """
+
+    id: int
+    public_id: str
+    title: str
+    factory: str
+    belt: str
+    belt_name: str
+    province: str
+    category: str
+    price_fen: int
+    created_at: datetime
+    quality: int = 500
+    in_stock: bool = True
+    moq: int = 1
+    image_url: str = ""
+    attributes: str = ""
+
+    def to_json(self) -> str:
+        """The document as it is stored."""
+        facts = {fact.name: getattr(self, fact.name) for fact in fields(self)}
+        return json.dumps(facts | {"created_at": self.created_at.timestamp()}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, stored: str | bytes) -> "ListingDocument":
+        """Read what `to_json` wrote."""
+        facts = json.loads(stored)
+        return cls(**facts | {"created_at": datetime.fromtimestamp(facts["created_at"], UTC)})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """What a searcher asks for: choices within one facet widen it, different facets narrow it.
+
+    `q` may be any text at all and never raises; an empty one browses, newest first. Numbers out of range
+    and unknown sorts are the caller's mistake: ValueError.
+    """
+
+    q: str = ""
+    belts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    price_min_fen: int | None = None
+    price_max_fen: int | None = None
+    in_stock: bool = False
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 40
+
+    def __post_init__(self) -> None:
+        if self.sort not in get_args(Sort):
+            raise ValueError(f"unknown sort: {self.sort!r}")
+        if self.page < 1 or not 1 <= self.per_page <= MOST_PER_PAGE:
+            raise ValueError(f"page {self.page} of {self.per_page} is out of range")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBand:
+    """A band of prices, both ends included (the last has no upper end), and how many goods lie in it."""
+
+    min_fen: int
+    max_fen: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts over the whole result. A facet's counts ignore the choices made within it.
+
+    A category counts all that lies beneath it. Only what occurs is listed; price bands are all listed.
+    """
+
+    belts: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    prices: tuple[PriceBand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One page of hits (public ids, best first), how many there are in all, and the facets.
+
+    `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`.
+    """
+
+    hits: tuple[str, ...]
+    total: int
+    facets: Facets
+    match: Match
+    stored: tuple[bytes, ...] = ()
+
+    def documents(self) -> tuple[ListingDocument, ...]:
+        """The hits as they were indexed; decoded only when asked for."""
+        return tuple(ListingDocument.from_json(each) for each in self.stored)
+
+
+def price_bands() -> tuple[tuple[int, int | None], ...]:
+    """The bands as (lowest, highest) price in fen, both included."""
+    highest = [edge - 1 for edge in PRICE_EDGES_FEN[1:]]
+    return tuple(zip(PRICE_EDGES_FEN, [*highest, None], strict=True))
+
+
+def category_paths(category: str) -> list[str]:
+    """A category and all above it: 服饰/针织 lies in 服饰 and in 服饰/针织."""
+    names = [name for name in category.split("/") if name]
+    return ["/".join(names[: i + 1]) for i in range(len(names))]

@@ -1,0 +1,101 @@
+"""What a search address may hold; what cannot be read of it is left out, so that no link is ever broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from kernel.text import clean
+from storefront.search.rules import Query, Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATH = "/factory-goods"
+PER_PAGE = 40
+_DEEPEST_PAGE = 250
+_FACET_CHOICES = 20
+
+
+class SearchSchema(Schema):
+    """The address of a result page: `q belt* category* price(min-max fen)* sort page stock`."""
+
+    class Meta(Schema.Meta):
+        """Campaign marks and the like are no error in an address."""
+
+        unknown = EXCLUDE
+
+    q = fields.String(validate=validate.Length(max=80))
+    belt = fields.List(fields.String(validate=validate.Length(max=60)))
+    category = fields.List(fields.String(validate=validate.Length(max=40)))
+    price = fields.String(validate=validate.Regexp(r"^\d{1,9}-\d{0,9}$"))
+    sort = fields.String(validate=validate.OneOf(["relevance", "price", "-price", "newest"]))
+    page = fields.Integer(validate=validate.Range(1, _DEEPEST_PAGE))
+    stock = fields.String(validate=validate.OneOf(["1"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a shopper has chosen: the address as values, and the address of every next choice."""
+
+    q: str = ""
+    belts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    price: str = ""
+    sort: Sort = "relevance"
+    page: int = 1
+    in_stock: bool = False
+
+    def query(self) -> Query:
+        """The question to the index; bounds are fen, both included."""
+        low, _, high = self.price.partition("-")
+        return Query(
+            q=self.q,
+            belts=self.belts,
+            categories=self.categories,
+            price_min_fen=int(low) if low else None,
+            price_max_fen=int(high) if high else None,
+            in_stock=self.in_stock,
+            sort=self.sort,
+            page=self.page,
+            per_page=PER_PAGE,
+        )
+
+    def url(self, **changes: Any) -> str:  # noqa: ANN401  the fields of this dataclass
+        """The address after a change; any change but of the page leads to the first page."""
+        other = replace(self, **{"page": 1, **changes})
+        pairs = [("q", other.q), *(("belt", belt) for belt in other.belts)]
+        pairs += [("category", category) for category in other.categories]
+        pairs += [("price", other.price), ("sort", other.sort if other.sort != "relevance" else "")]
+        pairs += [("stock", "1" if other.in_stock else ""), ("page", str(other.page) if other.page > 1 else "")]
+        chosen = urlencode([(name, value) for name, value in pairs if value])
+        return f"{PATH}?{chosen}" if chosen else PATH
+
+    def toggled(self, facet: str, value: str) -> str:
+        """The address with one choice of a facet put in, or taken out if it is in."""
+        now: tuple[str, ...] = getattr(self, facet)
+        then = tuple(each for each in now if each != value) if value in now else (*now, value)
+        return self.url(**{facet: then})
+
+
+def chosen(arguments: Mapping[str, list[str]]) -> Choice:
+    """Read an address given as lists of values."""
+    given: dict[str, Any] = {name: values[0] for name, values in arguments.items() if values}
+    given.update({name: arguments[name][:_FACET_CHOICES] for name in ("belt", "category") if name in arguments})
+    given["q"] = clean(given.get("q", ""))[:80]
+    try:
+        read = SearchSchema().load(given)
+    except ValidationError as error:
+        read = SearchSchema().load({name: value for name, value in given.items() if name not in error.messages_dict})
+    return Choice(
+        q=read.get("q", ""),
+        belts=tuple(read.get("belt", ())),
+        categories=tuple(read.get("category", ())),
+        price=read.get("price", ""),
+        sort=read.get("sort", "relevance"),
+        page=read.get("page", 1),
+        in_stock="stock" in read,
+    )

@@ -1,0 +1,49 @@
+"""What the indexer does: follow facts about listings and factories, and fill an index that is new.
+
+Every task puts in what the database says now, so a repeat or a wrong order does no harm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from storefront.search import queries
+from storefront.search.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from kernel.ports import Ports
+
+
+def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Bring one listing's entry up to date."""
+    refresh([payload["listing"]], index=ports.get(Index))
+
+
+def index_factory(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Bring all listings of a factory up to date, after its approval or suspension."""
+    refresh(queries.listings_of_factory(payload["organisation"]), index=ports.get(Index))
+
+
+def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Fill the index when it is new or of an older shape."""
+    index = ports.get(Index)
+    if index.needs_rebuild:
+        rebuild(index=index)
+
+
+def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
+    """Put in what can be sold of these listings, take out the rest, show both at once."""
+    documents = queries.documents(listing_ids)
+    found = {document.public_id for document in documents}
+    index.remove(listing for listing in listing_ids if listing not in found)
+    index.put(documents)
+    index.commit()
+
+
+def rebuild(*, index: Index) -> int:
+    """Fill the index anew from the database; returns how many listings it holds."""
+    index.rebuild(queries.all_documents())
+    return index.count()

@@ -1,0 +1,114 @@
+"""The factory goods page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, request
+
+from kernel.i18n import gettext as _
+from kernel.i18n import yuan
+from kernel.web import page, public, service
+from onboarding.belts.queries import all_belts
+from onboarding.offers.queries import cards
+from storefront.search.index import Index
+from storefront.search.queries import belt_label, card_shown
+from storefront.search.schemas import PER_PAGE, Choice, chosen
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from onboarding.belts.models import Belt
+    from storefront.search.rules import Result
+
+blueprint = Blueprint("search", __name__, template_folder="templates")
+
+Link = dict[str, object]
+
+
+@blueprint.get("/工厂货")
+@public
+def factory_goods_in_chinese() -> BaseResponse:
+    """The same page under its Chinese name."""
+    return redirect(chosen(request.args.to_dict(flat=False)).url(), 301)
+
+
+@blueprint.get("/factory-goods")
+@public
+def factory_goods() -> Response:
+    """Goods found, with facets; a hit that is no longer sold is dropped as it is read from the database."""
+    choice = chosen(request.args.to_dict(flat=False))
+    result = service(Index).search(choice.query())
+    found = cards(result.hits)
+    belts = {belt.slug: belt for belt in all_belts()}
+    return page(
+        "search/factory_goods.html",
+        choice=choice,
+        result=result,
+        cards=[card_shown(found[listing]) for listing in result.hits if listing in found],
+        facets=_facets(choice, result, belts),
+        chosen_chips=_chips(choice, belts),
+        sorts=_sorts(choice),
+        previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
+        next_url=choice.url(page=choice.page + 1) if choice.page * PER_PAGE < result.total else "",
+    )
+
+
+def _name(belt: Belt) -> str:
+    return belt_label(belt.province, belt.name_zh, belt.name_en)
+
+
+def _facets(choice: Choice, result: Result, belts: dict[str, Belt]) -> list[tuple[str, list[Link]]]:
+    counts = result.facets
+    by_count = sorted(counts.belts.items(), key=lambda item: (-item[1], item[0]))
+    places = [
+        _link(_name(belts[slug]), choice.toggled("belts", slug), slug in choice.belts, count)
+        for slug, count in by_count
+        if slug in belts
+    ]
+    categories = [
+        _link(name, choice.toggled("categories", name), name in choice.categories, count)
+        for name, count in sorted(counts.categories.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    prices = []
+    for band in counts.prices:
+        value = f"{band.min_fen}-{band.max_fen if band.max_fen is not None else ''}"
+        if band.count or value == choice.price:
+            on = value == choice.price
+            prices.append(_link(price_label(value), choice.url(price="" if on else value), on, band.count))
+    return [(_("产业带"), places), (_("类目"), categories), (_("价格"), prices)]
+
+
+def price_label(value: str) -> str:
+    """A price band in words; `5000-9999` is 50–100 yuan to people."""
+    low, _dash, high = value.partition("-")
+    if not high:
+        return _("%(low)s 元以上", low=_round(int(low)))
+    if not int(low or 0):
+        return _("%(high)s 元以下", high=_round(int(high) + 1))
+    return _("%(low)s–%(high)s 元", low=_round(int(low)), high=_round(int(high) + 1))
+
+
+def _round(fen: int) -> str:
+    return yuan(fen).removesuffix(".00")
+
+
+def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
+    chips = [
+        _link(_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
+        for slug in choice.belts
+    ]
+    chips += [_link(name, choice.toggled("categories", name), on=True) for name in choice.categories]
+    if choice.price:
+        chips.append(_link(price_label(choice.price), choice.url(price=""), on=True))
+    chips.append(_link(_("有现货"), choice.url(in_stock=not choice.in_stock), on=choice.in_stock))
+    return chips
+
+
+def _sorts(choice: Choice) -> list[Link]:
+    labels = {"relevance": _("综合"), "price": _("价格从低到高"), "-price": _("价格从高到低"), "newest": _("最新")}
+    return [_link(label, choice.url(sort=sort), on=sort == choice.sort) for sort, label in labels.items()]
+
+
+def _link(label: str, url: str, on: bool = False, count: int | None = None) -> Link:  # noqa: FBT001, FBT002
+    return {"label": label, "url": url, "on": on, "count": count}

@@ -1,0 +1,114 @@
+"""Factories with goods, made straight in the tables: the ground of tests about listings, offers and stock."""
+
+from itertools import count
+
+from kernel.db import session, transaction
+from kernel.ids import public_id
+from kernel.permissions import Actor, Membership, Role
+from onboarding.accounts.models import MembershipRow, Organisation, User
+from onboarding.belts.models import Belt
+from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.listings.rules import options_key
+from onboarding.listings.stock import open_stock
+from onboarding.verification.models import Application
+from tests.cast import NOW, WEI, Person
+
+_numbers = count(1)
+
+
+def make_factory(owner: Person = WEI, *, state: str = "approved", belt: str = "qinghe-cashmere") -> Actor:
+    """A factory of a person; returns the person as its owner."""
+    with transaction():
+        number = next(_numbers)
+        user = User(public_id=public_id("usr"), phone=owner.phone, name=owner.name, created_at=NOW)
+        user.phone_fingerprint = f"{number:064d}"
+        name = f"{owner.name}羊绒厂"
+        factory = Organisation(public_id=public_id("fac"), kind="factory", name=name, created_at=NOW)
+        factory.slug = f"factory-{number}"
+        session().add_all([user, factory, place := _belt(belt)])
+        session().flush()
+        session().add(MembershipRow(user_id=user.id, organisation_id=factory.id, role="owner", created_at=NOW))
+        session().add(_application(factory, place, state, number))
+    membership = Membership(factory.id, factory.public_id, factory.name, "factory", Role.OWNER)
+    return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
+
+
+def make_listing(
+    actor: Actor,
+    *,
+    title: str = "羊绒围巾",
+    state: str = "published",
+    stock: tuple[int, ...] = (10,),
+    price_fen: int = 12_800,
+) -> Listing:
+    """A listing of the actor's factory with one SKU per number of `stock`; no offers yet."""
+    factory = actor.memberships[0].organisation_id
+    with transaction():
+        listing = Listing(
+            public_id=public_id("lst"),
+            organisation_id=factory,
+            code=f"T{next(_numbers)}",
+            title=title,
+            category="服饰针织",
+            attributes={"材质": "羊绒"},
+            description="",
+            image="img/goods/scarf.svg",
+            state=state,
+            reason="图片不清楚" if state == "refused" else "",
+            created_at=NOW,
+            published_at=NOW if state == "published" else None,
+        )
+        listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
+        listing.skus.extend(_sku(factory, number, price_fen) for number in range(len(stock)))
+        session().add(listing)
+        session().flush()
+        open_stock({sku.id: left for sku, left in zip(listing.skus, stock, strict=True)}, source="test", now=NOW)
+    return listing
+
+
+def stock_of(sku: int) -> tuple[int, int]:
+    """`(on hand, reserved)` as the database has it now."""
+    session().rollback()
+    row = session().get_one(Sku, sku, populate_existing=True)
+    return row.on_hand, row.reserved
+
+
+def _sku(factory: int, number: int, price_fen: int) -> Sku:
+    options = {"颜色": f"颜色{number}"}
+    return Sku(
+        public_id=public_id("sku"),
+        organisation_id=factory,
+        options=options,
+        options_key=options_key(options),
+        retail_price_fen=price_fen,
+        on_hand=0,
+        reserved=0,
+        made_to_order=False,
+    )
+
+
+def _belt(slug: str) -> Belt:
+    found = session().query(Belt).filter_by(slug=slug).one_or_none()
+    return found or Belt(
+        slug=slug,
+        name_zh="清河羊绒",
+        name_en="Qinghe cashmere",
+        province="河北省",
+        city="邢台市",
+        county="清河县",
+        trade="羊绒",
+        category="服饰针织",
+    )
+
+
+def _application(factory: Organisation, belt: Belt, state: str, number: int) -> Application:
+    return Application(
+        public_id=public_id("app"),
+        organisation_id=factory.id,
+        uscc=f"{number:018d}",
+        belt_id=belt.id,
+        state=state,
+        reason="执照看不清" if state in {"refused", "suspended"} else "",
+        submitted_at=NOW,
+        decided_at=NOW,
+    )

@@ -1,0 +1,138 @@
+"""Every text has both languages, and no language has a text that nobody shows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+
+from tests.support.laws.places import files, trees
+
+CATALOGUES = Path("kernel/translations")
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
+EXTRACTORS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
+REFUSALS = {"DomainError", "NotFoundError", "ForbiddenError", "TooManyError", "coded_text"}
+CODE = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)*")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+OWN_NAME = "中文"  # a language is offered by its own name on every page
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def untranslated(root: Path) -> list[str]:
+    """Complain about interface texts that the English catalogue lacks."""
+    english = _texts(root, "en")
+    return [f"en.po lacks {text!r}" for text in sorted(shown(root)) if not english.get(text)]
+
+
+def unspoken(root: Path) -> list[str]:
+    """Complain about refusals without a text, in either language."""
+    raised = {f"error.{code}" for code in codes(root)}
+    texts = {language: _texts(root, language) for language in ("zh", "en")}
+    return [
+        f"{lang}.po lacks {code!r}" for lang, said in texts.items() for code in sorted(raised) if not said.get(code)
+    ]
+
+
+def unused(root: Path) -> list[str]:
+    """Complain about texts of the catalogues that no page shows and no refusal names."""
+    known, constants = shown(root), _constants(root)
+    entries = [(language, text) for language in ("zh", "en") for text in _texts(root, language)]
+    return [f"{lang}.po: nobody says {t!r}" for lang, t in entries if t not in known and not _is_named(t, constants)]
+
+
+def misfilled(root: Path) -> list[str]:
+    """Complain about translations with other placeholders than the original."""
+    chinese, english = _texts(root, "zh"), _texts(root, "en")
+    pairs = [(chinese.get(text, text), said) for text, said in english.items()]
+    return [f"{said!r}: placeholders differ from {text!r}" for text, said in pairs if _holes(text) != _holes(said)]
+
+
+def bare_chinese(root: Path) -> list[str]:
+    """Complain about Chinese in a template that is not marked for translation."""
+    return [
+        f"{path.relative_to(root)}:{line}: {text.strip()[:40]!r} outside _()"
+        for path in files(root, ".html")
+        for line, text in _plain(path.read_text(encoding="utf-8"))
+        if CHINESE.search(text.replace(OWN_NAME, ""))
+    ]
+
+
+def shown(root: Path) -> set[str]:
+    """Interface texts that pages and code mark for translation."""
+    found: set[str] = set()
+    for path in files(root, " ".join(EXTRACTORS)):
+        for _line, message, _comments, _context in extract_from_file(EXTRACTORS[path.suffix], path, KEYWORDS):
+            found.update([message[0]] if isinstance(message, tuple) else [message])
+    return found
+
+
+def codes(root: Path) -> set[str]:
+    """Codes of refusals that the code raises by name, and of fields."""
+    called = {
+        code
+        for _name, tree in trees(root)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _called(node) in REFUSALS
+        for code in _first_text(node)
+    }
+    return called | {c for c in _constants(root) if c.startswith("field.") and CODE.fullmatch(c)}
+
+
+def _constants(root: Path) -> set[str]:
+    return {
+        node.value
+        for _name, tree in trees(root)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def _is_named(text: str, constants: set[str]) -> bool:
+    """Whether code names this refusal: whole, or as a table's `"price_zero"` said with `f"sheet.{code}"`."""
+    code = text.removeprefix("error.")
+    head, dot, tail = code.rpartition(".")
+    return code in constants or (head + dot in constants and tail in constants)
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def _first_text(node: ast.Call) -> Iterator[str]:
+    for argument in node.args[:1]:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            yield argument.value
+
+
+def _texts(root: Path, language: str) -> dict[str, str]:
+    catalogue = _catalogue(root / CATALOGUES / f"{language}.po", language)
+    entries = [(m.id, m.string, m.fuzzy) for m in catalogue if m.id]
+    return {_first(text): "" if fuzzy else _first(said) for text, said, fuzzy in entries}
+
+
+def _catalogue(path: Path, language: str) -> Catalog:
+    with path.open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def _first(text: str | list[str] | tuple[str, ...] | None) -> str:
+    """The singular of a plural message, as babel keeps it."""
+    return text if isinstance(text, str) else text[0] if text else ""
+
+
+def _holes(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text)) - {"%(num)d"}
+
+
+def _plain(source: str) -> Iterator[tuple[int, str]]:
+    """Text that a template shows as it is, leaving out `{% trans %}` blocks."""
+    translating = False
+    for line, kind, value in Environment(autoescape=True).lex(source):
+        if kind == "name" and value in ("trans", "endtrans"):
+            translating = value == "trans"
+        elif kind == "data" and not translating:
+            yield line, value

@@ -1,0 +1,35 @@
+"""A context is entered by its front door: what can be done, asked, is true, and may enter or leave."""
+
+from collections.abc import Iterable
+
+FRONT = {"operations", "queries", "rules", "schemas"}
+BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts"}  # rules, verbs and news of one matter
+PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
+DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
+READ_ONLY_JOINS = "models"  # `queries` of a context above may join the tables below
+COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
+
+# A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
+CONTEXT_DEPTH = 2
+
+
+def by_the_window(imports: Iterable[tuple[str, str]]) -> list[str]:
+    """Complain about imports `(importer, imported)` that enter another context other than by its doors."""
+    return [
+        f"{importer} -> {imported}: enter by {', '.join(sorted(FRONT))}"
+        for importer, imported in sorted(imports)
+        if _is_foreign_context(importer, imported) and not _may_enter(importer, imported)
+    ]
+
+
+def _is_foreign_context(importer: str, imported: str) -> bool:
+    parts = imported.split(".")
+    inside_a_context = len(parts) > CONTEXT_DEPTH and parts[0] != "kernel"
+    return inside_a_context and importer.split(".")[:CONTEXT_DEPTH] != parts[:CONTEXT_DEPTH]
+
+
+def _may_enter(importer: str, imported: str) -> bool:
+    door = imported.split(".")[CONTEXT_DEPTH]
+    joins = importer.rsplit(".", maxsplit=1)[-1] == "queries" and door == READ_ONLY_JOINS
+    composes = ".".join(importer.split(".")[:CONTEXT_DEPTH]) in COMPOSERS
+    return door in DOORS or joins or composes
