@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from commission.payments.operations import begin_charge, perform, record_outcome
 from commission.payments.rail import Rail
@@ -34,7 +34,7 @@ from storefront.cart import operations as cart
 from storefront.cart.queries import cart_of
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
-from storefront.orders.queries import order_of_payment
+from storefront.orders.queries import checkout_of
 from storefront.orders.rules import Address
 from storefront.shipments.operations import ship
 
@@ -65,7 +65,7 @@ class Factory:
     uscc: str
     belt: str
     sheet: str
-    stock_meaning: str
+    stock_meaning: Literal["per_sku", "total"]
 
 
 LIN = Person("林晓", "13800138001", "/factory-goods", "顾客 shopper")
@@ -187,7 +187,7 @@ def _buy(title: str, quantity: int, *, ports: Ports, now: datetime) -> str:
     )
     intent = begin_charge(payment=payment, method="sandbox", actor=lin, now=now)
     record_outcome(intent=intent, outcome=perform(intent, rail=ports.get(Rail)), actor=lin, now=now)
-    return order_of_payment(lin, payment)
+    return checkout_of(lin, payment).orders[0].public_id
 
 
 def _ship(seller: Person, order: str, tracking: str, *, now: datetime) -> None:
