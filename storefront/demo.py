@@ -23,7 +23,6 @@ from kernel.permissions import SYSTEM, Actor, Role
 from kernel.work import drain
 from onboarding.accounts import operations as accounts
 from onboarding.accounts.queries import actor_of, user_by_phone
-from onboarding.belts.operations import load_belts
 from onboarding.listings import operations as listings
 from onboarding.listings.queries import listing_rows
 from onboarding.moderation import operations as moderation
@@ -89,7 +88,6 @@ PAST_DAYS = 12  # long enough ago that the first order is settled and paid out t
 def load(*, ports: Ports, public_url: str) -> str:
     """Load what is missing and return the logins as text."""
     now = ports.get(Clock).now()
-    load_belts(actor=SYSTEM, now=now)
     for person in PEOPLE:
         accounts.ensure_user(phone=person.phone, name=person.name, actor=SYSTEM, now=now)
     _grant_staff(now)

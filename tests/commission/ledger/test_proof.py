@@ -87,6 +87,9 @@ def test_legs_without_an_entry_show(book: Database) -> None:
 
 def test_an_entry_slipped_in_before_the_first_block_shows(book: Database) -> None:
     hostile.drop("ledger_entries_no_update", "ledger_postings_no_update")
-    moves = ["UPDATE ledger_postings SET entry_id = 0 WHERE entry_id = 5", "UPDATE ledger_entries SET id = 0 WHERE id = 5"]
+    moves = [
+        "UPDATE ledger_postings SET entry_id = 0 WHERE entry_id = 5",
+        "UPDATE ledger_entries SET id = 0 WHERE id = 5",
+    ]
     hostile.run(book, moves)
     assert "ledger.block_hash" in broken()
