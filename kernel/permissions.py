@@ -11,6 +11,7 @@ from kernel.errors import ForbiddenError, NotFoundError
 class Permission(StrEnum):
     """`area:resource:action`, alphabetical."""
 
+    ACCOUNT_PEOPLE_MANAGE = "account:people:manage"
     ACCOUNT_SELF_USE = "account:self:use"
     FACTORY_ORDERS_SHIP = "factory:orders:ship"
     FACTORY_ORDERS_VIEW = "factory:orders:view"
@@ -19,6 +20,7 @@ class Permission(StrEnum):
     FINANCE_PAYOUTS_RUN = "finance:payouts:run"
     LISTING_GOODS_EDIT = "listing:goods:edit"
     LISTING_GOODS_VIEW = "listing:goods:view"
+    OPS_AUDIT_VIEW = "ops:audit:view"
     OPS_CASES_DECIDE = "ops:cases:decide"
     OPS_CASES_VIEW = "ops:cases:view"
     OPS_JOBS_VIEW = "ops:jobs:view"
@@ -53,7 +55,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: _CLERK,
     Role.OWNER: _CLERK | {Permission.FACTORY_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT},
     Role.OPERATOR: frozenset(
-        {Permission.OPS_CASES_DECIDE, Permission.OPS_CASES_VIEW, Permission.OPS_JOBS_VIEW},
+        {
+            Permission.OPS_AUDIT_VIEW,
+            Permission.OPS_CASES_DECIDE,
+            Permission.OPS_CASES_VIEW,
+            Permission.OPS_JOBS_VIEW,
+        },
     ),
     Role.FINANCE: frozenset({Permission.FINANCE_BOOKS_VIEW, Permission.FINANCE_PAYOUTS_RUN}),
     Role.SYSTEM: frozenset(Permission),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kernel.crypto import EncryptedText
+from kernel.crypto import EncryptedText, cipher
 from kernel.db import Base, Id, Instant, PublicId, Ref
 
 
@@ -108,3 +108,8 @@ class OneTimeCode(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
+
+
+def phone_fingerprint(phone: str) -> str:
+    """What a phone in E.164 is looked up and counted by."""
+    return cipher().fingerprint(f"phone:{phone}")

@@ -13,9 +13,9 @@ class Application(Base):
 
     __tablename__ = "applications"
     __table_args__ = (
-        CheckConstraint("state in ('submitted', 'approved', 'refused', 'suspended')", name="state"),
+        CheckConstraint("state in ('submitted', 'approved', 'refused')", name="state"),
         CheckConstraint("length(uscc) = 18", name="uscc_length"),
-        CheckConstraint("(state in ('refused', 'suspended')) = (reason <> '')", name="reason"),
+        CheckConstraint("(state = 'refused') = (reason <> '')", name="reason"),
     )
 
     id: Mapped[Id]

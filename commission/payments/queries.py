@@ -1,0 +1,70 @@
+"""What can be asked about payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from commission.payments.models import Payment, RailIntent
+from commission.payments.rules import OPEN
+from kernel.db import session
+from kernel.money import Money
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment as pages show it; `attempt` is the state of the last charge, empty before the first."""
+
+    public_id: str
+    reference: str
+    amount: Money
+    refunded: Money
+    state: str
+    attempt: str
+    reason: str
+
+
+def payment_of(*, payer: str, payment: str = "", reference: str = "") -> PaymentView | None:
+    """The payer's own payment by its id or by what it is for; nothing for anybody else."""
+    last = (
+        select(func.max(RailIntent.id))
+        .where(RailIntent.payment_id == Payment.id, RailIntent.kind == "charge")
+        .correlate(Payment)
+        .scalar_subquery()
+    )
+    wanted = Payment.public_id == payment if payment else Payment.reference == reference
+    query = select(Payment, RailIntent.state, RailIntent.reason).outerjoin(RailIntent, RailIntent.id == last)
+    found = session().execute(query.where(wanted, Payment.payer == payer)).one_or_none()
+    if found is None:
+        return None
+    row, attempt, reason = found
+    return PaymentView(
+        row.public_id,
+        row.reference,
+        Money(row.amount_fen, row.currency),
+        Money(row.refunded_fen, row.currency),
+        row.state,
+        attempt or "",
+        reason or "",
+    )
+
+
+def open_charges(*, reference: str) -> list[str]:
+    """Charges of what a payment is for that were begun and have no answer."""
+    query = (
+        select(RailIntent.public_id)
+        .join(Payment, Payment.id == RailIntent.payment_id)
+        .where(Payment.reference == reference, RailIntent.kind == "charge", RailIntent.state.in_(OPEN))
+    )
+    return list(session().scalars(query))
+
+
+def unanswered(*, before: datetime, limit: int = 100) -> list[str]:
+    """Intents begun before a moment that have no answer, oldest first."""
+    query = select(RailIntent.public_id).where(RailIntent.state.in_(OPEN), RailIntent.created_at <= before)
+    return list(session().scalars(query.order_by(RailIntent.created_at, RailIntent.id).limit(limit)))

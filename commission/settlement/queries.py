@@ -1,0 +1,277 @@
+"""What sellers and the finance desk can ask; sellers' queries take the seller they are about. Amounts in fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, cast, exists, func, select
+
+from commission.ledger import rules as books
+from commission.ledger.queries import Report, party_balances, verify
+from commission.settlement.models import Payout, SaleRow
+from commission.settlement.proof import ties
+from commission.settlement.rules import OPEN
+from kernel.db import session
+from kernel.i18n import percent, yuan
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, SQLColumnExpression
+
+__all__ = [
+    "Line",
+    "PartyView",
+    "PayoutView",
+    "Statement",
+    "Totals",
+    "held_lines",
+    "intent_of",
+    "months",
+    "parties",
+    "payable_parties",
+    "payouts",
+    "statement",
+    "ties",
+    "verify_books",
+]
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One order on a statement."""
+
+    order: str
+    number: str
+    way: str
+    currency: str
+    paid_at: datetime
+    goods: int
+    freight: int
+    refunded_goods: int
+    refunded_freight: int
+    basis_points: int
+    card_version: int
+    commission: int
+    processing: int
+    release_on: date | None
+    settled_on: date | None
+
+    @property
+    def gross(self) -> int:
+        """What the shopper paid."""
+        return self.goods + self.freight
+
+    @property
+    def refunded(self) -> int:
+        """What the shopper got back."""
+        return self.refunded_goods + self.refunded_freight
+
+    @property
+    def net(self) -> int:
+        """What the seller gets."""
+        return self.gross - self.refunded - self.commission - self.processing
+
+    @property
+    def formula(self) -> str:
+        """How the commission came about, such as `599.00 × 0.5% = 3.00`."""
+        base = yuan(self.goods - self.refunded_goods)
+        return f"{base} × {percent(self.basis_points)} = {yuan(self.commission)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over all lines of a statement, not only those of the page shown."""
+
+    orders: int
+    gross: int
+    freight: int
+    refunded: int
+    commission: int
+    processing: int
+
+    @property
+    def net(self) -> int:
+        """What the seller gets."""
+        return self.gross - self.refunded - self.commission - self.processing
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a seller's settled orders of a period came to: one page of lines, totals over all."""
+
+    seller: str
+    since: date | None
+    until: date | None
+    lines: tuple[Line, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutView:
+    """A payout as pages show it."""
+
+    payout: str
+    party: str
+    amount: int
+    kept: int
+    currency: str
+    state: str
+    reason: str
+    begun_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """What the books hold for one party; every figure as the platform owes it (receivable: is owed)."""
+
+    party: str
+    name: str
+    currency: str
+    held: int
+    payable: int
+    receivable: int
+    in_transit: int
+
+
+def statement(
+    seller: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    page: int = 1,
+) -> Statement:
+    """Orders settled in `[since, until)`, newest first, 100 to a page."""
+    mine = [SaleRow.seller == seller, SaleRow.state == "settled"]
+    mine += [SaleRow.settled_on >= since] if since else []
+    mine += [SaleRow.settled_on < until] if until else []
+    newest = (SaleRow.settled_on.desc(), SaleRow.id.desc())
+    lines = _lines(*mine, order=newest, page=page)
+    return Statement(seller, since, until, lines, _totals(*mine))
+
+
+def held_lines(seller: str, *, page: int = 1) -> tuple[tuple[Line, ...], Totals]:
+    """Orders paid and not settled yet, the next to be released first, and their sums."""
+    mine = [SaleRow.seller == seller, SaleRow.state == "held"]
+    soonest = (SaleRow.release_on.is_(None), SaleRow.release_on, SaleRow.id)
+    return _lines(*mine, order=soonest, page=page), _totals(*mine)
+
+
+def months(seller: str) -> list[str]:
+    """Months with settled orders, such as `2026-03`, newest first."""
+    month = func.substr(cast(SaleRow.settled_on, SaleRow.order_ref.type), 1, 7)
+    query = select(month).distinct().where(SaleRow.seller == seller, SaleRow.settled_on.is_not(None))
+    return sorted(session().scalars(query), reverse=True)
+
+
+def payouts(*, party: str = "", limit: int = 50) -> list[PayoutView]:
+    """The newest payouts, of one party or of all."""
+    query = select(Payout).order_by(Payout.id.desc()).limit(limit)
+    if party:
+        query = query.where(Payout.party == party)
+    return [
+        PayoutView(
+            row.public_id,
+            row.party,
+            row.amount_fen,
+            row.kept_fen,
+            row.currency,
+            row.state,
+            row.reason,
+            row.begun_at,
+            row.finished_at,
+        )
+        for row in session().scalars(query)
+    ]
+
+
+def parties(*, limit: int = PAGE) -> list[PartyView]:
+    """What the books hold for each party, the largest payable first."""
+    held = party_balances((books.HELD, books.PAYABLE, books.RECEIVABLE, books.PAYOUT_IN_TRANSIT))
+    by_party: dict[tuple[str, str], dict[str, int]] = {}
+    for row in session().execute(select(held)):
+        by_party.setdefault((row.party, row.currency), {})[row.kind] = row.fen
+    names = _names([party for party, _ in by_party])
+    views = [
+        PartyView(
+            party,
+            names.get(party, party),
+            currency,
+            -fen.get(books.HELD, 0),
+            -fen.get(books.PAYABLE, 0),
+            fen.get(books.RECEIVABLE, 0),
+            -fen.get(books.PAYOUT_IN_TRANSIT, 0),
+        )
+        for (party, currency), fen in by_party.items()
+    ]
+    return sorted(views, key=lambda view: (-view.payable, view.party))[:limit]
+
+
+def payable_parties() -> list[tuple[str, str]]:
+    """(party, currency) with money payable and no payout under way, in order."""
+    held = party_balances((books.PAYABLE,))
+    under_way = exists().where(Payout.party == held.c.party, Payout.currency == held.c.currency, Payout.state.in_(OPEN))
+    query = select(held.c.party, held.c.currency).where(held.c.fen < 0, ~under_way).order_by(held.c.party)
+    return [(row.party, row.currency) for row in session().execute(query)]
+
+
+def has_open_payout(party: str, *, currency: str) -> bool:
+    """Whether a payout to the party is under way."""
+    mine = (Payout.party == party, Payout.currency == currency, Payout.state.in_(OPEN))
+    return bool(session().scalar(select(exists().where(*mine))))
+
+
+def intent_of(payout: str) -> str | None:
+    """The call to the rail behind a payout."""
+    return session().scalar(select(Payout.intent).where(Payout.public_id == payout))
+
+
+def verify_books() -> Report:
+    """The journal's own report, and whether sales, refunds and payouts tie to it."""
+    report = verify()
+    return replace(report, violations=(*report.violations, *ties()))
+
+
+def _lines(*where: ColumnElement[bool], order: tuple[SQLColumnExpression[Any], ...], page: int) -> tuple[Line, ...]:
+    columns: tuple[Any, ...] = (
+        SaleRow.order_ref,
+        SaleRow.number,
+        SaleRow.way,
+        SaleRow.currency,
+        SaleRow.paid_at,
+        SaleRow.goods_fen,
+        SaleRow.freight_fen,
+        SaleRow.refunded_goods_fen,
+        SaleRow.refunded_freight_fen,
+        SaleRow.basis_points,
+        SaleRow.card_version,
+        SaleRow.commission_fen,
+        SaleRow.processing_fen,
+        SaleRow.release_on,
+        SaleRow.settled_on,
+    )
+    query = select(*columns).where(*where).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    return tuple(Line(*row) for row in session().execute(query))
+
+
+def _totals(*where: ColumnElement[bool]) -> Totals:
+    amounts = (
+        SaleRow.goods_fen + SaleRow.freight_fen,
+        SaleRow.freight_fen,
+        SaleRow.refunded_goods_fen + SaleRow.refunded_freight_fen,
+        SaleRow.commission_fen,
+        SaleRow.processing_fen,
+    )
+    sums = [cast(func.coalesce(func.sum(amount), 0), BigInteger) for amount in amounts]
+    columns: tuple[Any, ...] = (func.count(), *sums)
+    return Totals(*session().execute(select(*columns).where(*where)).one())
+
+
+def _names(known: list[str]) -> dict[str, str]:
+    """Each seller as last named on a sale."""
+    newest = select(func.max(SaleRow.id)).where(SaleRow.seller.in_(known)).group_by(SaleRow.seller)
+    rows = session().execute(select(SaleRow.seller, SaleRow.seller_name).where(SaleRow.id.in_(newest)))
+    return {row.seller: row.seller_name or row.seller for row in rows}

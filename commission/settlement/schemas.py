@@ -1,0 +1,31 @@
+"""What may come in with the addresses of the pages of money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from commission.settlement.rules import month_span
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_PAGES = 10_000
+
+
+class Month(fields.Field["tuple[date, date]"]):
+    """`2026-03` as its days `[since, until)`."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> tuple[date, date]:  # noqa: ARG002
+        try:
+            return month_span(str(value))
+        except ValueError as error:
+            raise ValidationError("field.month") from error
+
+
+class StatementPeriod(Schema):
+    """Which month of a statement (all when absent), which page of its lines."""
+
+    month = Month(load_default=(None, None))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, _PAGES))

@@ -1,0 +1,73 @@
+"""The seller's statement and the finance desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, request
+
+from commission.ledger.queries import recent_entries
+from commission.settlement.operations import begin_payouts
+from commission.settlement.queries import held_lines, months, parties, payouts, statement, verify_books
+from commission.settlement.rules import PAYOUT
+from commission.settlement.schemas import StatementPeriod
+from kernel.i18n import gettext, ngettext
+from kernel.permissions import Permission
+from kernel.web import actor, form_data, now, page, requires, say
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("settlement", __name__, template_folder="templates")
+
+
+@blueprint.get("/factory/statement")
+@requires(Permission.FACTORY_STATEMENT_VIEW)
+def statement_page() -> Response:
+    """What the actor's own organisation earned, was charged and was paid."""
+    seller = actor().membership(Permission.FACTORY_STATEMENT_VIEW)
+    asked = form_data(StatementPeriod(), request.args)
+    since, until = asked["month"]
+    held, held_totals = held_lines(seller.organisation)
+    return page(
+        "settlement/statement.html",
+        seller=seller,
+        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
+        month=request.args.get("month", ""),
+        months=months(seller.organisation),
+        page_number=asked["page"],
+        held=held,
+        held_totals=held_totals,
+        payouts=payouts(party=seller.organisation),
+        states=PAYOUT.labels,
+    )
+
+
+@blueprint.get("/finance")
+@requires(Permission.FINANCE_BOOKS_VIEW)
+def finance_page() -> Response:
+    """The whole book at a glance: its proof, its balances, its parties, its latest entries."""
+    actor().require(Permission.FINANCE_BOOKS_VIEW)
+    return page(
+        "settlement/finance.html",
+        report=verify_books(),
+        parties=parties(),
+        payouts=payouts(limit=20),
+        entries=recent_entries(),
+        states=PAYOUT.labels,
+        may_pay=actor().may(Permission.FINANCE_PAYOUTS_RUN),
+    )
+
+
+@blueprint.post("/finance/payouts")
+@requires(Permission.FINANCE_PAYOUTS_RUN)
+def begin_payouts_page() -> BaseResponse:
+    """Begin a payout to everyone with money payable."""
+    begun = begin_payouts(actor=actor(), now=now())
+    if begun:
+        told = "已发起 %(num)d 笔打款，到账后这里会更新。"
+        say(ngettext(told, told, len(begun)), "good")
+    else:
+        say(gettext("没有可以打的款：应付为零，或上一笔还在途中。"), "info")
+    return redirect("/finance", code=303)

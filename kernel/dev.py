@@ -1,0 +1,71 @@
+"""What helps to try things out, and is never there in production: the mailbox and the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, redirect
+from marshmallow import Schema, fields, validate
+
+from kernel.clock import Clock, ShiftedClock
+from kernel.errors import NotFoundError
+from kernel.notify import latest
+from kernel.web import form_data, now, page, public, service
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.blueprints import BlueprintSetupState
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("dev", __name__, url_prefix="/dev")
+
+_YEAR = 366
+_SECONDS = "5"
+
+
+class ShiftForm(Schema):
+    """How far to move the clock on; time does not run back."""
+
+    hours = fields.Integer(load_default=0, validate=validate.Range(min=0, max=24 * _YEAR))
+    days = fields.Integer(load_default=0, validate=validate.Range(min=0, max=_YEAR))
+
+
+@blueprint.record_once
+def never_in_production(state: BlueprintSetupState) -> None:
+    """Refuse to be part of a production application, whoever asks."""
+    if state.app.config["YUANTOU_ENV"] == "production":
+        raise RuntimeError("the development pages show every message and must not exist in production")
+
+
+@blueprint.get("/messages")
+@public
+def messages() -> Response:
+    """Every text that would have been sent, newest first; the page reloads itself."""
+    shown = page("dev/messages.html", messages=latest())
+    shown.headers["Refresh"] = _SECONDS
+    return shown
+
+
+@blueprint.get("/clock")
+@public
+def clock() -> Response:
+    """What time it is here, and buttons that move it."""
+    return page("dev/clock.html", present=now(), shift=_clock().shift())
+
+
+@blueprint.post("/clock")
+@public
+def move() -> BaseResponse:
+    """Move the clock of web and worker on."""
+    form = form_data(ShiftForm())
+    _clock().move(by=timedelta(days=form["days"], hours=form["hours"]))
+    current_app.logger.info("clock moved by %s days %s hours", form["days"], form["hours"])
+    return redirect("/dev/clock")
+
+
+def _clock() -> ShiftedClock:
+    found = service(Clock)
+    if not isinstance(found, ShiftedClock):
+        raise NotFoundError
+    return found

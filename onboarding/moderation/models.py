@@ -1,0 +1,45 @@
+"""The table of cases."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, Id, Instant, PublicId, Ref
+
+_OPEN = text("state = 'open'")
+
+
+class Case(Base):
+    """One matter before an operator; a subject has one open case at most. Region and belt say whose desk it is."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("subject_type in ('factory', 'listing')", name="subject_type"),
+        CheckConstraint("state in ('open', 'approved', 'refused')", name="state"),
+        CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
+        CheckConstraint("(decided_at is null) = (decided_by is null)", name="decided_by"),
+        CheckConstraint("(state = 'refused') = (reason <> '')", name="reason"),
+        Index(
+            "uq_cases_open_subject",
+            "subject_type",
+            "subject",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_cases_queue", "state", "subject_type", "id"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    subject_type: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(40), index=True)
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), index=True)
+    region: Mapped[str] = mapped_column(String(20))
+    belt: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500))
+    opened_at: Mapped[Instant]
+    decided_at: Mapped[Instant | None]
+    decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))

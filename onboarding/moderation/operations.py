@@ -1,0 +1,127 @@
+"""What can be done about cases: open with the fact, approve, refuse, approve many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kernel.audit import note, operation
+from kernel.db import is_sqlite, session
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.ids import public_id
+from kernel.notify import send_message
+from kernel.permissions import Actor, Permission
+from kernel.text import clean
+from onboarding.accounts.queries import owners_of
+from onboarding.listings.operations import publish_listing, refuse_listing
+from onboarding.moderation.models import Case
+from onboarding.moderation.queries import desk_of, on_desk, title_of
+from onboarding.moderation.rules import BULK, CASE
+from onboarding.verification import operations as verification
+from onboarding.verification.rules import reason_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from onboarding.listings.operations import ListingSubmitted
+    from onboarding.verification.operations import FactoryApplied
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What became of approving many: how many, and the refusal of each one skipped by its public id."""
+
+    done: int
+    skipped: dict[str, DomainError]
+
+
+def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `factory.applied`: put the factory on the desk of its belt; once while one is open."""
+    _open("factory", fact.organisation, now=now)
+
+
+def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `listing.submitted`: put the goods on the desk of their factory's belt; once while one is open."""
+    _open("listing", fact.listing, now=now)
+
+
+@operation("case.approve")
+def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
+    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation."""
+    found = _decide(case, "approve", reason="", actor=actor, now=now)
+    if found.subject_type == "factory":
+        verification.approve(actor=actor, organisation=found.subject, now=now)
+        text = f"您的工厂「{title_of(found)}」已通过审核，现在可以上传价格表、上架商品了。"
+        _tell_owners(found, text, actor=actor, now=now)
+    else:
+        publish_listing(actor=actor, listing=found.subject, now=now)
+
+
+@operation("case.refuse")
+def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
+    """Send the subject back; its owner reads the reason on the page and in a message."""
+    reason = clean(reason, keep_lines=True)
+    if wrong := reason_fault(reason):
+        raise InvalidInputError({"reason": wrong})
+    found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
+    title = title_of(found)
+    if found.subject_type == "factory":
+        verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
+        text = f"您的工厂「{title}」的入驻申请被退回：{reason}。请登录后改好再提交。"
+    else:
+        refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
+        text = f"商品「{title}」未通过审核：{reason}。请登录后改好再提交。"
+    _tell_owners(found, text, actor=actor, now=now)
+
+
+def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Approved:
+    """Approve many, each in a transaction of its own: one that is refused does not hold up the rest."""
+    if len(cases) > BULK:
+        raise DomainError("case.too_many", most=BULK)
+    skipped: dict[str, DomainError] = {}
+    for case in dict.fromkeys(cases):
+        try:
+            approve_case(actor=actor, case=case, now=now)
+        except DomainError as refusal:
+            skipped[case] = refusal
+    return Approved(len(dict.fromkeys(cases)) - len(skipped), skipped)
+
+
+def _open(subject_type: str, subject: str, *, now: datetime) -> None:
+    desk = desk_of(subject_type, subject)
+    row = {
+        "public_id": public_id("cas"),
+        "subject_type": subject_type,
+        "subject": subject,
+        "organisation_id": desk.organisation_id,
+        "region": desk.region,
+        "belt": desk.belt,
+        "state": CASE.start,
+        "reason": "",
+        "opened_at": now,
+    }
+    dialect = sqlite if is_sqlite() else postgresql
+    session().execute(dialect.insert(Case).values(**row).on_conflict_do_nothing())
+
+
+def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime) -> Case:
+    desk = on_desk(actor, Permission.OPS_CASES_DECIDE)
+    found = session().scalar(select(Case).where(Case.public_id == case, desk).with_for_update())
+    if found is None:
+        raise NotFoundError
+    if found.organisation_id in {membership.organisation_id for membership in actor.memberships}:
+        raise DomainError("case.own")
+    found.state = CASE.step(found.state, action).to
+    found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
+    note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
+    return found
+
+
+def _tell_owners(case: Case, text: str, *, actor: Actor, now: datetime) -> None:
+    """In Chinese, the language of authored content: what the operator reads is no sign of what the owner reads."""
+    for owner in owners_of(case.organisation_id):
+        send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)

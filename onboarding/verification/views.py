@@ -1,0 +1,68 @@
+"""Pages of joining: what it is, and the form of a factory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, request
+
+from kernel.errors import DomainError
+from kernel.i18n import gettext as _
+from kernel.permissions import Permission
+from kernel.web import actor, form_data, now, page, public, requires, say
+from onboarding.belts.queries import provinces
+from onboarding.verification import operations
+from onboarding.verification.queries import factory_of
+from onboarding.verification.schemas import FactoryForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from onboarding.verification.queries import Factory
+
+blueprint = Blueprint("verification", __name__, template_folder="templates")
+
+_WORKPLACE = "/factory"
+
+
+@blueprint.get("/join")
+@public
+def join() -> Response:
+    """What joining is and costs, and the one field that begins it."""
+    return page("verification/join.html")
+
+
+@blueprint.get("/join/factory")
+@requires(Permission.ACCOUNT_SELF_USE)
+def factory_form() -> BaseResponse:
+    """The form of a factory that is new or was refused; others have a workplace already."""
+    mine = factory_of(actor())
+    if mine is None:
+        return _form_page({}, None)
+    if mine.state == "refused":
+        return _form_page({"name": mine.name, "uscc": mine.uscc, "belt": mine.belt.slug}, mine)
+    return redirect(_WORKPLACE)
+
+
+@blueprint.post("/join/factory")
+@requires(Permission.ACCOUNT_SELF_USE)
+def hand_in() -> BaseResponse:
+    """Hand an application in, the first time or again."""
+    mine = factory_of(actor())
+    try:
+        form = form_data(FactoryForm())
+        if mine is None:
+            operations.apply(actor=actor(), **form, now=now())
+        else:
+            operations.correct(actor=actor(), **form, now=now())
+    except DomainError as error:
+        return _form_page(request.form, mine, error)
+    say(_("资料已提交，一般一个工作日内审完，结果会发短信给您。"), "good")
+    return redirect(_WORKPLACE)
+
+
+def _form_page(values: Mapping[str, str], mine: Factory | None, error: DomainError | None = None) -> Response:
+    return page("verification/factory_form.html", error=error, values=values, mine=mine, provinces=provinces())

@@ -1,0 +1,122 @@
+"""What can be done with a cart: put in, change, take out, empty. It reserves nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from kernel.audit import note, operation
+from kernel.db import session
+from kernel.errors import DomainError, NotFoundError
+from kernel.ids import public_id
+from onboarding.offers.queries import sellable
+from storefront.cart.models import CartLineRow, CartRow
+from storefront.cart.rules import MOST_LINES, check_quantity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Select
+
+    from kernel.permissions import Actor
+    from onboarding.offers.queries import SellableOffer
+
+
+@operation("cart.add")
+def add_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetime) -> str:  # noqa: ARG001  audited
+    """Put pieces of an offer in, on top of those there; returns the cart's token, a new one for an unknown cart."""
+    found = _sellable(offer)
+    cart_id, token = _open(cart, now)
+    lines = _quantities(cart_id)
+    if offer not in lines and len(lines) >= MOST_LINES:
+        raise DomainError("cart.full", limit=MOST_LINES)
+    pieces = lines.get(offer, 0) + quantity
+    check_quantity(found, pieces)
+    if offer in lines:
+        _change(cart_id, offer, pieces, found.price_fen)
+    else:
+        line = {"cart_id": cart_id, "offer": offer, "title": found.title, "quantity": pieces}
+        session().execute(insert(CartLineRow).values(**line, seen_price_fen=found.price_fen, added_at=now))
+    _touch(cart_id, now)
+    note(f"offer:{offer}", after={"quantity": pieces})
+    return token
+
+
+@operation("cart.change")
+def change_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
+    """Set how many pieces of an offer; the price seen is today's from now on."""
+    cart_id = _known(cart)
+    found = _sellable(offer)
+    if offer not in _quantities(cart_id):
+        raise NotFoundError
+    check_quantity(found, quantity)
+    _change(cart_id, offer, quantity, found.price_fen)
+    _touch(cart_id, now)
+    note(f"offer:{offer}", after={"quantity": quantity})
+
+
+@operation("cart.remove")
+def remove_line(*, cart: str, offer: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
+    """Take an offer out; taking it out twice is once."""
+    cart_id = _known(cart)
+    session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id, CartLineRow.offer == offer))
+    _touch(cart_id, now)
+    note(f"offer:{offer}", after={"quantity": 0})
+
+
+@operation("cart.empty")
+def empty_cart(*, cart: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
+    """Take everything out: it became an order."""
+    cart_id = _known(cart)
+    session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id))
+    _touch(cart_id, now)
+
+
+def lock_cart(cart: str) -> None:
+    """Hold a cart against changes until the caller's transaction ends; an unknown cart holds nothing."""
+    session().scalar(_locked(cart))
+
+
+def _sellable(offer: str) -> SellableOffer:
+    found = sellable([offer])
+    if not found:
+        raise DomainError("cart.gone")
+    return found[0]
+
+
+def _open(token: str, now: datetime) -> tuple[int, str]:
+    """The cart of a token under its lock, or a new one."""
+    found = session().scalar(_locked(token))
+    if found is not None:
+        return found, token
+    values = {"public_id": public_id("crt"), "form_token": public_id("frm"), "created_at": now, "updated_at": now}
+    made = session().scalars(insert(CartRow).values(values).returning(CartRow.id)).one()
+    return made, str(values["public_id"])
+
+
+def _known(token: str) -> int:
+    found = session().scalar(_locked(token))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _locked(token: str) -> Select[int]:
+    return select(CartRow.id).where(CartRow.public_id == token).with_for_update()
+
+
+def _quantities(cart_id: int) -> dict[str, int]:
+    query = select(CartLineRow.offer, CartLineRow.quantity).where(CartLineRow.cart_id == cart_id)
+    return dict(session().execute(query).all())
+
+
+def _change(cart_id: int, offer: str, quantity: int, seen_price_fen: int) -> None:
+    line = (CartLineRow.cart_id == cart_id) & (CartLineRow.offer == offer)
+    session().execute(update(CartLineRow).where(line).values(quantity=quantity, seen_price_fen=seen_price_fen))
+
+
+def _touch(cart_id: int, now: datetime) -> None:
+    """A new form token: a checkout page opened before this change orders nothing by mistake."""
+    changed = {"form_token": public_id("frm"), "updated_at": now}
+    session().execute(update(CartRow).where(CartRow.id == cart_id).values(**changed))

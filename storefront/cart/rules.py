@@ -1,0 +1,131 @@
+"""What is true of a cart: how many pieces a line may hold, how many lines there are, in which state a line stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from kernel.errors import DomainError, InvalidInputError
+
+if TYPE_CHECKING:
+    from onboarding.offers.queries import SellableOffer
+
+MOST_PIECES: Final = 9_999
+MOST_LINES: Final = 60
+QUANTITY: Final = rf"[1-9][0-9]{{0,{len(str(MOST_PIECES)) - 1}}}\Z"
+"""Plain ASCII digits and nothing else: no sign, no point, no exponent, no full-width or Arabic figures."""
+
+
+class LineState(StrEnum):
+    """Whether a line can be bought as it stands."""
+
+    FINE = "fine"
+    GONE = "gone"
+    SHORT = "short"
+    TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One offer and how many of it; `offer` is missing when it can no longer be bought. Prices are fen."""
+
+    offer_id: str
+    title: str
+    quantity: int
+    seen_price_fen: int
+    offer: SellableOffer | None
+
+    @property
+    def state(self) -> LineState:
+        """What stands in the way of buying it, if anything."""
+        if self.offer is None:
+            return LineState.GONE
+        if self.offer.left < self.quantity:
+            return LineState.SHORT
+        return LineState.TOO_FEW if self.quantity < self.offer.min_quantity else LineState.FINE
+
+    @property
+    def price_changed(self) -> bool:
+        """Whether the price is another one than when the line was put in."""
+        return self.offer is not None and self.offer.price_fen != self.seen_price_fen
+
+    @property
+    def amount_fen(self) -> int:
+        """Price times pieces; nothing for what cannot be bought."""
+        return self.offer.price_fen * self.quantity if self.offer else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is bought from one seller."""
+
+    seller: str
+    seller_name: str
+    seller_slug: str
+    lines: tuple[Line, ...]
+
+    @property
+    def goods_fen(self) -> int:
+        """What its lines come to."""
+        return sum(line.amount_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """A cart as it stands now. `form_token` changes with every change: an order made twice from one state is one."""
+
+    token: str
+    form_token: str
+    lines: tuple[Line, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Lines that can be bought, by seller, in the order in which they were put in."""
+        by_seller: dict[str, list[Line]] = {}
+        for line in self.lines:
+            if line.offer is not None:
+                by_seller.setdefault(line.offer.seller, []).append(line)
+        heads = {seller: lines[0].offer for seller, lines in by_seller.items()}
+        return tuple(
+            Group(seller, head.seller_name, head.seller_slug, tuple(by_seller[seller]))
+            for seller, head in heads.items()
+            if head is not None
+        )
+
+    @property
+    def gone(self) -> tuple[Line, ...]:
+        """Lines whose goods can no longer be bought."""
+        return tuple(line for line in self.lines if line.offer is None)
+
+    @property
+    def total_fen(self) -> int:
+        """What all lines come to: the sum that checkout shows and that is charged."""
+        return sum(group.goods_fen for group in self.groups)
+
+    @property
+    def currency(self) -> str:
+        """The one currency of the deployment, as its offers say it."""
+        return next((line.offer.currency for line in self.lines if line.offer), "CNY")
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces lie in it."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether every line can be bought as it stands."""
+        return bool(self.lines) and all(line.state is LineState.FINE for line in self.lines)
+
+
+def check_quantity(offer: SellableOffer, quantity: int) -> None:
+    """Refuse, beside the field, fewer than the seller's minimum, more than there are, or more than a line holds."""
+    if quantity < offer.min_quantity:
+        raise InvalidInputError({"quantity": ("field.quantity_below_minimum", {"minimum": offer.min_quantity})})
+    if quantity > MOST_PIECES:
+        raise InvalidInputError({"quantity": ("field.quantity", {})})
+    if offer.left <= 0:
+        raise DomainError("cart.sold_out", title=offer.title)
+    if quantity > offer.left:
+        raise InvalidInputError({"quantity": ("field.quantity_above_stock", {"left": offer.left})})

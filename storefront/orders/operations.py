@@ -1,0 +1,285 @@
+"""What can be done with orders: place, pay, cancel, pack, ship, receive, complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from commission.payments.operations import begin_refund, close_payment, open_payment
+from commission.payments.queries import payment_of
+from commission.settlement.operations import record_receipt, record_refund_paid, record_sale, record_unallocated
+from commission.settlement.rules import Sale
+from kernel.audit import note, operation
+from kernel.db import session
+from kernel.errors import DomainError
+from kernel.ids import public_id
+from kernel.money import Money, allocate
+from kernel.outbox import publish
+from kernel.permissions import SYSTEM, Permission
+from onboarding.listings import stock
+from storefront.cart.operations import empty_cart, lock_cart
+from storefront.cart.queries import cart_of
+from storefront.orders.facts import (
+    LatePaymentReturned,
+    OrderCancelled,
+    OrderCompleted,
+    OrderPaid,
+    OrderPlaced,
+    OrderReceived,
+    OrderShipped,
+)
+from storefront.orders.models import Order, OrderGroup, OrderLine
+from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_seller, locked_group
+from storefront.orders.rules import (
+    HOLD_FOR,
+    ORDER,
+    PAY_WITHIN,
+    group_number,
+    line_values,
+    order_number,
+    order_values,
+    pieces_by_sku,
+    received_before,
+    shipped_before,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from commission.payments.facts import ChargeSucceeded, RefundSucceeded
+    from kernel.permissions import Actor
+    from storefront.cart.rules import Cart
+    from storefront.orders.rules import Address
+
+
+@operation("order.place")
+def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: Money, now: datetime) -> str:
+    """Make an order group of a cart and hold its stock; returns the public id of the payment that is due.
+
+    `form_token` names the state of the cart that the buyer saw: sent again it is the same order. `total` is what she
+    saw and is only compared. Raises `order.cart_changed`, `order.not_for_sale`, `order.total_changed`, `stock.short`.
+    """
+    actor.require(Permission.ORDER_OWN_BUY)
+    lock_cart(cart)
+    known = _payment_of_form(form_token, actor)
+    if known is not None:
+        return known
+    found = _checked(cart_of(cart), form_token, total)
+    group_id, group = _insert_group(actor, address, form_token, total, now)
+    stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)
+    _insert_orders(found, group_id, now)
+    empty_cart(cart=cart, actor=actor, now=now)
+    payment = open_payment(reference=group, amount=total, actor=actor, now=now)
+    note(f"group:{group}", after={"total_fen": total.amount, "number": group_number(group_id)})
+    publish(OrderPlaced(group=group, payment=payment), actor=actor, now=now)
+    return payment
+
+
+@operation("order.pay")
+def record_payment(fact: ChargeSucceeded, *, actor: Actor, now: datetime) -> None:
+    """Carry a charge over to its orders, all in one transaction: paid, stock taken, sales on the books.
+
+    Runs within `payment.charge.succeeded`; orders already paid stay as they are. Stock whose reservation ran out
+    is reserved again; where that fails the money is booked as unallocated and sent back.
+    """
+    group, orders = locked_group(fact.reference)
+    if any(order.state != ORDER.start for order in orders):
+        return
+    if not _secure_stock(group, orders, now):
+        _return_late(group, orders, fact, now)
+        return
+    stock.take(group.public_id, now=now)
+    fees = allocate(fact.fee_fen, [order.total_fen for order in orders])
+    for order, fee in zip(orders, fees, strict=True):
+        order.state = ORDER.step(order.state, "pay").to
+        order.paid_at, order.processing_fen = now, fee
+        record_sale(sale=_sale(order, now), actor=actor, now=now)
+        note(f"order:{order.public_id}", before={"state": ORDER.start}, after={"state": order.state})
+        publish(OrderPaid(order=order.public_id, seller=order.seller), actor=actor, now=now)
+
+
+@operation("order.refund")
+def record_refund(fact: RefundSucceeded, *, actor: Actor, now: datetime) -> None:
+    """Book money that went back to a buyer; runs within `payment.refund.succeeded`."""
+    record_refund_paid(refund=fact.subject, amount=Money(fact.amount_fen, fact.currency), actor=actor, now=now)
+
+
+@operation("order.cancel")
+def cancel(*, actor: Actor, group: str, now: datetime) -> None:
+    """Give up one's own unpaid checkout; `payment.in_flight` while money may be on its way."""
+    close_payment(reference=group, actor=actor, now=now)
+    found, orders = locked_group(group)
+    _cancel(found, orders, "buyer", actor, now)
+
+
+@operation("order.expire")
+def expire(*, actor: Actor, group: str, now: datetime) -> None:
+    """Cancel a checkout whose time to pay is over; `payment.in_flight` while money may be on its way."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    close_payment(reference=group, actor=actor, now=now)
+    found, orders = locked_group(group)
+    if found.expires_at > now:
+        raise DomainError("order.not_expired")
+    _cancel(found, orders, "expired", actor, now)
+
+
+@operation("order.pack")
+def pack(*, actor: Actor, order: str, now: datetime) -> None:  # noqa: ARG001  the audit row takes it
+    """Say that an order is being packed."""
+    _step(locked_for_seller(actor, order), "pack")
+
+
+@operation("order.ship")
+def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> tuple[int, int]:
+    """Note that an order's parcel is with the carrier; `(order id, organisation id)` for the parcel's own row."""
+    found = locked_for_seller(actor, order)
+    _step(found, "ship")
+    found.shipped_at = now
+    publish(OrderShipped(order=order, seller=found.seller, shipment=shipment), actor=actor, now=now)
+    return found.id, found.organisation_id
+
+
+@operation("order.receive")
+def receive(*, actor: Actor, order: str, now: datetime) -> None:
+    """Confirm that one's own order arrived: the seller's money is released 7 days and 1 later."""
+    found = locked_for_buyer(actor, order)
+    _receive(found, actor, now)
+
+
+@operation("order.receive_due", quiet=True)
+def receive_due(*, day: date, actor: Actor, now: datetime) -> int:
+    """Count as received what was shipped more than ten days before a business day; how many, 200 at most."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    due = locked_due((Order.state == "shipped") & (Order.shipped_at < shipped_before(day)))
+    for order in due:
+        _receive(order, actor, now)
+    return len(due)
+
+
+@operation("order.complete_due", quiet=True)
+def complete_due(*, day: date, actor: Actor, now: datetime) -> int:
+    """Complete what was received eight days before a business day or earlier; how many, 200 at most."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    due = locked_due((Order.state == "delivered") & (Order.received_at < received_before(day)))
+    for order in due:
+        _step(order, "complete")
+        order.completed_at = now
+        publish(OrderCompleted(order=order.public_id, seller=order.seller), actor=actor, now=now)
+    return len(due)
+
+
+def _payment_of_form(form_token: str, actor: Actor) -> str | None:
+    mine = (OrderGroup.form_token == form_token) & (OrderGroup.buyer_id == actor.user_id)
+    group = session().scalar(select(OrderGroup.public_id).where(mine))
+    found = payment_of(payer=actor.user, reference=group) if group else None
+    return found.public_id if found else None
+
+
+def _checked(cart: Cart, form_token: str, total: Money) -> Cart:
+    if not cart.lines or cart.form_token != form_token:
+        raise DomainError("order.cart_changed")
+    if not cart.can_be_ordered:
+        raise DomainError("order.not_for_sale")
+    if Money(cart.total_fen, cart.currency) != total:
+        raise DomainError("order.total_changed")
+    return cart
+
+
+def _insert_group(actor: Actor, address: Address, form_token: str, total: Money, now: datetime) -> tuple[int, str]:
+    values = {
+        "public_id": public_id("grp"),
+        "buyer_id": actor.user_id,
+        "buyer": actor.user,
+        "form_token": form_token,
+        "address": address.to_json(),
+        "total_fen": total.amount,
+        "currency": total.currency,
+        "placed_at": now,
+        "expires_at": now + PAY_WITHIN,
+    }
+    made = session().scalars(insert(OrderGroup).values(values).returning(OrderGroup.id)).one()
+    return made, str(values["public_id"])
+
+
+def _insert_orders(cart: Cart, group_id: int, now: datetime) -> None:
+    orders = [
+        {
+            **order_values(group, number=order_number(group_id, part), now=now),
+            "public_id": public_id("ord"),
+            "group_id": group_id,
+        }
+        for part, group in enumerate(cart.groups, start=1)
+    ]
+    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).all()
+    by_seller = dict(ids)
+    lines = [
+        {**line_values(line), "order_id": by_seller[group.seller]} for group in cart.groups for line in group.lines
+    ]
+    session().execute(insert(OrderLine), lines)
+
+
+def _secure_stock(group: OrderGroup, orders: Sequence[Order], now: datetime) -> bool:
+    """Whether the goods are there for this payment: still held, or held again."""
+    if stock.holding(group.public_id) == "held":
+        return True
+    pieces: dict[int, int] = {}
+    lines = select(OrderLine.sku_id, OrderLine.quantity).where(OrderLine.order_id.in_([order.id for order in orders]))
+    for sku, quantity in session().execute(lines):
+        pieces[sku] = pieces.get(sku, 0) + quantity
+    try:
+        stock.reserve(pieces, holder=group.public_id, buyer=group.buyer, expires_at=now + HOLD_FOR, now=now)
+    except DomainError as refusal:
+        note(f"group:{group.public_id}", after={"stock": refusal.code})
+        return False
+    return True
+
+
+def _return_late(group: OrderGroup, orders: Sequence[Order], fact: ChargeSucceeded, now: datetime) -> None:
+    gross = Money(fact.amount_fen, fact.currency)
+    processing = Money(fact.fee_fen, fact.currency)
+    record_unallocated(payment=fact.payment, gross=gross, processing=processing, actor=SYSTEM, now=now)
+    begin_refund(payment=fact.payment, subject=fact.payment, amount=gross, actor=SYSTEM, now=now)
+    _cancel(group, orders, "late", SYSTEM, now)
+    publish(LatePaymentReturned(group=group.public_id, payment=fact.payment), actor=SYSTEM, now=now)
+
+
+def _sale(order: Order, now: datetime) -> Sale:
+    """The sale as the books are told of it; the category is that of its greatest line."""
+    greatest = max(order.lines, key=lambda line: (line.amount_fen, -line.id))
+    return Sale(
+        order=order.public_id,
+        number=order.number,
+        seller=order.seller,
+        seller_name=order.seller_name,
+        way=order.way,
+        goods=Money(order.goods_fen, order.currency),
+        freight=Money(order.freight_fen, order.currency),
+        processing=Money(order.processing_fen, order.currency),
+        category=greatest.category,
+        belt=order.belt,
+        campaign="",
+        paid_at=now,
+    )
+
+
+def _cancel(group: OrderGroup, orders: Sequence[Order], reason: str, actor: Actor, now: datetime) -> None:
+    stock.release(group.public_id, now=now)
+    for order in orders:
+        _step(order, "cancel")
+        order.cancelled_at, order.cancel_reason = now, reason
+        publish(OrderCancelled(order=order.public_id, seller=order.seller, reason=reason), actor=actor, now=now)
+
+
+def _receive(order: Order, actor: Actor, now: datetime) -> None:
+    _step(order, "receive")
+    order.received_at = now
+    record_receipt(order=order.public_id, received_at=now, actor=actor, now=now)
+    publish(OrderReceived(order=order.public_id, seller=order.seller), actor=actor, now=now)
+
+
+def _step(order: Order, action: str) -> None:
+    """Take an edge of the lifecycle under the row's lock, or refuse with `order.state`."""
+    before, order.state = order.state, ORDER.step(order.state, action).to
+    note(f"order:{order.public_id}", before={"state": before}, after={"state": order.state})

@@ -1,0 +1,205 @@
+"""What is true of orders: their life, how long one may wait, their numbers, what an address holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from kernel.clock import start_of
+from kernel.permissions import Permission
+from kernel.states import Lifecycle, Step
+from kernel.text import masked_phone
+
+if TYPE_CHECKING:
+    from storefront.cart.rules import Cart, Group, Line
+
+_BUY, _SHIP, _SYSTEM = Permission.ORDER_OWN_BUY, Permission.FACTORY_ORDERS_SHIP, Permission.SYSTEM_WORK_RUN
+
+ORDER: Final = Lifecycle(
+    name="order",
+    start="placed",
+    steps={
+        ("placed", "pay"): Step("paid", _BUY, "order.paid"),
+        ("placed", "cancel"): Step("cancelled", _BUY, "order.cancelled"),
+        ("paid", "pack"): Step("packed", _SHIP),
+        ("paid", "ship"): Step("shipped", _SHIP, "order.shipped"),
+        ("packed", "ship"): Step("shipped", _SHIP, "order.shipped"),
+        ("shipped", "receive"): Step("delivered", _BUY, "order.received"),
+        ("delivered", "complete"): Step("completed", _SYSTEM, "order.completed"),
+    },
+    labels={
+        "placed": "待付款",
+        "paid": "待发货",
+        "packed": "备货中",
+        "shipped": "已发货",
+        "delivered": "已收货",
+        "completed": "已完成",
+        "cancelled": "已取消",
+    },
+)
+PAY_WITHIN: Final = timedelta(minutes=30)
+HOLD_FOR: Final = timedelta(minutes=45)  # stock outlasts the time to pay, so that a late answer still finds it
+RECEIVED_BY_ITSELF_AFTER: Final = timedelta(days=10)
+COMPLETE_AFTER: Final = timedelta(days=8)  # the seven days of return and the day after, as money is released
+CONSIGNEE_SHOWN: Final = frozenset({"paid", "packed"})
+PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
+    "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 "
+    "河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 "
+    "宁夏回族自治区 新疆维吾尔自治区"
+).split()
+"""Where parcels go (GB/T 2260, mainland)."""
+
+_FIRST_NUMBER = 1_000
+
+
+TABS: Final = {
+    "": ("全部", ()),
+    "to-pay": ("待付款", ("placed",)),
+    "to-ship": ("待发货", ("paid", "packed")),
+    "on-the-way": ("待收货", ("shipped",)),
+    "done": ("已完成", ("delivered", "completed")),
+    "cancelled": ("已取消", ("cancelled",)),
+}
+"""How a buyer's list is cut: the address, its label, the states in it."""
+TONES: Final = {
+    "placed": "go",
+    "paid": "warn",
+    "packed": "warn",
+    "shipped": "go",
+    "delivered": "good",
+    "completed": "good",
+    "cancelled": "",
+}
+CANCEL_REASONS: Final = {
+    "buyer": "您取消了订单",
+    "expired": "超过 30 分钟没有付款，订单自动取消",
+    "late": "付款到账时货已售完，款项已全额原路退回，很抱歉",
+}
+
+
+def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
+    """The way of an order: `(message id, when, done | current | todo | stopped)`."""
+    way = [("已下单", order.placed_at), ("已付款", order.paid_at)]
+    if order.cancelled_at is not None:
+        return [("已下单", order.placed_at, "done"), ("已取消", order.cancelled_at, "stopped")]
+    way += [("已发货", order.shipped_at), ("已收货", order.received_at), ("已完成", order.completed_at)]
+    reached = sum(at is not None for _title, at in way)
+    states = ["done"] * reached + ["current"] + ["todo"] * len(way)
+    return [(title, at, state) for (title, at), state in zip(way, states, strict=False)]
+
+
+def group_number(group_id: int) -> str:
+    """The number people say on the phone, `Y1001`; it opens nothing. The database's own gap-tolerant sequence."""
+    return f"Y{_FIRST_NUMBER + group_id}"
+
+
+def order_number(group_id: int, part: int) -> str:
+    """One seller's part, `Y1001-1`."""
+    return f"{group_number(group_id)}-{part}"
+
+
+def shipped_before(day: date) -> datetime:
+    """Orders shipped before this moment count as received on `day`."""
+    return start_of(day - RECEIVED_BY_ITSELF_AFTER)
+
+
+def received_before(day: date) -> datetime:
+    """Orders received before this moment are complete on `day`, the day on which their money is released."""
+    return start_of(day - COMPLETE_AFTER + timedelta(days=1))
+
+
+def pieces_by_sku(cart: Cart) -> dict[int, int]:
+    """What a cart takes of each SKU: lines of the same SKU are summed before the check."""
+    pieces = Counter[int]()
+    for line in cart.lines:
+        if line.offer is not None:
+            pieces[line.offer.sku_id] += line.quantity
+    return dict(pieces)
+
+
+def order_values(group: Group, *, number: str, now: datetime) -> dict[str, Any]:
+    """One seller's part as it is placed; the factory pays the freight, so it is nothing."""
+    first = next(line.offer for line in group.lines if line.offer is not None)
+    return {
+        "number": number,
+        "organisation_id": first.seller_id,
+        "seller": group.seller,
+        "seller_name": group.seller_name,
+        "belt": first.belt,
+        "way": "direct",
+        "state": ORDER.start,
+        "goods_fen": group.goods_fen,
+        "freight_fen": 0,
+        "total_fen": group.goods_fen,
+        "processing_fen": 0,
+        "currency": first.currency,
+        "placed_at": now,
+        "cancel_reason": "",
+    }
+
+
+def line_values(line: Line) -> dict[str, Any]:
+    """What is remembered of a line: the goods as they were shown, at the price of this moment."""
+    offer = line.offer
+    if offer is None:
+        raise ValueError("a line that cannot be bought makes no order")
+    return {
+        "offer": offer.offer,
+        "sku_id": offer.sku_id,
+        "sku": offer.sku,
+        "listing": offer.listing,
+        "title": offer.title,
+        "options": dict(offer.options),
+        "image": offer.image,
+        "category": offer.category,
+        "unit_price_fen": offer.price_fen,
+        "quantity": line.quantity,
+        "amount_fen": line.amount_fen,
+        "currency": offer.currency,
+    }
+
+
+class Moments(Protocol):
+    """When an order reached what."""
+
+    placed_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    received_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a parcel goes, as it was said at checkout; personal data, encrypted at rest."""
+
+    name: str
+    phone: str
+    province: str
+    city: str
+    county: str
+    line: str
+    note: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place in one line, from large to small."""
+        return f"{self.province}{self.city}{self.county}{self.line}"
+
+    def to_json(self) -> str:
+        """As it is kept, encrypted, with the order group."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Address:
+        """As it was kept."""
+        return cls(**json.loads(kept))
+
+    def masked(self) -> Address:
+        """Enough to recognise one's own, too little to visit or call."""
+        hidden = self.name[:1] + "*" * (len(self.name) - 1)
+        return Address(hidden, masked_phone(self.phone), self.province, self.city, self.county, "****", "")

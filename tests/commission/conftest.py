@@ -1,0 +1,65 @@
+"""Sales and books for the tests of money."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from commission.settlement.operations import record_receipt, record_sale
+from commission.settlement.rules import Sale
+from kernel.clock import business_date
+from kernel.money import Money
+from kernel.permissions import SYSTEM
+from tests.cast import NOW, yuan
+from tests.commission import standin
+
+standin.install()
+
+WEI_FACTORY = "fac_wei"
+RELEASE = business_date(NOW) + timedelta(days=8)
+
+MakeSale = Callable[..., Sale]
+
+
+def sale_of(order: str, goods: str = "599.00", **changes: object) -> Sale:
+    """A direct sale of Wei's factory with freight 8.00 and a fee of 60 basis points."""
+    gross = Money(yuan(goods) + yuan("8.00"))
+    sale = Sale(
+        order=order,
+        number=order.upper(),
+        seller=WEI_FACTORY,
+        seller_name="丹阳市视界眼镜厂",
+        way="direct",
+        goods=Money(yuan(goods)),
+        freight=Money(yuan("8.00")),
+        processing=gross.share(60),
+        category="眼镜",
+        belt="danyang-glasses",
+        campaign="",
+        paid_at=NOW,
+    )
+    return replace(sale, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def make_sale(app: Flask) -> MakeSale:
+    """Record a paid sale; `received=True` makes it due on RELEASE."""
+    numbers = itertools.count(1001)
+
+    def make(goods: str = "599.00", *, received: bool = True, **changes: object) -> Sale:
+        sale = sale_of(f"y{next(numbers)}-1", goods, **changes)
+        record_sale(sale=sale, actor=SYSTEM, now=NOW)
+        if received:
+            assert record_receipt(order=sale.order, received_at=NOW, actor=SYSTEM, now=NOW) == RELEASE
+        return sale
+
+    return make
+
+
+@pytest.fixture
+def release() -> date:
+    """The day on which what was received NOW is settled."""
+    return RELEASE

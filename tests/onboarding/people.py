@@ -1,0 +1,86 @@
+"""How tests let people in: by the pages, as a browser does, or straight as actors."""
+
+import re
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kernel import notify
+from kernel.clock import Clock, ShiftedClock
+from kernel.permissions import SYSTEM, Actor
+from onboarding.accounts import operations as accounts
+from onboarding.accounts.queries import actor_of
+from onboarding.belts.operations import load_belts
+from onboarding.verification import operations as verification
+from onboarding.verification.models import Application
+from tests.cast import Person
+
+CODES = ("91310115MA1K35J59M", "91330201MA2AF5T26N", "92440101MA59ABCD1A")
+DANYANG, QINGHE = "danyang-glasses", "qinghe-cashmere"
+
+
+def noon() -> datetime:
+    """The moment of this test's operations; near the machine's clock, as pages use that."""
+    return datetime.now(UTC)
+
+
+def user(person: Person) -> Actor:
+    """A person who has signed in before, as an actor."""
+    made = accounts.ensure_user(phone=person.phone, name=person.name, actor=SYSTEM, now=noon())
+    return actor_of(made.public_id)
+
+
+def operator(person: Person, *, scope_kind: str = "channel", scope_value: str = "") -> Actor:
+    """A person on the staff."""
+    found = user(person)
+    accounts.grant_staff_role(
+        actor=SYSTEM,
+        phone=person.phone,
+        role="operator",
+        scope_kind=scope_kind,
+        scope_value=scope_value,
+        now=noon(),
+    )
+    return actor_of(found.user)
+
+
+def factory(owner: Person, *, uscc: str = CODES[0], belt: str = DANYANG, name: str = "丹阳明视眼镜厂") -> Application:
+    """An application handed in."""
+    load_belts(actor=SYSTEM, now=noon())
+    return verification.apply(actor=user(owner), name=name, uscc=uscc, belt=belt, now=noon())
+
+
+def last_code() -> str:
+    """The code in the newest text message."""
+    found = re.search(r"\d{6}", notify.latest()[0].text)
+    assert found
+    return found[0]
+
+
+def token(client: FlaskClient, path: str = "/sign-in") -> str:
+    """The token against forged posts, from a page with a form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, follow_redirects=True).text)
+    assert found, path
+    return found[1]
+
+
+def post(client: FlaskClient, url: str, *, page: str = "/sign-in", **fields: object) -> TestResponse:
+    """Post a form as its page would."""
+    return client.post(url, data={"csrf_token": token(client, page), **fields})
+
+
+def sign_in(client: FlaskClient, person: Person, *, then: str = "") -> TestResponse:
+    """Go through the two pages of sign-in; returns the answer to the code."""
+    post(client, "/sign-in", phone=person.phone, next=then)
+    return post(client, "/sign-in/code", page="/sign-in/code", code=last_code())
+
+
+def wait(app: Flask, **by: float) -> None:
+    """Let time pass for the pages."""
+    from datetime import timedelta
+
+    clock = app.extensions["ports"].get(Clock)
+    assert isinstance(clock, ShiftedClock)
+    clock.move(by=timedelta(**by))

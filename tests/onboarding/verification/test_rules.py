@@ -1,0 +1,61 @@
+"""Names of factories, and how an application moves."""
+
+import pytest
+
+from kernel.errors import DomainError
+from onboarding.verification.rules import APPLICATION, factory_name, name_fault, province_of, reason_fault
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  丹阳市明视眼镜厂 ", "丹阳市明视眼镜厂"),
+        ("明视\u200b眼\u202e镜厂", "明视眼镜厂"),
+        ("ＡＢＣ眼镜（丹阳）有限公司", "ABC眼镜（丹阳）有限公司"),
+        ("3M·光学", "3M·光学"),
+    ],
+)
+def test_a_name_has_one_spelling(typed: str, kept: str) -> None:
+    assert factory_name(typed) == kept
+    assert name_fault(kept) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("厂", "length"),
+        ("厂" * 61, "length"),
+        ("Ηuawei 眼镜", "sign"),  # a Greek Eta
+        ("Арple 眼镜", "sign"),  # Cyrillic A and er
+        ("眼镜厂👓", "sign"),
+        ("<b>眼镜厂</b>", "sign"),
+        ("12345", "words"),
+    ],
+)
+def test_a_name_that_could_deceive_is_refused(name: str, said: str) -> None:
+    found = name_fault(factory_name(name))
+    assert found
+    assert found[0] == f"field.factory_name.{said}"
+
+
+@pytest.mark.parametrize(("length", "fine"), [(0, False), (1, False), (2, True), (500, True), (501, False)])
+def test_a_reason_says_enough_and_not_too_much(length: int, *, fine: bool) -> None:
+    assert (reason_fault("因" * length) is None) is fine
+
+
+@pytest.mark.parametrize(("uscc", "province"), [("91440300708461136T", "广东省"), ("91100000100003962T", "")])
+def test_a_code_tells_where_it_was_given_out(uscc: str, province: str) -> None:
+    assert province_of(uscc) == province
+
+
+WALK = {("submitted", "approve"): "approved", ("submitted", "refuse"): "refused", ("refused", "correct"): "submitted"}
+
+
+@pytest.mark.parametrize("action", ["approve", "refuse", "correct"])
+@pytest.mark.parametrize("state", APPLICATION.states)
+def test_every_pair_of_state_and_action(state: str, action: str) -> None:
+    if (state, action) in WALK:
+        assert APPLICATION.step(state, action).to == WALK[state, action]
+        return
+    with pytest.raises(DomainError, match=r"factory\.state"):
+        APPLICATION.step(state, action)
