@@ -17,7 +17,7 @@ from onboarding.listings.rules import SHEET_CAP_BYTES
 from onboarding.listings.tasks import read_sheet
 from tests.cast import NOW
 from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in
-from tests.support.part import ROOT
+from tests.support.laws.places import ROOT
 
 MEBIBYTE = 1024 * 1024
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 500
