@@ -1,6 +1,7 @@
 """An application of parts: tables, ports and pages of what a test asks for, without the whole composition."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -53,7 +54,7 @@ def build(
             metadata.create_all(db.session.connection())
             for make in triggers:
                 make(db.session.connection())
-    init_web(app, ports=ports, load_actor=lambda sid, *, now: people.get(sid, ANONYMOUS))
+    init_web(app, ports=ports, load_actor=_load_actor(people))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     wire(within or {})
@@ -66,3 +67,10 @@ def close(app: Flask) -> None:
         db.session.remove()
         db.engine.dispose()
     wire({})
+
+
+def _load_actor(people: Mapping[str, Actor]) -> Callable[..., Actor]:
+    def load(sid: str, *, now: datetime) -> Actor:
+        return people.get(sid, ANONYMOUS)
+
+    return load
