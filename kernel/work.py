@@ -174,3 +174,12 @@ def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+def drain(plan: Plan, *, ports: Ports) -> None:
+    """Do in this process, now, all that waits; for commands and tests, while no worker runs."""
+    busy = True
+    while busy:
+        busy = relay(plan, ports=ports)
+        for queue in jobs.QUEUES:
+            busy = run_next(plan, queue=queue, worker=f"drain-{os.getpid()}", ports=ports) or busy

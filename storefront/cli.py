@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commission.ledger import operations as ledger
 from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
+from commission.settlement.queries import verify_books
 from kernel.clock import Clock, business_date
-from kernel.db import upgrade
 from kernel.errors import DomainError
 from kernel.i18n import error_text
 from kernel.permissions import SYSTEM
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
+from storefront import checks, processes
 from storefront import demo as demo_data
-from storefront import processes
 from storefront.app import create_app
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
+from storefront.reference import prepare
 from storefront.search import tasks as indexing
-from storefront.search.index import Index, Query
+from storefront.search.index import Index
+from storefront.search.rules import Query
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +50,7 @@ def main() -> None:
 @click.option("--threads", default=4, show_default=True)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web pages with worker and scheduler; one Ctrl-C stops all."""
-    upgrade(create_app())
+    prepare(create_app())
     sys.exit(processes.serve(host=host, port=port, workers=workers, threads=threads))
 
 
@@ -66,14 +67,14 @@ def worker(queue: str | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    upgrade(create_app())
+    prepare(create_app())
 
 
 @main.command()
 def demo() -> None:
     """Load the demo once and print the logins."""
     app = create_app()
-    upgrade(app)
+    prepare(app)
     with app.app_context():
         click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
 
@@ -105,7 +106,7 @@ def ledger_group() -> None:
 def ledger_verify(*, as_json: bool) -> None:
     """Check every invariant of the books; exit 1 when one is broken."""
     with create_app().app_context():
-        report = ledger.verify()
+        report = verify_books()
     click.echo(_json(report.as_json()) if as_json else report.as_text())
     sys.exit(0 if report.ok else 1)
 
@@ -169,7 +170,7 @@ def search(query: str, *, as_json: bool) -> None:
 def self_check(*, as_json: bool) -> None:
     """Check that books, statements and stock agree; exit 1 when they do not."""
     with create_app().app_context():
-        findings = demo_data.self_check()
+        findings = checks.self_check()
     click.echo(_json({"findings": findings}) if as_json else "\n".join(findings) or "ok")
     sys.exit(1 if findings else 0)
 

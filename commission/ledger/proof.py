@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SHOWN = 100  # violations of one kind: enough to act on, bounded on a ruined book
+_BEFORE_ALL = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _sums(balances: list[Balance]) -> Iterator[Violation]:
 
 def _chain(blocks: list[Block]) -> Iterator[Violation]:
     accounts = account_names() if blocks else {}
-    previous, reached = GENESIS, 0
+    previous, reached = GENESIS, _BEFORE_ALL
     for number, block in enumerate(blocks, start=1):
         subject = f"block:{block.number}"
         if (block.number, block.previous_hash) != (number, previous) or block.first_entry <= reached:

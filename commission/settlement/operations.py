@@ -123,7 +123,7 @@ def record_refund_paid(*, refund: str, amount: Money, actor: Actor, now: datetim
 
 
 def settle(*, day: date, actor: Actor, now: datetime) -> int:
-    """Settle every sale due by a business day; how many. In batches of one transaction: may be killed, and run again."""
+    """Settle all sales due by a business day; how many. In batches of one transaction each: may be killed, run again."""
     settled = 0
     while batch := settle_batch(day=day, actor=actor, now=now):
         settled += batch

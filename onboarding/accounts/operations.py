@@ -97,7 +97,7 @@ def rename(*, actor: Actor, name: str, now: datetime) -> None:  # noqa: ARG001  
     note(f"user:{actor.user}")
 
 
-@operation("account.ensure_user")
+@operation("account.ensure_user", quiet=True)
 def ensure_user(*, phone: str, name: str, actor: Actor, now: datetime) -> User:
     """The person of a phone, made when there is none; for commands and demos."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)
@@ -162,6 +162,14 @@ def grant_staff_role(
     note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}"})
 
 
+@operation("account.forget_expired", quiet=True)
+def forget_expired(*, actor: Actor, now: datetime) -> None:
+    """Drop sessions and codes that ran out; what they did stays in the audit rows."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    session().execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
+
+
 def lock_person(actor: Actor) -> None:
     """Let one transaction at a time act for a person, so that a form sent twice is judged one after the other."""
     session().execute(select(User.id).where(User.id == actor.user_id).with_for_update())
@@ -192,12 +200,16 @@ def _use_code(number: str, purpose: Purpose, code: str, *, now: datetime) -> boo
     issued = (OneTimeCode.phone_fingerprint == phone_fingerprint(number)) & (OneTimeCode.purpose == purpose)
     newest = select(OneTimeCode.id).where(issued).order_by(OneTimeCode.id.desc()).limit(1).scalar_subquery()
     is_open = (OneTimeCode.tries < CODE_TRIES) & OneTimeCode.used_at.is_(None) & (OneTimeCode.expires_at > now)
-    tried = session().execute(
-        update(OneTimeCode)
-        .where(OneTimeCode.id == newest, is_open)
-        .values(tries=OneTimeCode.tries + 1)
-        .returning(OneTimeCode.id, OneTimeCode.code_fingerprint),
-    ).one_or_none()
+    tried = (
+        session()
+        .execute(
+            update(OneTimeCode)
+            .where(OneTimeCode.id == newest, is_open)
+            .values(tries=OneTimeCode.tries + 1)
+            .returning(OneTimeCode.id, OneTimeCode.code_fingerprint),
+        )
+        .one_or_none()
+    )
     if tried is None or not hmac.compare_digest(tried.code_fingerprint, _code_fingerprint(number, purpose, code)):
         return False
     session().execute(update(OneTimeCode).where(OneTimeCode.id == tried.id).values(used_at=now))

@@ -54,7 +54,7 @@ def own_listing(actor: Actor, listing: str, *, lock: bool = False) -> Listing:
     query = select(Listing).where(Listing.public_id == listing)
     owned = _owned(query, Listing.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
     whole = owned.options(selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
-    found: Listing | None = session().scalar(whole.with_for_update() if lock else whole)
+    found: Listing | None = session().scalar(_locked(whole) if lock else whole)
     if found is None:
         raise NotFoundError
     return found
@@ -64,7 +64,7 @@ def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetIm
     """A sheet import (public id) of the actor's factory; operations lock it."""
     query = select(SheetImport).where(SheetImport.public_id == sheet_import)
     owned = _owned(query, SheetImport.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
-    found: SheetImport | None = session().scalar(owned.with_for_update() if lock else owned)
+    found: SheetImport | None = session().scalar(_locked(owned) if lock else owned)
     if found is None:
         raise NotFoundError
     return found
@@ -112,6 +112,11 @@ def place_of(organisation_id: int) -> tuple[str, str, str]:
     query = select(Belt.slug, Belt.province, Belt.category).join(Application, Application.belt_id == Belt.id)
     found = session().execute(query.where(Application.organisation_id == organisation_id)).one_or_none()
     return (found[0], found[1], found[2]) if found else ("", "", "")
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    """Locked, and read anew even where the session knows the row: counters change past it."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission) -> Select[Any]:  # noqa: ANN401

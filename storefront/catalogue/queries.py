@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
@@ -16,8 +16,9 @@ from onboarding.offers.models import Offer
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row
 
     from onboarding.listings.models import Sku
 
@@ -61,13 +62,24 @@ class Variant:
 
 def goods_by_belt() -> dict[str, int]:
     """How many goods each belt has, by its slug."""
-    query = _published(select(Belt.slug, func.count(Listing.id))).join(Belt, Belt.id == Application.belt_id)
-    return dict(session().execute(query.group_by(Belt.slug)).all())
+    query = (
+        select(Belt.slug, func.count(Listing.id))
+        .join(Application, Application.belt_id == Belt.id)
+        .join(Listing, Listing.organisation_id == Application.organisation_id)
+        .where(Listing.state == "published", Application.state == "approved")
+        .group_by(Belt.slug)
+    )
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 def product(public_id: str) -> Listing:
     """A published listing of an approved factory, or NotFoundError."""
-    query = _published(select(Listing)).where(Listing.public_id == public_id)
+    approved = select(Application.organisation_id).where(Application.state == "approved")
+    query = select(Listing).where(
+        Listing.public_id == public_id,
+        Listing.state == "published",
+        Listing.organisation_id.in_(approved),
+    )
     found = session().scalar(query)
     if found is None:
         raise NotFoundError("goods.gone")
@@ -99,28 +111,20 @@ def factory_of(listing: Listing) -> FactoryFace:
     return _face(Organisation.id == listing.organisation_id)
 
 
-def factories_of_belt(belt_id: int) -> Sequence[FactoryFace]:
+def factories_of_belt(belt_id: int) -> list[FactoryFace]:
     """The approved factories of a belt, by name."""
-    rows = session().execute(_faces().where(Application.belt_id == belt_id).order_by(Organisation.name)).all()
-    return [FactoryFace(o.public_id, o.name, o.slug, a.uscc, belt, a.decided_at) for o, a, belt in rows]
+    query = _faces().where(Application.belt_id == belt_id).order_by(Organisation.name)
+    return [_read(row) for row in session().execute(query)]
 
 
-def _face(condition: object) -> FactoryFace:
-    row = session().execute(_faces().where(condition)).first()  # type: ignore[arg-type]
+def _face(condition: ColumnElement[bool]) -> FactoryFace:
+    row = session().execute(_faces().where(condition)).first()
     if row is None:
         raise NotFoundError("factory.gone")
-    organisation, application, belt = row
-    return FactoryFace(
-        organisation.public_id,
-        organisation.name,
-        organisation.slug,
-        application.uscc,
-        belt,
-        application.decided_at,
-    )
+    return _read(row)
 
 
-def _faces() -> Select[tuple[Organisation, Application, Belt]]:
+def _faces() -> Select[*tuple[Any, ...]]:
     return (
         select(Organisation, Application, Belt)
         .join(Application, Application.organisation_id == Organisation.id)
@@ -129,6 +133,12 @@ def _faces() -> Select[tuple[Organisation, Application, Belt]]:
     )
 
 
-def _published(query: Select[tuple[object]]) -> Select[tuple[object]]:
-    approved = Application.organisation_id == Listing.organisation_id
-    return query.join(Application, approved).where(Listing.state == "published", Application.state == "approved")
+def _read(row: Row[*tuple[Any, ...]]) -> FactoryFace:
+    return FactoryFace(
+        organisation=row.Organisation.public_id,
+        name=row.Organisation.name,
+        slug=row.Organisation.slug,
+        uscc=row.Application.uscc,
+        belt=row.Belt,
+        verified_at=row.Application.decided_at,
+    )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from kernel.db import session
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from kernel.text import slugify
+from onboarding.accounts.models import Organisation
+from onboarding.listings.models import Listing
 from onboarding.offers import queries as offers
 from storefront.search.rules import ListingDocument
 
@@ -30,6 +35,12 @@ def all_documents() -> Iterator[ListingDocument]:
     while batch := offers.published_after(last):
         last = batch[-1][0]
         yield from documents([listing for _id, listing in batch])
+
+
+def listings_of_factory(organisation: str) -> list[str]:
+    """Every listing of a factory (public id), on sale or not."""
+    query = select(Listing.public_id).join(Organisation, Organisation.id == Listing.organisation_id)
+    return list(session().scalars(query.where(Organisation.public_id == organisation)))
 
 
 def card_shown(card: Card) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onboarding.listings import queries as listings
 from storefront.search import queries
 from storefront.search.index import Index
 
@@ -25,7 +24,7 @@ def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> No
 
 def index_factory(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
     """Bring all listings of a factory up to date, after its approval or suspension."""
-    refresh(listings.public_ids_of(payload["organisation"]), index=ports.get(Index))
+    refresh(queries.listings_of_factory(payload["organisation"]), index=ports.get(Index))
 
 
 def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001

@@ -112,3 +112,8 @@ def _application(factory: Organisation, belt: Belt, state: str, number: int) -> 
         submitted_at=NOW,
         decided_at=NOW,
     )
+
+
+def price_sheet(*rows: str, head: str = "货号,品名,颜色,出厂价,建议零售价,库存,起订量") -> bytes:
+    """A price sheet of these rows as people save it from a spreadsheet."""
+    return "\r\n".join([head, *rows]).encode("gb18030")

@@ -21,7 +21,7 @@ def closed_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 def _guarded(original: Callable[..., Any], allowed: set[str]) -> Callable[..., Any]:
     def guard(self: socket.socket, address: Any) -> Any:  # noqa: ANN401  as the socket module has it
         if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in allowed:
-            message = f"a unit test reached for {address}; mark it `network` if it starts a server"
+            message = f"reached for {address}: unit tests open no socket, marked ones speak to this machine"
             raise AssertionError(message)
         return original(self, address)
 

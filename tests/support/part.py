@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from kernel.assets import init_assets
 from kernel.clock import Clock, FrozenClock
 from kernel.crypto import Cipher
 from kernel.db import db, metadata, prepare_engine, transaction
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 @contextmanager
 def part(*blueprints: Blueprint, database_url: str, folder: Path) -> Iterator[Flask]:
     """An application with these blueprints, its context open; who is signed in is `app.extensions["people"][sid]`."""
-    app = Flask("yuantou", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "kernel/templates"))
+    app = Flask("yuantou", static_folder=None, template_folder=str(ROOT / "kernel/templates"))
     app.config.update(
         SQLALCHEMY_DATABASE_URI=database_url,
         SECRET_KEY="tests-only-" + "x" * 32,
@@ -32,11 +33,12 @@ def part(*blueprints: Blueprint, database_url: str, folder: Path) -> Iterator[Fl
         YUANTOU_ENV="development",
         SESSION_COOKIE_SECURE=False,
         TESTING=True,
-        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=21 * 1024 * 1024,
     )
-    app.extensions.update(cipher=Cipher(app.config["SECRET_KEY"]), people={}, asset=lambda name: f"/static/{name}")
+    app.extensions.update(cipher=Cipher(app.config["SECRET_KEY"]), people={})
     db.init_app(app)
     ports: dict[Any, object] = {Clock: FrozenClock(NOW), Files: LocalFiles(folder)}
+    init_assets(app, ROOT / "static")
     init_web(app, ports=Ports(ports), load_actor=_load_actor(app))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

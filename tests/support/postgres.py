@@ -86,8 +86,8 @@ class Server:
 class Workroom:
     """One process's database: copied once from the template, emptied before each test."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        server.copy(name, template=TEMPLATE)
+    def __init__(self, server: Server, name: str, *, template: str = TEMPLATE) -> None:
+        server.copy(name, template=template)
         self.url = server.url(name)
         self._connection = server.connect(name)
         self._tables = self._column("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from kernel.errors import Param
+
 MAX_PRICE_YUAN: Final = 1_000_000
 MAX_COUNT: Final = 1_000_000_000
 _MAX_CHARS: Final = 40
@@ -38,7 +40,7 @@ _NO_MINIMUM: Final = re.compile(r"不限|无|无限制|不设|一件起?批?|一
 class Unreadable(Exception):  # noqa: N818 - it is a finding about a cell, not a fault
     """A cell that cannot be used: the problem's code and parameters."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, **params: Param) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

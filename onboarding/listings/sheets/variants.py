@@ -167,7 +167,7 @@ def _stock_of(table: Table, row: int, index: int) -> Stock:
         table.tell(found.code, row, column, **found.params)
         return Stock(None)
     if stock.warning:
-        table.tell(stock.warning, row, column, text=text[:40], quantity=stock.quantity)
+        table.tell(stock.warning, row, column, text=text[:40], quantity=stock.quantity or 0)
     return stock
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from onboarding.listings.views import blueprint
 from tests.support.databases import Database
 from tests.support.part import part
 
 
 @pytest.fixture
 def app(bare_database: Database, tmp_path: Path) -> Iterator[Flask]:
-    with part(database_url=bare_database.url, folder=tmp_path / "files") as built:
+    with part(blueprint, database_url=bare_database.url, folder=tmp_path / "files") as built:
         yield built

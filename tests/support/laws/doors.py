@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
-RULES_BY_NAME = {"pricing", "credit_code", "diagnosis"}
+BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts"}  # rules, verbs and news of one matter
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
-DOORS = FRONT | RULES_BY_NAME | PORTS
+DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
 READ_ONLY_JOINS = "models"  # `queries` of a context above may join the tables below
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 

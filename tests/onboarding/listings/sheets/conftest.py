@@ -3,7 +3,7 @@
 import pytest
 
 from onboarding.listings.sheets.reader import read_sheet
-from tests.onboarding.listings.sheets.made import SPECIMENS, ReadRows, ReadSpecimen, workbook
+from tests.onboarding.listings.sheets.made import ReadRows, ReadSpecimen, specimen_bytes, workbook
 
 
 @pytest.fixture
@@ -13,4 +13,4 @@ def read_rows() -> ReadRows:
 
 @pytest.fixture
 def specimen() -> ReadSpecimen:
-    return lambda name: read_sheet((SPECIMENS / name).read_bytes(), name)
+    return lambda name: read_sheet(specimen_bytes(name), name)

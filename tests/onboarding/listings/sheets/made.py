@@ -10,7 +10,13 @@ from onboarding.listings.sheets.reading import SheetReading
 
 ReadRows = Callable[..., SheetReading]
 ReadSpecimen = Callable[[str], SheetReading]
-SPECIMENS = Path(__file__).parents[3] / "data" / "price-sheets"
+ROOT = Path(__file__).parents[4]
+SPECIMENS = (ROOT / "storefront/data/price-sheets", ROOT / "tests/data/price-sheets")  # the demo's, and more
+
+
+def specimen_bytes(name: str) -> bytes:
+    """A real price sheet by its file name."""
+    return next(folder / name for folder in SPECIMENS if (folder / name).exists()).read_bytes()
 
 
 def workbook(*sheets: Sequence[Sequence[object]], merged: Sequence[str] = ()) -> bytes:

@@ -22,7 +22,8 @@ HEADS = {
     "material": ["成分", "面料", "材质"],
 }
 COLORS = ["黑色", "白色", "驼色", "藏青", "酒红", "灰"]
-SIZES = ["S", "M", "L", "XL", "36", "110", "均码"]
+# Letters, shoe sizes, heights: a sheet does not mix them (36/110 is one size, as 165/88A is).
+SIZES = [["S", "M", "L", "XL", "均码"], ["35", "36", "37", "38"], ["100", "110", "120"]]
 NAMES = ["毛衣", "台灯", "茶杯", "扳手", "毛巾", "运动鞋 男", "玩具熊"]
 PRICE_FORMS = [
     lambda fen: fen / 100,
@@ -36,7 +37,8 @@ def goods(draw: st.DrawFn, number: int) -> dict[str, Any]:
     fen = draw(st.integers(1, 5_000_000))
     form = draw(st.sampled_from(PRICE_FORMS))
     colors = draw(st.lists(st.sampled_from(COLORS), min_size=1, max_size=4, unique=True))
-    sizes = draw(st.lists(st.sampled_from(SIZES), min_size=1, max_size=4, unique=True))
+    family = draw(st.sampled_from(SIZES))
+    sizes = draw(st.lists(st.sampled_from(family), min_size=1, max_size=3, unique=True))
     mark = draw(st.sampled_from(["/", "、", ",", "，"]))
     truth = {
         "fen": fen,

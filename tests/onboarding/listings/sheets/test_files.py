@@ -11,7 +11,7 @@ import pytest
 from kernel.errors import DomainError
 from onboarding.listings.sheets import archive
 from onboarding.listings.sheets.reader import read_sheet
-from tests.onboarding.listings.sheets.made import SPECIMENS, workbook
+from tests.onboarding.listings.sheets.made import specimen_bytes, workbook
 
 GOOD = workbook([["货号", "品名", "单价"], ["A1", "茶杯", 5]])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -122,7 +122,7 @@ def test_a_claimed_dimension_costs_nothing() -> None:
 
 @pytest.mark.parametrize("cut", range(0, 6000, 397))
 def test_no_damage_crashes_the_reader(cut: int) -> None:
-    data = bytearray((SPECIMENS / "shishi-garments.xlsx").read_bytes())
+    data = bytearray(specimen_bytes("shishi-garments.xlsx"))
     data[cut : cut + 40] = b"\xa5" * 40
     with contextlib.suppress(DomainError):
         read_sheet(bytes(data), "x.xlsx")

@@ -1,0 +1,112 @@
+"""What follows from what: the one table of facts, and the schedules.
+
+`within` runs in the transaction in which the fact is published; `after` becomes a job of the worker. A new fact that
+nobody handles is written here too, with nothing beside it: a test fails until someone has thought about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from commission.ledger import tasks as ledger
+from commission.payments import facts as paid
+from commission.payments import tasks as payments
+from commission.settlement import operations as settled
+from commission.settlement import tasks as settlement
+from kernel import jobs, limits, notify
+from kernel.permissions import SYSTEM
+from kernel.work import Plan, Schedule, Task
+from onboarding.accounts import operations as accounts
+from onboarding.listings import operations as listed
+from onboarding.listings import tasks as listings
+from onboarding.moderation import operations as moderation
+from onboarding.offers import operations as offers
+from onboarding.verification import operations as verified
+from storefront.orders import facts as ordered
+from storefront.orders import operations as orders
+from storefront.orders import tasks as order_tasks
+from storefront.search import tasks as search
+from storefront.shipments import tasks as shipments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from kernel.outbox import Fact, Within
+    from kernel.ports import Ports
+
+_KEPT_JOBS = timedelta(days=7)
+
+
+def deliver_message(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
+    """Send one queued message."""
+    notify.deliver(payload["message"], notify=ports.get(notify.Notify), now=now)
+
+
+def tidy(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Forget what has served its time: rate counters, finished jobs, sessions and codes."""
+    limits.forget_expired(now=now)
+    jobs.forget_done(before=now - _KEPT_JOBS)
+    accounts.forget_expired(actor=SYSTEM, now=now)
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What follows from one fact."""
+
+    within: tuple[Within, ...] = ()
+    after: tuple[Task, ...] = ()
+
+
+DELIVER = Task("notify.deliver", deliver_message, inside=False)
+READ_SHEET = Task("listings.read_sheet", listings.read_sheet, queue="heavy", inside=False)
+SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
+PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
+TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
+TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
+INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
+INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
+
+HANDLERS: Mapping[type[Fact], Follow] = {
+    notify.MessageQueued: Follow(after=(DELIVER,)),
+    verified.FactoryApplied: Follow(within=(moderation.open_case_for_factory,)),
+    verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
+    verified.FactoryRefused: Follow(),
+    listed.SheetUploaded: Follow(after=(READ_SHEET,)),
+    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,)),
+    listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
+    listed.ListingRefused: Follow(),
+    listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
+    listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
+    ordered.OrderPlaced: Follow(),
+    paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
+    paid.ChargeFailed: Follow(),
+    ordered.OrderPaid: Follow(after=(TELL_SELLER,)),
+    ordered.OrderCancelled: Follow(),
+    ordered.LatePaymentReturned: Follow(),
+    ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
+    ordered.OrderReceived: Follow(),
+    ordered.OrderCompleted: Follow(),
+    paid.RefundBegun: Follow(after=(SEND_REFUND,)),
+    paid.RefundSucceeded: Follow(within=(orders.record_refund,)),
+    paid.RefundFailed: Follow(),
+    settled.SaleSettled: Follow(),
+    settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
+    paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
+    paid.PayoutFailed: Follow(within=(settled.on_payout_answered,)),
+}
+
+SCHEDULES = (
+    Schedule(Task("payments.resolve_unknown", payments.resolve_unknown, inside=False), timedelta(seconds=5)),
+    Schedule(Task("ledger.seal", ledger.seal), timedelta(seconds=5)),
+    Schedule(Task("orders.expire", order_tasks.expire_unpaid, inside=False), timedelta(seconds=30)),
+    Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
+    Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
+    Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
+    Schedule(Task("kernel.tidy", tidy, inside=False), timedelta(hours=1)),
+)
+
+WITHIN: Mapping[type[Fact], tuple[Within, ...]] = {fact: follow.within for fact, follow in HANDLERS.items()}
+PLAN = Plan(after={fact.kind: follow.after for fact, follow in HANDLERS.items()}, schedules=SCHEDULES)
