@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
+from commission.rates.views import blueprint as rates
 from commission.settlement.views import blueprint as settlement
 from kernel import dev, language, outbox
 from kernel.assets import init_assets
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     listings,
     moderation,
     settlement,
+    rates,
     probes,
     language.blueprint,
 )
