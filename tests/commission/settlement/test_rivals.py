@@ -89,7 +89,9 @@ class Trade:
         self.make_sale, self.release, self.seller, self.sales = make_sale, release, seller, list[Sale]()
 
     def sell(self, fen: int) -> None:
-        self.sales.append(self.make_sale("1.00", goods=Money(fen), processing=Money(fen * 6 // 1000), seller=self.seller))
+        self.sales.append(
+            self.make_sale("1.00", goods=Money(fen), processing=Money(fen * 6 // 1000), seller=self.seller)
+        )
 
     def refund(self, fen: int) -> None:
         if self.sales:
@@ -132,7 +134,11 @@ def test_whatever_happens_every_fen_is_accounted_for(
         ("", "UPDATE sales SET freight_fen = freight_fen + 1", "settlement.earned"),
         ("", "UPDATE sales SET freight_fen = freight_fen + 1", "settlement.order"),
         ("", "UPDATE sales SET seller = 'fac_yu'", "settlement.earned"),
-        ("ledger_entries_no_update", "UPDATE ledger_entries SET fact_id = 'x' WHERE fact_kind = 'sale.paid'", "settlement.order"),
+        (
+            "ledger_entries_no_update",
+            "UPDATE ledger_entries SET fact_id = 'x' WHERE fact_kind = 'sale.paid'",
+            "settlement.order",
+        ),
     ],
 )
 def test_books_that_do_not_tie_are_told(

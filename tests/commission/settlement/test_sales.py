@@ -49,7 +49,9 @@ def platform() -> dict[str, int]:
         (datetime(2026, 3, 2, 16, 0, tzinfo=UTC), date(2026, 3, 11)),
     ],
 )
-def test_money_is_released_seven_days_and_one_after_the_shanghai_day_of_receipt(received: datetime, released: date) -> None:
+def test_money_is_released_seven_days_and_one_after_the_shanghai_day_of_receipt(
+    received: datetime, released: date
+) -> None:
     assert release_day(received) == released
 
 
@@ -74,7 +76,9 @@ def test_a_sale_with_a_fee_above_its_amount_is_no_sale() -> None:
         sale_of("y1-1", processing=Money(yuan("700.00")))
 
 
-def test_settling_takes_commission_and_processing_and_leaves_the_rest_payable(make_sale: MakeSale, release: date) -> None:
+def test_settling_takes_commission_and_processing_and_leaves_the_rest_payable(
+    make_sale: MakeSale, release: date
+) -> None:
     make_sale("599.00")
     assert settle(day=release, actor=SYSTEM, now=NOW) == 1
     assert wei() == {"payable": -(60_700 - 300 - 364)}
@@ -170,7 +174,9 @@ def test_the_same_refund_twice_is_one(make_sale: MakeSale) -> None:
     assert wei() == {"held": -60_600}
 
 
-@pytest.mark.parametrize(("goods", "freight"), [("599.01", "0.00"), ("0.00", "8.01"), ("0.00", "0.00"), ("-1.00", "8.00")])
+@pytest.mark.parametrize(
+    ("goods", "freight"), [("599.01", "0.00"), ("0.00", "8.01"), ("0.00", "0.00"), ("-1.00", "8.00")]
+)
 def test_a_refund_stays_within_what_was_paid(goods: str, freight: str, make_sale: MakeSale) -> None:
     with pytest.raises(DomainError, match=r"refund\.too_much"):
         refund(make_sale("599.00"), goods, freight)
