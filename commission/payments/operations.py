@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from structlog import get_logger
 
 from commission.payments.facts import (
     ChargeFailed,
