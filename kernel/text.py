@@ -32,6 +32,17 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-")
 
 
+class Message(str):
+    """An interface text that is translated where it is shown, not where it is written."""
+
+    __slots__ = ()
+
+
+def lazy(text: str) -> Message:
+    """Mark a text of a table (tabs, carriers, kinds) as an interface text."""
+    return Message(text)
+
+
 def export_cell(value: str) -> str:
     """A cell that no spreadsheet runs as a formula (CSV and Excel injection)."""
     return f"'{value}" if value.startswith(_FORMULA_HEADS) else value

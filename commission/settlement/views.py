@@ -66,8 +66,12 @@ def begin_payouts_page() -> BaseResponse:
     """Begin a payout to everyone with money payable."""
     begun = begin_payouts(actor=actor(), now=now())
     if begun:
-        told = "已发起 %(num)d 笔打款，到账后这里会更新。"
-        say(ngettext(told, told, len(begun)), "good")
+        say(
+            ngettext(
+                "已发起 %(num)d 笔打款，到账后这里会更新。", "已发起 %(num)d 笔打款，到账后这里会更新。", len(begun)
+            ),
+            "good",
+        )
     else:
         say(gettext("没有可以打的款：应付为零，或上一笔还在途中。"), "info")
     return redirect("/finance", code=303)
