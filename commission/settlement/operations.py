@@ -123,7 +123,7 @@ def record_refund_paid(*, refund: str, amount: Money, actor: Actor, now: datetim
 
 
 def settle(*, day: date, actor: Actor, now: datetime) -> int:
-    """Settle all sales due by a business day; how many. In batches of one transaction each: may be killed, run again."""
+    """Settle all sales due by a business day; how many. In batches, each a transaction: may be killed, run again."""
     settled = 0
     while batch := settle_batch(day=day, actor=actor, now=now):
         settled += batch
@@ -286,17 +286,6 @@ _CLAIM_DUE = (
     update(SaleRow)
     .where(SaleRow.state == "held", SaleRow.id.in_(select(_DUE.c.id)))
     .values(state="settled", settled_on=bindparam("day"))
-    .returning(
-        SaleRow.order_ref,
-        SaleRow.number,
-        SaleRow.seller,
-        SaleRow.currency,
-        SaleRow.goods_fen,
-        SaleRow.freight_fen,
-        SaleRow.refunded_goods_fen,
-        SaleRow.refunded_freight_fen,
-        SaleRow.commission_fen,
-        SaleRow.processing_fen,
-    )
+    .returning(*SaleRow.__table__.c)
     .execution_options(synchronize_session=False)
 )

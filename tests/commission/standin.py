@@ -2,29 +2,35 @@
 
 import sys
 import types
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
 
 from commission.ledger.ddl import create_triggers
-from commission.rates.views import blueprint as rates
-from commission.settlement.operations import on_payout_answered
-from commission.settlement.views import blueprint as settlement
 from commission.payments.facts import PayoutFailed, PayoutSucceeded
 from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
+from commission.rates.views import blueprint as rates
+from commission.settlement.operations import on_payout_answered
+from commission.settlement.views import blueprint as settlement
 from kernel.assets import init_assets
 from kernel.clock import Clock, FrozenClock
 from kernel.crypto import Cipher
 from kernel.db import db, metadata, prepare_engine, transaction
 from kernel.outbox import wire
-from kernel.permissions import ANONYMOUS
+from kernel.permissions import ANONYMOUS, Actor
 from kernel.ports import Ports
 from kernel.web import init_web
 from tests.cast import NOW
 
 ROOT = Path(__file__).parents[2]
 SECRET = "tests-only-" + "x" * 32
+
+
+def nobody(_sid: str, *, now: datetime) -> Actor:
+    """Sign nobody in."""
+    return ANONYMOUS
 
 
 def build(*, database_url: str, data_dir: Path) -> Flask:
@@ -45,7 +51,7 @@ def build(*, database_url: str, data_dir: Path) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    init_web(app, ports=ports, load_actor=lambda sid, *, now: ANONYMOUS)
+    init_web(app, ports=ports, load_actor=nobody)
     for blueprint in (rates, settlement):
         app.register_blueprint(blueprint)
     wire({PayoutSucceeded: (on_payout_answered,), PayoutFailed: (on_payout_answered,)})

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  raw SQL is the subject
 """Raw SQL against the journal: refused by the database, and only because of the guard that is named."""
 
 from collections.abc import Iterator
@@ -57,7 +58,9 @@ ATTACKS = [
         ("ledger_entries_no_delete",),
         ["DELETE FROM ledger_entries", entry(1, legs=3)],
     ),
-    Attack("rename an account", ("ledger_accounts_no_update",), ["UPDATE ledger_accounts SET party = 'yu' WHERE id = 90"]),
+    Attack(
+        "rename an account", ("ledger_accounts_no_update",), ["UPDATE ledger_accounts SET party = 'yu' WHERE id = 90"]
+    ),
     Attack("remove an account", ("ledger_accounts_no_delete",), ["DELETE FROM ledger_accounts WHERE id = 90"]),
     Attack("change a block", ("ledger_blocks_no_update",), [f"UPDATE ledger_blocks SET hash = {HASH}"]),
     Attack("remove a block", ("ledger_blocks_no_delete",), ["DELETE FROM ledger_blocks"]),
@@ -84,7 +87,9 @@ ATTACKS = [
         [f"{ACCOUNT} (91, 'fac_yu', 'held', 'HKD')", *pair(9), entry(9)],
     ),
     Attack("more legs in a sealed entry", ("ledger_postings_sealed", WHOLE), [f"{LEG} VALUES (1, 90, 5)"]),
-    Attack("replace an entry", ("ledger_entries_no_replace",), [entry(1, legs=3).replace("INSERT", "REPLACE", 1)], LITE),
+    Attack(
+        "replace an entry", ("ledger_entries_no_replace",), [entry(1, legs=3).replace("INSERT", "REPLACE", 1)], LITE
+    ),
     Attack(
         "replace an entry by its fact",
         ("ledger_entries_no_replace",),
@@ -117,7 +122,11 @@ ATTACKS = [
     Attack("change a rate", ("rate_rules_no_update",), ["UPDATE rate_rules SET basis_points = 500"]),
     Attack("remove a rate", ("rate_rules_no_delete",), ["DELETE FROM rate_rules"]),
     Attack("backdate a card", ("rate_cards_no_update",), ["UPDATE rate_cards SET effective_from = '2030-01-01'"]),
-    Attack("remove a card", ("rate_cards_no_delete",), ["DELETE FROM rate_cards WHERE version = 2", f"INSERT INTO {CARD} VALUES (2, '2026-03-04', '2026-03-02', 1)"]),
+    Attack(
+        "remove a card",
+        ("rate_cards_no_delete",),
+        ["DELETE FROM rate_cards WHERE version = 2", f"INSERT INTO {CARD} VALUES (2, '2026-03-04', '2026-03-02', 1)"],
+    ),
     Attack("empty the rates", ("rate_rules_no_truncate",), ["TRUNCATE rate_rules"], PG),
     Attack(
         "empty the cards",
@@ -216,12 +225,11 @@ def test_a_check_refuses_single_legs_and_empty_amounts(statement: str, book: Dat
 
 def rival_adds_legs(database: Database) -> None:
     """Two transactions that cannot see each other: one posts an entry, the other adds a balanced pair to it."""
-    with hostile.hand(database) as rival:
-        with hostile.hand(database) as poster:
-            for statement in [*pair(9), entry(9)]:
-                poster.execute(statement)
-            rival.execute(f"{ACCOUNT} (92, 'fac_yu', 'held', 'CNY'), (93, 'fac_yu', 'payable', 'CNY')")
-            rival.execute(f"{LEG} VALUES (9, 92, 7), (9, 93, -7)")
+    with hostile.hand(database) as rival, hostile.hand(database) as poster:
+        for statement in [*pair(9), entry(9)]:
+            poster.execute(statement)
+        rival.execute(f"{ACCOUNT} (92, 'fac_yu', 'held', 'CNY'), (93, 'fac_yu', 'payable', 'CNY')")
+        rival.execute(f"{LEG} VALUES (9, 92, 7), (9, 93, -7)")
 
 
 @pytest.mark.only_on("postgresql")
