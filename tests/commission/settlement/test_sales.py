@@ -104,7 +104,7 @@ def test_a_settlement_killed_in_a_batch_leaves_nothing_and_runs_again(
 ) -> None:
     for _ in range(3):
         make_sale()
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):  # noqa: PT012  one act in a setting
         killed.setattr(operations, "publish", Mock(side_effect=KeyboardInterrupt))
         settle(day=release, actor=SYSTEM, now=NOW)
     assert wei() == {"held": -3 * 60_700}
