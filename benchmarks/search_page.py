@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import template_rendered
 
-from kernel.db import upgrade
 from kernel.web import page, public
 from storefront import demo
 from storefront.app import create_app
 from storefront.config import Config
+from storefront.reference import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def main() -> None:
     """Load the demo into a fresh deployment and print CPU milliseconds per page and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Config(data_dir=Path(folder), extra={"WTF_CSRF_ENABLED": False}))
-        upgrade(app)
+        prepare(app)
         with app.app_context():
             demo.load(ports=app.extensions["ports"], public_url="")
         _add_reference(app)
@@ -51,7 +51,7 @@ def main() -> None:
 def _add_reference(app: Flask) -> None:
     """A page that renders the search template with what one real request gave it."""
     kept: dict[str, Any] = {}
-    template_rendered.connect(lambda _app, template, context: kept.update(context), app, weak=False)
+    template_rendered.connect(lambda _app, context, **_: kept.update(context), app, weak=False)
     _get(app.test_client(), "/factory-goods?q=羊绒")
     receivers = list(template_rendered.receivers)
     for receiver in receivers:

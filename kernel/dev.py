@@ -14,13 +14,14 @@ from kernel.notify import latest
 from kernel.web import form_data, now, page, public, service
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Response
     from flask.blueprints import BlueprintSetupState
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 
 _YEAR = 366
+_SECONDS = "5"
 
 
 class ShiftForm(Schema):
@@ -33,8 +34,7 @@ class ShiftForm(Schema):
 @blueprint.record_once
 def never_in_production(state: BlueprintSetupState) -> None:
     """Refuse to be part of a production application, whoever asks."""
-    app: Flask = state.app
-    if app.config["YUANTOU_ENV"] == "production":
+    if state.app.config["YUANTOU_ENV"] == "production":
         raise RuntimeError("the development pages show every message and must not exist in production")
 
 
@@ -42,7 +42,9 @@ def never_in_production(state: BlueprintSetupState) -> None:
 @public
 def messages() -> Response:
     """Every text that would have been sent, newest first; the page reloads itself."""
-    return page("dev/messages.html", messages=latest())
+    shown = page("dev/messages.html", messages=latest())
+    shown.headers["Refresh"] = _SECONDS
+    return shown
 
 
 @blueprint.get("/clock")
@@ -63,7 +65,7 @@ def move() -> BaseResponse:
 
 
 def _clock() -> ShiftedClock:
-    found = service(Clock)  # type: ignore[type-abstract]
+    found = service(Clock)
     if not isinstance(found, ShiftedClock):
         raise NotFoundError
     return found

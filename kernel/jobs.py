@@ -159,7 +159,7 @@ def failed(*, limit: int = 50) -> list[Job]:
 def waiting() -> dict[str, int]:
     """How many jobs wait or run, by queue."""
     query = select(Job.queue, func.count()).where(Job.state.in_(["ready", "running"])).group_by(Job.queue)
-    counted = dict(session().execute(query).tuples().all())
+    counted = {name: int(count) for name, count in session().execute(query)}
     return {queue: counted.get(queue, 0) for queue in QUEUES}
 
 

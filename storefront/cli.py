@@ -13,7 +13,6 @@ from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
 from commission.settlement.queries import verify_books
 from kernel.clock import Clock, business_date
-from kernel.db import upgrade
 from kernel.errors import DomainError
 from kernel.i18n import error_text
 from kernel.permissions import SYSTEM
@@ -24,6 +23,7 @@ from storefront import demo as demo_data
 from storefront.app import create_app
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
+from storefront.reference import prepare
 from storefront.search import tasks as indexing
 from storefront.search.index import Index
 from storefront.search.rules import Query
@@ -50,7 +50,7 @@ def main() -> None:
 @click.option("--threads", default=4, show_default=True)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web pages with worker and scheduler; one Ctrl-C stops all."""
-    upgrade(create_app())
+    prepare(create_app())
     sys.exit(processes.serve(host=host, port=port, workers=workers, threads=threads))
 
 
@@ -67,14 +67,14 @@ def worker(queue: str | None) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    upgrade(create_app())
+    prepare(create_app())
 
 
 @main.command()
 def demo() -> None:
     """Load the demo once and print the logins."""
     app = create_app()
-    upgrade(app)
+    prepare(app)
     with app.app_context():
         click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from commission.payments.operations import begin_charge, perform, record_outcome
 from commission.payments.rail import Rail
@@ -22,8 +22,7 @@ from kernel.money import Money
 from kernel.permissions import SYSTEM, Actor, Role
 from kernel.work import drain
 from onboarding.accounts import operations as accounts
-from onboarding.accounts.queries import actor_of
-from onboarding.belts.operations import load_belts
+from onboarding.accounts.queries import actor_of, user_by_phone
 from onboarding.listings import operations as listings
 from onboarding.listings.queries import listing_rows
 from onboarding.moderation import operations as moderation
@@ -34,7 +33,7 @@ from storefront.cart import operations as cart
 from storefront.cart.queries import cart_of
 from storefront.jobs import PLAN
 from storefront.orders import operations as orders
-from storefront.orders.queries import order_of_payment
+from storefront.orders.queries import checkout_of
 from storefront.orders.rules import Address
 from storefront.shipments.operations import ship
 
@@ -65,7 +64,7 @@ class Factory:
     uscc: str
     belt: str
     sheet: str
-    stock_meaning: str
+    stock_meaning: Literal["per_sku", "total"]
 
 
 LIN = Person("林晓", "13800138001", "/factory-goods", "顾客 shopper")
@@ -89,7 +88,6 @@ PAST_DAYS = 12  # long enough ago that the first order is settled and paid out t
 def load(*, ports: Ports, public_url: str) -> str:
     """Load what is missing and return the logins as text."""
     now = ports.get(Clock).now()
-    load_belts(actor=SYSTEM, now=now)
     for person in PEOPLE:
         accounts.ensure_user(phone=person.phone, name=person.name, actor=SYSTEM, now=now)
     _grant_staff(now)
@@ -187,7 +185,7 @@ def _buy(title: str, quantity: int, *, ports: Ports, now: datetime) -> str:
     )
     intent = begin_charge(payment=payment, method="sandbox", actor=lin, now=now)
     record_outcome(intent=intent, outcome=perform(intent, rail=ports.get(Rail)), actor=lin, now=now)
-    return order_of_payment(lin, payment)
+    return checkout_of(lin, payment).orders[0].public_id
 
 
 def _ship(seller: Person, order: str, tracking: str, *, now: datetime) -> None:
@@ -197,7 +195,7 @@ def _ship(seller: Person, order: str, tracking: str, *, now: datetime) -> None:
 
 def _acting(person: Person) -> Actor:
     """The person as she is now, with the organisations she has joined since."""
-    return actor_of(accounts.user_by_phone(person.phone))
+    return actor_of(user_by_phone(person.phone))
 
 
 def _logins(public_url: str) -> str:

@@ -16,7 +16,6 @@ from commission.payments import tasks as payments
 from commission.settlement import operations as settled
 from commission.settlement import tasks as settlement
 from kernel import jobs, limits, notify
-from kernel.clock import business_date
 from kernel.permissions import SYSTEM
 from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
@@ -29,6 +28,7 @@ from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
 from storefront.search import tasks as search
+from storefront.shipments import tasks as shipments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,13 +52,6 @@ def tidy(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # no
     accounts.forget_expired(actor=SYSTEM, now=now)
 
 
-def finish_orders(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
-    """Take what shoppers did not confirm as received, and complete what is past its days of return."""
-    today = business_date(now)
-    orders.receive_due(day=today, actor=SYSTEM, now=now)
-    orders.complete_due(day=today, actor=SYSTEM, now=now)
-
-
 @dataclass(frozen=True)
 class Follow:
     """What follows from one fact."""
@@ -69,7 +62,10 @@ class Follow:
 
 DELIVER = Task("notify.deliver", deliver_message, inside=False)
 READ_SHEET = Task("listings.read_sheet", listings.read_sheet, queue="heavy", inside=False)
-SEND_TRANSFER = Task("payments.send_transfer", payments.send_transfer, inside=False)
+SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
+PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
+TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
+TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -79,24 +75,25 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
-    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,)),
+    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
+    listed.ListingRefused: Follow(),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
-    ordered.OrderPaid: Follow(),
+    ordered.OrderPaid: Follow(after=(TELL_SELLER,)),
     ordered.OrderCancelled: Follow(),
     ordered.LatePaymentReturned: Follow(),
-    ordered.OrderShipped: Follow(),
+    ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
     ordered.OrderReceived: Follow(),
     ordered.OrderCompleted: Follow(),
-    paid.TransferBegun: Follow(after=(SEND_TRANSFER,)),
+    paid.RefundBegun: Follow(after=(SEND_REFUND,)),
     paid.RefundSucceeded: Follow(within=(orders.record_refund,)),
     paid.RefundFailed: Follow(),
     settled.SaleSettled: Follow(),
-    settled.PayoutBegun: Follow(),
+    settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
     paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
     paid.PayoutFailed: Follow(within=(settled.on_payout_answered,)),
 }
@@ -106,8 +103,8 @@ SCHEDULES = (
     Schedule(Task("ledger.seal", ledger.seal), timedelta(seconds=5)),
     Schedule(Task("orders.expire", order_tasks.expire_unpaid, inside=False), timedelta(seconds=30)),
     Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
-    Schedule(Task("orders.finish", finish_orders), timedelta(hours=1)),
-    Schedule(Task("settlement.settle", settlement.settle_due), timedelta(hours=1)),
+    Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
+    Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy, inside=False), timedelta(hours=1)),
 )
 

@@ -12,10 +12,10 @@ from kernel.outbox import Fact
 
 
 @dataclass(frozen=True, slots=True)
-class TransferBegun(Fact):
-    """Money is to go out (refund or payout) and the intent is on paper; the worker sends it."""
+class RefundBegun(Fact):
+    """Money is to go back and the intent is on paper; the worker sends it."""
 
-    kind: ClassVar[str] = "payment.transfer.begun"
+    kind: ClassVar[str] = "payment.refund.begun"
     intent: str
 
 

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from structlog import get_logger
 
 from commission.payments.facts import (
     ChargeFailed,
     ChargeSucceeded,
     PayoutFailed,
     PayoutSucceeded,
+    RefundBegun,
     RefundFailed,
     RefundSucceeded,
-    TransferBegun,
 )
 from commission.payments.models import Payment, RailIntent
 from commission.payments.rail import UNKNOWN, Outcome, Rail, RailUnknownError
@@ -25,13 +26,17 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from kernel.money import Money
 from kernel.outbox import publish
-from kernel.permissions import Permission
+from kernel.permissions import SYSTEM, Permission
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from kernel.outbox import Fact
     from kernel.permissions import Actor
+
+_log = get_logger("payments")
 
 
 @operation("payment.open")
@@ -54,18 +59,18 @@ def open_payment(*, reference: str, amount: Money, actor: Actor, now: datetime) 
 
 
 @operation("payment.close")
-def close_payment(*, payment: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001  the audit row takes it
+def close_payment(*, reference: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001  the audit row takes it
     """Give up a pending payment; refused with `payment.in_flight` while a charge is under way or unknown."""
-    row = _locked(payment, actor)
+    row = _locked(Payment.reference == reference, actor)
     _charge_at_rest(row)
     row.state = PAYMENT.step(row.state, "close").to
-    note(f"payment:{payment}", after={"state": row.state})
+    note(f"payment:{row.public_id}", after={"state": row.state})
 
 
 @operation("payment.charge.begin")
 def begin_charge(*, payment: str, method: str, actor: Actor, now: datetime) -> str:
     """Write the intent to charge, or find the one under way; returns its public id. A refusal allows another try."""
-    row = _locked(payment, actor)
+    row = _locked(Payment.public_id == payment, actor)
     PAYMENT.step(row.state, "pay")
     return _begin("charge", payment, method, Money(row.amount_fen, row.currency), payment_id=row.id, now=now)
 
@@ -76,7 +81,7 @@ def begin_refund(*, payment: str, subject: str, amount: Money, actor: Actor, now
 
     Refunds under way count: together they never exceed what was paid (`payment.refund_exceeds`).
     """
-    row = _locked(payment, actor, Permission.SYSTEM_WORK_RUN)
+    row = _locked(Payment.public_id == payment, actor, Permission.SYSTEM_WORK_RUN)
     PAYMENT.step(row.state, "refund")
     mine = (RailIntent.payment_id == row.id) & (RailIntent.state != "failed")
     others = select(func.coalesce(func.sum(RailIntent.amount_fen), 0)).where(
@@ -86,16 +91,14 @@ def begin_refund(*, payment: str, subject: str, amount: Money, actor: Actor, now
         raise DomainError("payment.refund_exceeds", payment=payment)
     charge_ref = session().scalars(select(RailIntent.rail_ref).where(mine, RailIntent.kind == "charge")).one()
     intent = _begin("refund", subject, charge_ref, amount, payment_id=row.id, now=now)
-    publish(TransferBegun(intent=intent), actor=actor, now=now)
+    publish(RefundBegun(intent=intent), actor=actor, now=now)
     return intent
 
 
 @operation("payment.payout.begin")
-def begin_payout(*, payout: str, payee: str, amount: Money, actor: Actor, now: datetime) -> str:
+def begin_payout(*, payout: str, payee: str, amount: Money, actor: Actor, now: datetime) -> str:  # noqa: ARG001  audited
     """Write the intent to send `amount` to a payee for one payout; returns its public id, the same every time."""
-    intent = _begin("payout", payout, payee, amount, payment_id=None, now=now)
-    publish(TransferBegun(intent=intent), actor=actor, now=now)
-    return intent
+    return _begin("payout", payout, payee, amount, payment_id=None, now=now)
 
 
 def perform(intent: str, *, rail: Rail) -> Outcome:
@@ -127,6 +130,14 @@ def look_up(intent: str, *, rail: Rail) -> Outcome:
     return found or perform(intent, rail=rail)
 
 
+def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
+    """Look up one intent and keep the answer, if the rail gives one; returns its state."""
+    outcome = look_up(intent, rail=rail)
+    state = record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)
+    _log.info("intent looked up", intent=intent, state=state)
+    return state
+
+
 @operation("payment.outcome.record")
 def record_outcome(*, intent: str, outcome: Outcome, actor: Actor, now: datetime) -> str:
     """Keep what the rail said and publish it; returns the intent's state. What is answered stays as it is."""
@@ -149,10 +160,10 @@ def record_outcome(*, intent: str, outcome: Outcome, actor: Actor, now: datetime
     return state
 
 
-def _locked(payment: str, actor: Actor, permission: Permission = Permission.ORDER_OWN_BUY) -> Payment:
+def _locked(wanted: ColumnElement[bool], actor: Actor, permission: Permission = Permission.ORDER_OWN_BUY) -> Payment:
     """The payment of this payer, or of anyone for the system, under the writer's lock."""
     found = session().scalar(
-        select(Payment).where(Payment.public_id == payment).with_for_update(),
+        select(Payment).where(wanted).with_for_update(),
         execution_options={"populate_existing": True},
     )
     foreign = found is not None and found.payer != actor.user and not actor.may(Permission.SYSTEM_WORK_RUN)

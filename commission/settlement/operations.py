@@ -123,7 +123,7 @@ def record_refund_paid(*, refund: str, amount: Money, actor: Actor, now: datetim
 
 
 def settle(*, day: date, actor: Actor, now: datetime) -> int:
-    """Settle all sales due by a business day; how many. In batches, each a transaction: may be killed, run again."""
+    """Settle all sales due by a business day; how many. One transaction a batch: may be killed and run again."""
     settled = 0
     while batch := settle_batch(day=day, actor=actor, now=now):
         settled += batch

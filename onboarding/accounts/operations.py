@@ -97,7 +97,7 @@ def rename(*, actor: Actor, name: str, now: datetime) -> None:  # noqa: ARG001  
     note(f"user:{actor.user}")
 
 
-@operation("account.ensure_user")
+@operation("account.ensure_user", quiet=True)
 def ensure_user(*, phone: str, name: str, actor: Actor, now: datetime) -> User:
     """The person of a phone, made when there is none; for commands and demos."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)
@@ -160,6 +160,14 @@ def grant_staff_role(
     row = {"user_id": person.id, "role": role, "scope_kind": scope_kind, "scope_value": scope_value, "created_at": now}
     _insert_once(StaffRole, row)
     note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}"})
+
+
+@operation("account.forget_expired", quiet=True)
+def forget_expired(*, actor: Actor, now: datetime) -> None:
+    """Drop sessions and codes that ran out; what they did stays in the audit rows."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    session().execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
 
 
 def lock_person(actor: Actor) -> None:

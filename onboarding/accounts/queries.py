@@ -11,7 +11,8 @@ from kernel.crypto import cipher
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
-from onboarding.accounts.models import MembershipRow, Organisation, StaffRole, User, WebSession
+from onboarding.accounts.models import MembershipRow, Organisation, StaffRole, User, WebSession, phone_fingerprint
+from onboarding.accounts.rules import normalise_phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,15 @@ def actor_of(user: str) -> Actor:
     return _actor(rows)
 
 
+def user_by_phone(phone: str) -> str:
+    """The public id of the person of a phone, however it is written; NotFoundError."""
+    known = User.phone_fingerprint == phone_fingerprint(normalise_phone(phone))
+    found = session().scalar(select(User.public_id).where(known))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def browsers_of(actor: Actor, *, sid: str, now: datetime) -> list[SignedInBrowser]:
     """The sessions of a person, the newest first; `sid` is the one that asks."""
     mine = (WebSession.user_id == actor.user_id) & (WebSession.expires_at > now)
@@ -77,7 +87,7 @@ def token_fingerprint(sid: str) -> str:
     return cipher().fingerprint(f"session:{sid}")
 
 
-def _people() -> Select[Any]:
+def _people() -> Select[*tuple[Any, ...]]:
     return (
         select(
             User.id,
@@ -95,16 +105,20 @@ def _people() -> Select[Any]:
     )
 
 
-def _actor(rows: Sequence[Row[Any]]) -> Actor:
-    user_id, public_id, name = rows[0][:3]
+def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    user_id, public_id, name = tuple(rows[0])[:3]
     return Actor(
         user_id=user_id,
         user=public_id,
         name=name,
-        memberships=tuple(Membership(*row[3:7], role=Role(row[7])) for row in rows if row[3] is not None),
+        memberships=tuple(_membership(*tuple(row)[3:]) for row in rows if row[3] is not None),
         staff=_grants(user_id),
         roles=frozenset({Role.SHOPPER}),
     )
+
+
+def _membership(organisation_id: int, organisation: str, name: str, kind: str, role: str) -> Membership:
+    return Membership(organisation_id, organisation, name, kind, Role(role))
 
 
 def _grants(user_id: int) -> tuple[StaffGrant, ...]:

@@ -76,7 +76,12 @@ def _left_out(one: LeftOut) -> dict[str, Any]:
 def _known(organisation_id: int) -> dict[str, Listing]:
     whole = (selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
     query = select(Listing).where(Listing.organisation_id == organisation_id).order_by(Listing.id)
-    return {one.code: one for one in session().scalars(query.options(*whole).with_for_update())}
+    return {
+        one.code: one
+        for one in session().scalars(
+            query.options(*whole).with_for_update(), execution_options={"populate_existing": True}
+        )
+    }
 
 
 def _imported_before(sheet: SheetImport) -> bool:

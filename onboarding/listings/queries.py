@@ -12,7 +12,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing, SheetImport, Sku
+from onboarding.listings.models import Listing, SheetImport, Sku, WayOfSelling
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ class ListingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectTerms:
+    """The direct way of a listing; `prices` are `{sku id: (fen, currency)}`."""
+
+    listing_id: int
+    organisation_id: int
+    min_quantity: int
+    prices: dict[int, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """A line of the recent uploads."""
 
@@ -54,7 +64,7 @@ def own_listing(actor: Actor, listing: str, *, lock: bool = False) -> Listing:
     query = select(Listing).where(Listing.public_id == listing)
     owned = _owned(query, Listing.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
     whole = owned.options(selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
-    found: Listing | None = session().scalar(whole.with_for_update() if lock else whole)
+    found: Listing | None = session().scalar(_locked(whole) if lock else whole)
     if found is None:
         raise NotFoundError
     return found
@@ -64,10 +74,28 @@ def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetIm
     """A sheet import (public id) of the actor's factory; operations lock it."""
     query = select(SheetImport).where(SheetImport.public_id == sheet_import)
     owned = _owned(query, SheetImport.organisation_id, actor, Permission.LISTING_GOODS_EDIT)
-    found: SheetImport | None = session().scalar(owned.with_for_update() if lock else owned)
+    found: SheetImport | None = session().scalar(_locked(owned) if lock else owned)
     if found is None:
         raise NotFoundError
     return found
+
+
+def direct_terms(listing: str) -> DirectTerms:
+    """At which prices and from how many pieces a listing (public id) sells to shoppers; the system asks."""
+    found = (
+        session()
+        .execute(
+            select(Listing.id, Listing.organisation_id, WayOfSelling.min_quantity)
+            .outerjoin(WayOfSelling, (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "direct"))
+            .where(Listing.public_id == listing),
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFoundError
+    query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0]).order_by(Sku.id)
+    prices = {row[0]: (row[1], row[2]) for row in session().execute(query)}
+    return DirectTerms(found[0], found[1], found[2] or 1, prices)
 
 
 def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
@@ -112,6 +140,11 @@ def place_of(organisation_id: int) -> tuple[str, str, str]:
     query = select(Belt.slug, Belt.province, Belt.category).join(Application, Application.belt_id == Belt.id)
     found = session().execute(query.where(Application.organisation_id == organisation_id)).one_or_none()
     return (found[0], found[1], found[2]) if found else ("", "", "")
+
+
+def _locked(query: Select[Any]) -> Select[Any]:
+    """Locked, and read anew even where the session knows the row: counters change past it."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission) -> Select[Any]:  # noqa: ANN401

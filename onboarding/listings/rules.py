@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ CATEGORY_CAP: Final = 20
 DESCRIPTION_CAP: Final = 5_000
 REASON_CAP: Final = 500
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
+UPLOADS: Final = (60, timedelta(hours=1))
 
 _KEY_LENGTH: Final = 200
 _EDIT = Permission.LISTING_GOODS_EDIT

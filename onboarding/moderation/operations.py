@@ -15,15 +15,12 @@ from kernel.ids import public_id
 from kernel.notify import send_message
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
-from onboarding.accounts.models import Organisation
 from onboarding.accounts.queries import owners_of
-from onboarding.listings.models import Listing
 from onboarding.listings.operations import publish_listing, refuse_listing
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import on_desk
+from onboarding.moderation.queries import desk_of, on_desk, title_of
 from onboarding.moderation.rules import BULK, CASE
 from onboarding.verification import operations as verification
-from onboarding.verification.queries import factory
 from onboarding.verification.rules import reason_fault
 
 if TYPE_CHECKING:
@@ -44,17 +41,12 @@ class Approved:
 
 def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `factory.applied`: put the factory on the desk of its belt; once while one is open."""
-    _open("factory", fact.organisation, fact.organisation, now=now)
+    _open("factory", fact.organisation, now=now)
 
 
 def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `listing.submitted`: put the goods on the desk of their factory's belt; once while one is open."""
-    owner = (
-        select(Organisation.public_id)
-        .join(Listing, Listing.organisation_id == Organisation.id)
-        .where(Listing.public_id == fact.listing)
-    )
-    _open("listing", fact.listing, session().scalars(owner).one(), now=now)
+    _open("listing", fact.listing, now=now)
 
 
 @operation("case.approve")
@@ -63,7 +55,7 @@ def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "factory":
         verification.approve(actor=actor, organisation=found.subject, now=now)
-        text = f"您的工厂「{_title(found)}」已通过审核，现在可以上传价格表、上架商品了。"
+        text = f"您的工厂「{title_of(found)}」已通过审核，现在可以上传价格表、上架商品了。"
         _tell_owners(found, text, actor=actor, now=now)
     else:
         publish_listing(actor=actor, listing=found.subject, now=now)
@@ -76,7 +68,7 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    title = _title(found)
+    title = title_of(found)
     if found.subject_type == "factory":
         verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
         text = f"您的工厂「{title}」的入驻申请被退回：{reason}。请登录后改好再提交。"
@@ -99,16 +91,15 @@ def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Appro
     return Approved(len(dict.fromkeys(cases)) - len(skipped), skipped)
 
 
-def _open(subject_type: str, subject: str, organisation: str, *, now: datetime) -> None:
-    owner = session().scalars(select(Organisation.id).where(Organisation.public_id == organisation)).one()
-    found = factory(organisation)
+def _open(subject_type: str, subject: str, *, now: datetime) -> None:
+    desk = desk_of(subject_type, subject)
     row = {
         "public_id": public_id("cas"),
         "subject_type": subject_type,
         "subject": subject,
-        "organisation_id": owner,
-        "region": found.belt.province if found else "",
-        "belt": found.belt.slug if found else "",
+        "organisation_id": desk.organisation_id,
+        "region": desk.region,
+        "belt": desk.belt,
         "state": CASE.start,
         "reason": "",
         "opened_at": now,
@@ -128,12 +119,6 @@ def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime)
     found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
     note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found
-
-
-def _title(case: Case) -> str:
-    if case.subject_type == "listing":
-        return session().scalars(select(Listing.title).where(Listing.public_id == case.subject)).one()
-    return session().scalars(select(Organisation.name).where(Organisation.id == case.organisation_id)).one()
 
 
 def _tell_owners(case: Case, text: str, *, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import SUBJECTS
+from onboarding.verification.models import Application
 from onboarding.verification.queries import Factory, factory
 from onboarding.verification.rules import province_of
 
@@ -50,6 +51,15 @@ class CaseLine:
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose matter something is: its organisation, and the region and belt that staff scopes name."""
+
+    organisation_id: int
+    region: str
+    belt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ def queue(actor: Actor, *, subject_type: str, state: str, after: int) -> list[Ca
 def open_counts(actor: Actor) -> dict[str, int]:
     """How many cases wait on this operator's desk, by subject type."""
     query = select(Case.subject_type, func.count()).where(Case.state == "open", on_desk(actor))
-    found = {subject_type: count for subject_type, count in session().execute(query.group_by(Case.subject_type))}
+    found = {name: int(count) for name, count in session().execute(query.group_by(Case.subject_type))}
     return {subject_type: found.get(subject_type, 0) for subject_type in SUBJECTS}
 
 
@@ -142,6 +152,25 @@ def audit(*, operation: str, before: int) -> list[AuditLine]:
     return [AuditLine(*row) for row in session().execute(query)]
 
 
+def desk_of(subject_type: str, subject: str) -> Desk:
+    """Where a subject belongs: the organisation it is of, with that factory's province and belt."""
+    query = select(Organisation.id, func.coalesce(Belt.province, ""), func.coalesce(Belt.slug, ""))
+    query = query.outerjoin(Application, Application.organisation_id == Organisation.id)
+    query = query.outerjoin(Belt, Belt.id == Application.belt_id)
+    if subject_type == "listing":
+        query = query.join(Listing, Listing.organisation_id == Organisation.id).where(Listing.public_id == subject)
+    else:
+        query = query.where(Organisation.public_id == subject)
+    return Desk(*session().execute(query).one())
+
+
+def title_of(case: Case) -> str:
+    """What the subject of a case is called."""
+    if case.subject_type == "listing":
+        return session().scalars(select(Listing.title).where(Listing.public_id == case.subject)).one()
+    return session().scalars(select(Organisation.name).where(Organisation.id == case.organisation_id)).one()
+
+
 def on_desk(actor: Actor, permission: Permission = Permission.OPS_CASES_VIEW) -> ColumnElement[bool]:
     """The cases that lie within the scopes of an actor's staff roles."""
     if Role.SYSTEM in actor.roles:
@@ -157,7 +186,7 @@ def _named(owner: Contact) -> str:
     return number if owner.name == number else f"{owner.name} {number}"
 
 
-def _lines(actor: Actor) -> Select[Any]:
+def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
     is_listing = and_(Case.subject_type == "listing", Listing.public_id == Case.subject)
     return (
         select(
@@ -183,5 +212,5 @@ def _lines(actor: Actor) -> Select[Any]:
     )
 
 
-def _read(query: Select[Any]) -> list[CaseLine]:
+def _read(query: Select[*tuple[Any, ...]]) -> list[CaseLine]:
     return [CaseLine(*row) for row in session().execute(query)]

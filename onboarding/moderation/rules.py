@@ -14,5 +14,5 @@ CASE = Lifecycle(
     },
     labels={"open": "待处理", "approved": "已通过", "refused": "已退回"},
 )
-SUBJECTS = {"factory": "工厂入驻", "listing": "商品上架"}
+SUBJECTS = ("factory", "listing")
 BULK = 100

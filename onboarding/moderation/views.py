@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, request
 
 from kernel import jobs
 from kernel.errors import DomainError, NotFoundError
-from kernel.i18n import error_text
+from kernel.i18n import error_text, lazy
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
 _QUEUE = "/ops"
+_LABELS = {"factory": lazy("工厂入驻"), "listing": lazy("商品上架")}
 
 
 @blueprint.get("/ops")
@@ -39,7 +40,7 @@ def queue() -> Response:
         asked=asked,
         counts=queries.open_counts(actor()),
         lifecycle=CASE,
-        subjects=SUBJECTS,
+        subjects=_LABELS,
         next_url=f"{_QUEUE}?{urlencode({**asked, 'after': more})}" if more else "",
     )
 
@@ -126,7 +127,7 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         found=found,
         actions=CASE.actions(found.case.state),
         lifecycle=CASE,
-        subjects=SUBJECTS,
+        subjects=_LABELS,
         reason=request.form.get("reason", ""),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from kernel.audit import note, operation
@@ -15,12 +14,11 @@ from kernel.ids import public_id
 from kernel.outbox import Fact, publish
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
-from onboarding.accounts.models import Organisation
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
-from onboarding.belts.models import Belt
+from onboarding.belts.queries import belt_by_slug
 from onboarding.verification import credit_code
 from onboarding.verification.models import Application
-from onboarding.verification.queries import factory_of
+from onboarding.verification.queries import factory_of, locked
 from onboarding.verification.rules import APPLICATION, factory_name, name_fault, reason_fault
 
 if TYPE_CHECKING:
@@ -84,7 +82,7 @@ def correct(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> 
     if mine is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
         raise NotFoundError
     said = _judge(name=name, uscc=uscc, belt=belt)
-    application, _belt = _load(mine.organisation)
+    application, _belt = locked(mine.organisation)
     _move(application, "correct", mine.organisation, reason="")
     application.uscc, application.belt_id = said.uscc, said.belt_id
     application.submitted_at, application.decided_at = now, None
@@ -126,15 +124,23 @@ class _Said:
 
 def _judge(*, name: str, uscc: str, belt: str) -> _Said:
     """All three fields at once, so that a form comes back once."""
-    name, uscc = factory_name(name), credit_code.normalise(uscc)
-    belt_id = session().scalar(select(Belt.id).where(Belt.slug == belt))
-    wrong = {"name": name_fault(name), "uscc": credit_code.fault(uscc)}
+    name, uscc, belt_id = factory_name(name), credit_code.normalise(uscc), _belt_id(belt)
+    wrong = {
+        "name": name_fault(name),
+        "uscc": credit_code.fault(uscc),
+        "belt": None if belt_id else ("field.belt", {}),
+    }
     faults = {field: fault for field, fault in wrong.items() if fault is not None}
-    if belt_id is None:
-        raise InvalidInputError({**faults, "belt": ("field.belt", {})})
-    if faults:
+    if faults or belt_id is None:
         raise InvalidInputError(faults)
     return _Said(name, uscc, belt_id)
+
+
+def _belt_id(slug: str) -> int | None:
+    try:
+        return belt_by_slug(slug).id
+    except NotFoundError:
+        return None
 
 
 def _claim_code() -> None:
@@ -145,22 +151,8 @@ def _claim_code() -> None:
         raise DomainError("factory.code_taken") from error
 
 
-def _load(organisation: str) -> tuple[Application, Belt]:
-    query = (
-        select(Application, Belt)
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Organisation.public_id == organisation)
-        .with_for_update(of=Application)
-    )
-    row = session().execute(query).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return row[0], row[1]
-
-
 def _load_to_decide(actor: Actor, organisation: str) -> Application:
-    application, belt = _load(organisation)
+    application, belt = locked(organisation)
     if not actor.may(Permission.OPS_CASES_DECIDE, region=belt.province, belt=belt.slug):
         raise NotFoundError
     return application

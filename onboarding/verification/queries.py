@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from kernel.db import session
+from kernel.errors import NotFoundError
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
 from onboarding.verification.models import Application
@@ -61,7 +62,22 @@ def factory(organisation: str) -> Factory | None:
     return _one(_factories().where(Organisation.public_id == organisation))
 
 
-def _factories() -> Select[Any]:
+def locked(organisation: str) -> tuple[Application, Belt]:
+    """An application and its belt, held until the transaction ends, by the organisation's public id; NotFoundError."""
+    query = (
+        select(Application, Belt)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(Belt, Belt.id == Application.belt_id)
+        .where(Organisation.public_id == organisation)
+        .with_for_update(of=Application)
+    )
+    row = session().execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row[0], row[1]
+
+
+def _factories() -> Select[*tuple[Any, ...]]:
     return (
         select(Application, Organisation, Belt)
         .join(Organisation, Organisation.id == Application.organisation_id)
@@ -69,7 +85,7 @@ def _factories() -> Select[Any]:
     )
 
 
-def _one(query: Select[Any]) -> Factory | None:
+def _one(query: Select[*tuple[Any, ...]]) -> Factory | None:
     row = session().execute(query).one_or_none()
     if row is None:
         return None

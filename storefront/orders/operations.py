@@ -12,7 +12,7 @@ from commission.settlement.operations import record_receipt, record_refund_paid,
 from commission.settlement.rules import Sale
 from kernel.audit import note, operation
 from kernel.db import session
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError
 from kernel.ids import public_id
 from kernel.money import Money, allocate
 from kernel.outbox import publish
@@ -107,20 +107,18 @@ def record_refund(fact: RefundSucceeded, *, actor: Actor, now: datetime) -> None
 
 
 @operation("order.cancel")
-def cancel(*, actor: Actor, payment: str, group: str, now: datetime) -> None:
+def cancel(*, actor: Actor, group: str, now: datetime) -> None:
     """Give up one's own unpaid checkout; `payment.in_flight` while money may be on its way."""
-    close_payment(payment=payment, actor=actor, now=now)
+    close_payment(reference=group, actor=actor, now=now)
     found, orders = locked_group(group)
-    if found.buyer_id != actor.user_id:
-        raise NotFoundError
     _cancel(found, orders, "buyer", actor, now)
 
 
 @operation("order.expire")
-def expire(*, actor: Actor, payment: str, group: str, now: datetime) -> None:
+def expire(*, actor: Actor, group: str, now: datetime) -> None:
     """Cancel a checkout whose time to pay is over; `payment.in_flight` while money may be on its way."""
     actor.require(Permission.SYSTEM_WORK_RUN)
-    close_payment(payment=payment, actor=actor, now=now)
+    close_payment(reference=group, actor=actor, now=now)
     found, orders = locked_group(group)
     if found.expires_at > now:
         raise DomainError("order.not_expired")
@@ -134,12 +132,13 @@ def pack(*, actor: Actor, order: str, now: datetime) -> None:  # noqa: ARG001  t
 
 
 @operation("order.ship")
-def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> None:
-    """Note that an order's parcel is with the carrier; `shipments.ship` calls this with the parcel it wrote."""
+def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> tuple[int, int]:
+    """Note that an order's parcel is with the carrier; `(order id, organisation id)` for the parcel's own row."""
     found = locked_for_seller(actor, order)
     _step(found, "ship")
     found.shipped_at = now
     publish(OrderShipped(order=order, seller=found.seller, shipment=shipment), actor=actor, now=now)
+    return found.id, found.organisation_id
 
 
 @operation("order.receive")
@@ -150,7 +149,7 @@ def receive(*, actor: Actor, order: str, now: datetime) -> None:
 
 
 @operation("order.receive_due", quiet=True)
-def receivelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
+def receive_due(*, day: date, actor: Actor, now: datetime) -> int:
     """Count as received what was shipped more than ten days before a business day; how many, 200 at most."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = locked_due((Order.state == "shipped") & (Order.shipped_at < shipped_before(day)))
@@ -160,7 +159,7 @@ def receivelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
 
 
 @operation("order.complete_due", quiet=True)
-def completelocked_due(*, day: date, actor: Actor, now: datetime) -> int:
+def complete_due(*, day: date, actor: Actor, now: datetime) -> int:
     """Complete what was received eight days before a business day or earlier; how many, 200 at most."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = locked_due((Order.state == "delivered") & (Order.received_at < received_before(day)))
@@ -213,7 +212,7 @@ def _insert_orders(cart: Cart, group_id: int, now: datetime) -> None:
         }
         for part, group in enumerate(cart.groups, start=1)
     ]
-    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).tuples().all()
+    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).all()
     by_seller = dict(ids)
     lines = [
         {**line_values(line), "order_id": by_seller[group.seller]} for group in cart.groups for line in group.lines

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kernel.clock import start_of
 from kernel.permissions import Permission
@@ -45,42 +45,50 @@ HOLD_FOR: Final = timedelta(minutes=45)  # stock outlasts the time to pay, so th
 RECEIVED_BY_ITSELF_AFTER: Final = timedelta(days=10)
 COMPLETE_AFTER: Final = timedelta(days=8)  # the seven days of return and the day after, as money is released
 CONSIGNEE_SHOWN: Final = frozenset({"paid", "packed"})
-PROVINCES: Final = [
-    "北京市",
-    "天津市",
-    "河北省",
-    "山西省",
-    "内蒙古自治区",
-    "辽宁省",
-    "吉林省",
-    "黑龙江省",
-    "上海市",
-    "江苏省",
-    "浙江省",
-    "安徽省",
-    "福建省",
-    "江西省",
-    "山东省",
-    "河南省",
-    "湖北省",
-    "湖南省",
-    "广东省",
-    "广西壮族自治区",
-    "海南省",
-    "重庆市",
-    "四川省",
-    "贵州省",
-    "云南省",
-    "西藏自治区",
-    "陕西省",
-    "甘肃省",
-    "青海省",
-    "宁夏回族自治区",
-    "新疆维吾尔自治区",
-]
+PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
+    "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省 "
+    "河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 西藏自治区 陕西省 甘肃省 青海省 "
+    "宁夏回族自治区 新疆维吾尔自治区"
+).split()
 """Where parcels go (GB/T 2260, mainland)."""
 
 _FIRST_NUMBER = 1_000
+
+
+TABS: Final = {
+    "": ("全部", ()),
+    "to-pay": ("待付款", ("placed",)),
+    "to-ship": ("待发货", ("paid", "packed")),
+    "on-the-way": ("待收货", ("shipped",)),
+    "done": ("已完成", ("delivered", "completed")),
+    "cancelled": ("已取消", ("cancelled",)),
+}
+"""How a buyer's list is cut: the address, its label, the states in it."""
+TONES: Final = {
+    "placed": "go",
+    "paid": "warn",
+    "packed": "warn",
+    "shipped": "go",
+    "delivered": "good",
+    "completed": "good",
+    "cancelled": "",
+}
+CANCEL_REASONS: Final = {
+    "buyer": "您取消了订单",
+    "expired": "超过 30 分钟没有付款，订单自动取消",
+    "late": "付款到账时货已售完，款项已全额原路退回，很抱歉",
+}
+
+
+def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
+    """The way of an order: `(message id, when, done | current | todo | stopped)`."""
+    way = [("已下单", order.placed_at), ("已付款", order.paid_at)]
+    if order.cancelled_at is not None:
+        return [("已下单", order.placed_at, "done"), ("已取消", order.cancelled_at, "stopped")]
+    way += [("已发货", order.shipped_at), ("已收货", order.received_at), ("已完成", order.completed_at)]
+    reached = sum(at is not None for _title, at in way)
+    states = ["done"] * reached + ["current"] + ["todo"] * len(way)
+    return [(title, at, state) for (title, at), state in zip(way, states, strict=False)]
 
 
 def group_number(group_id: int) -> str:
@@ -152,6 +160,17 @@ def line_values(line: Line) -> dict[str, Any]:
         "amount_fen": line.amount_fen,
         "currency": offer.currency,
     }
+
+
+class Moments(Protocol):
+    """When an order reached what."""
+
+    placed_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    received_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,6 @@ from kernel.clock import business_date
 from kernel.money import Money
 from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from tests.cast import NOW, yuan
-from tests.commission import standin
-
-standin.install()
 
 WEI_FACTORY = "fac_wei"
 RELEASE = business_date(NOW) + timedelta(days=8)

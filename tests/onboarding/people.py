@@ -61,12 +61,12 @@ def last_code() -> str:
 
 def token(client: FlaskClient, path: str = "/sign-in") -> str:
     """The token against forged posts, from a page with a form."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, follow_redirects=True).text)
     assert found, path
     return found[1]
 
 
-def post(client: FlaskClient, url: str, *, page: str = "/join", **fields: object) -> TestResponse:
+def post(client: FlaskClient, url: str, *, page: str = "/sign-in", **fields: object) -> TestResponse:
     """Post a form as its page would."""
     return client.post(url, data={"csrf_token": token(client, page), **fields})
 

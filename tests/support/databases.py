@@ -98,8 +98,10 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The whole application on a clean database, with a data directory of its own."""
     from tests.support import house  # here, so that a test of a rule does not wait for the application
+    from tests.support.visitor import Visitor
 
     built = house.build(database_url=database.url, data_dir=tmp_path / "data")
+    built.test_client_class = Visitor
     with built.app_context():
         yield built
     house.close(built)

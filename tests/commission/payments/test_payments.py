@@ -12,8 +12,8 @@ from commission.payments import tasks
 from commission.payments.models import Payment, RailIntent
 from commission.payments.queries import open_charges, payment_of
 from commission.payments.rail import UNKNOWN, Outcome
-from commission.payments.rules import INTENT, PAYMENT
-from commission.payments.sandbox import DECLINES, PAYS, FaultPlan, SandboxRail
+from commission.payments.rules import DECLINES, INTENT, PAYMENT, PAYS
+from commission.payments.sandbox import FaultPlan, SandboxRail
 from kernel.audit import operation
 from kernel.db import session, transaction
 from kernel.errors import DomainError, NotFoundError
@@ -116,9 +116,9 @@ def test_the_rail_is_never_called_inside_a_transaction(payment: str, lin: Actor,
 def test_a_payment_under_way_is_not_closed(payment: str, lin: Actor, rail: SandboxRail) -> None:
     intent = begin(payment, lin)
     with pytest.raises(DomainError, match=r"payment\.in_flight"):
-        payments.close_payment(payment=payment, actor=lin, now=NOW)
+        payments.close_payment(reference="grp_1", actor=lin, now=NOW)
     payments.record_outcome(intent=intent, outcome=Outcome("failed", reason="declined"), actor=SYSTEM, now=NOW)
-    payments.close_payment(payment=payment, actor=lin, now=NOW)
+    payments.close_payment(reference="grp_1", actor=lin, now=NOW)
     with pytest.raises(DomainError, match=r"payment\.state"):
         begin(payment, lin)
 
@@ -127,7 +127,7 @@ def test_a_stranger_finds_no_payment(payment: str, lin: Actor) -> None:
     with pytest.raises(NotFoundError):
         begin(payment, YU)
     with pytest.raises(NotFoundError):
-        payments.close_payment(payment=payment, actor=YU, now=NOW)
+        payments.close_payment(reference="grp_1", actor=YU, now=NOW)
     assert payment_of(payer=YU.user, payment=payment) is None
     assert payment_of(payer=lin.user, payment=payment) is not None
 
@@ -142,7 +142,7 @@ def test_two_equal_refunds_both_happen_and_a_third_is_refused(
     with pytest.raises(DomainError, match=r"payment\.refund_exceeds"):
         payments.begin_refund(subject="ref_3", **half)
     for intent in intents:
-        tasks.send_transfer({"intent": intent}, ports=app.extensions["ports"], now=NOW)
+        tasks.send_refund({"intent": intent}, ports=app.extensions["ports"], now=NOW)
     assert state_of(payment) == "refunded"
     assert [row.amount for row in rail.refunds()] == [5_000, 5_000]
     assert facts().count("payment.refund.succeeded") == 2
@@ -154,7 +154,7 @@ def test_a_payout_with_a_lost_answer_is_paid_once(payment: str, lin: Actor, rail
     order = {"payout": "out_1", "payee": "fac_1", "amount": Money(9_000), "actor": SYSTEM, "now": NOW}
     intent, again = payments.begin_payout(**order), payments.begin_payout(**order)
     assert intent == again
-    tasks.send_transfer({"intent": intent}, ports=app.extensions["ports"], now=NOW)
+    tasks.send_refund({"intent": intent}, ports=app.extensions["ports"], now=NOW)
     tasks.resolve_unknown({}, ports=app.extensions["ports"], now=LATER)
     assert [row.amount for row in rail.payouts()] == [9_000]
     assert facts()[-1] == "payment.payout.succeeded"
@@ -162,7 +162,7 @@ def test_a_payout_with_a_lost_answer_is_paid_once(payment: str, lin: Actor, rail
 
 @pytest.mark.parametrize(("model", "life"), [(Payment, PAYMENT), (RailIntent, INTENT)])
 def test_the_table_knows_every_state_of_the_lifecycle(model: type, life: object) -> None:
-    check = next(c for c in model.__table__.constraints if str(c.name).endswith("_state"))
+    check = next(c for c in model.__table__.constraints if c.name == f"ck_{model.__tablename__}_state")
     assert all(f"'{state}'" in str(check.sqltext) for state in life.states)
     assert str(check.sqltext).count("'") == 2 * len(life.states)
 

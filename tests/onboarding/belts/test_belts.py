@@ -34,7 +34,7 @@ def test_loading_brings_changes_in(app: Flask, tmp_path: Path) -> None:
 def test_belts_stand_by_province(app: Flask) -> None:
     load_belts(actor=SYSTEM, now=NOW)
     grouped = provinces()
-    assert list(grouped)[0] == "河北省"
+    assert next(iter(grouped)) == "河北省"
     assert [belt for belts in grouped.values() for belt in belts] == all_belts()
     with pytest.raises(NotFoundError):
         belt_by_slug("nowhere")

@@ -16,6 +16,7 @@ CATALOGUES = Path("kernel/translations")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
 EXTRACTORS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 REFUSALS = {"DomainError", "NotFoundError", "ForbiddenError", "TooManyError", "coded_text"}
+LABELLED = {"name", "labels"}
 CODE = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OWN_NAME = "中文"  # a language is offered by its own name on every page
@@ -39,7 +40,7 @@ def unspoken(root: Path) -> list[str]:
 
 def unused(root: Path) -> list[str]:
     """Complain about texts of the catalogues that no page shows and no refusal names."""
-    known, constants = shown(root), _constants(root)
+    known, constants = shown(root), _constants(root) | codes(root)
     entries = [(language, text) for language in ("zh", "en") for text in _texts(root, language)]
     return [f"{lang}.po: nobody says {t!r}" for lang, t in entries if t not in known and not _is_named(t, constants)]
 
@@ -67,7 +68,7 @@ def shown(root: Path) -> set[str]:
     for path in files(root, " ".join(EXTRACTORS)):
         for _line, message, _comments, _context in extract_from_file(EXTRACTORS[path.suffix], path, KEYWORDS):
             found.update([message[0]] if isinstance(message, tuple) else [message])
-    return found
+    return found | {label for _name, labels in _lifecycles(root) for label in labels}
 
 
 def codes(root: Path) -> set[str]:
@@ -79,7 +80,8 @@ def codes(root: Path) -> set[str]:
         if isinstance(node, ast.Call) and _called(node) in REFUSALS
         for code in _first_text(node)
     }
-    return called | {c for c in _constants(root) if c.startswith("field.") and CODE.fullmatch(c)}
+    fields = {c for c in _constants(root) if c.startswith("field.") and CODE.fullmatch(c)}
+    return called | fields | {f"{name}.state" for name, _labels in _lifecycles(root)}
 
 
 def _constants(root: Path) -> set[str]:
@@ -96,6 +98,17 @@ def _is_named(text: str, constants: set[str]) -> bool:
     code = text.removeprefix("error.")
     head, dot, tail = code.rpartition(".")
     return code in constants or (head + dot in constants and tail in constants)
+
+
+def _lifecycles(root: Path) -> Iterator[tuple[str, set[str]]]:
+    """The name of each lifecycle with the labels of its states, which pages show."""
+    for _name, tree in trees(root):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _called(node) == "Lifecycle":
+                said = {
+                    keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords if keyword.arg in LABELLED
+                }
+                yield said["name"], set(said["labels"].values())
 
 
 def _called(node: ast.Call) -> str:

@@ -1,0 +1,83 @@
+"""What forms about goods may hold: amounts as people write them, whole fen and pieces as they are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from onboarding.listings.pricing import MARKUP_CAP_BP
+from onboarding.listings.rules import CATEGORY_CAP, DESCRIPTION_CAP, PRICE_CAP_FEN, STOCK_CAP, TITLE_CAP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_PRICE: Final = re.compile(r"(?P<yuan>[0-9]{1,9})(?:\.(?P<rest>[0-9]{1,2}))?")
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+
+
+class Price(fields.Field[int]):
+    """Yuan with at most two decimals, `12.50`, loaded as fen."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int:  # noqa: ARG002
+        found = _PRICE.fullmatch(str(value).removeprefix("¥").strip())
+        fen = int(found["yuan"]) * 100 + int((found["rest"] or "").ljust(2, "0")) if found else 0
+        if not 1 <= fen <= PRICE_CAP_FEN:
+            raise ValidationError("field.price")
+        return fen
+
+
+class Pieces(fields.Field[int]):
+    """A whole number in plain digits, from nought to the cap."""
+
+    def __init__(self, *, cap: int = STOCK_CAP, **kwargs: Any) -> None:  # noqa: ANN401  as marshmallow takes them
+        super().__init__(**kwargs)
+        self.cap = cap
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int:  # noqa: ARG002
+        if not _WHOLE.fullmatch(str(value)) or int(str(value)) > self.cap:
+            raise ValidationError("field.whole_number")
+        return int(str(value))
+
+
+class ImportForm(Schema):
+    """The owner's answers to what a sheet leaves open."""
+
+    stock_meaning = fields.String(validate=validate.OneOf(["per_sku", "total"], error="field.choice"), load_default="")
+    markup_percent = Pieces(cap=MARKUP_CAP_BP // 100, load_default=None, allow_none=True)
+
+
+class WordsForm(Schema):
+    """The words and the picture of a listing."""
+
+    title = fields.String(required=True, validate=validate.Length(1, TITLE_CAP, error="field.title"))
+    category = fields.String(required=True, validate=validate.Length(1, CATEGORY_CAP, error="field.category"))
+    description = fields.String(
+        required=True,
+        validate=validate.Length(max=DESCRIPTION_CAP, error="field.description"),
+    )
+    image = fields.String(required=True)
+
+
+def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
+    """The form of one listing: its words, and `price_…`, `stock_…`, `was_…` (stock as shown) per SKU public id."""
+    members: dict[str, fields.Field[Any]] = {}
+    for sku in skus:
+        members[f"price_{sku}"] = Price(required=True)
+        members[f"stock_{sku}"] = Pieces(required=True)
+        members[f"was_{sku}"] = Pieces(required=True)
+    members["image"] = fields.String(required=True, validate=validate.OneOf(list(images), error="field.choice"))
+    made: Schema = type("ListingForm", (WordsForm,), members)()
+    return made
+
+
+def split_listing_form(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The loaded form as `words`, `prices` and `stock` of an edit; stock left as it was shown is not told at all."""
+    prices = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
+    told = {sku: (form[f"stock_{sku}"], form[f"was_{sku}"]) for sku in prices}
+    return {
+        "words": {name: form[name] for name in ("title", "category", "description", "image")},
+        "prices": prices,
+        "stock": {sku: now for sku, (now, shown) in told.items() if now != shown},
+    }

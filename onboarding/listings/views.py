@@ -1,0 +1,247 @@
+"""Pages of a factory's goods: price sheets on their way in, the list of goods, one listing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, request
+
+from kernel.errors import DomainError, InvalidInputError
+from kernel.files import Files
+from kernel.i18n import coded_text
+from kernel.i18n import gettext as _
+from kernel.limits import hit
+from kernel.permissions import Permission
+from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.listings import operations, queries
+from onboarding.listings.pictures import pictures
+from onboarding.listings.preview import left_out_rows, preview
+from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, UPLOADS
+from onboarding.listings.schemas import ImportForm, listing_form, split_listing_form
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.exceptions import RequestEntityTooLarge
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from onboarding.listings.models import Listing, SheetImport
+
+blueprint = Blueprint("listings", __name__, template_folder="templates")
+
+PAGE_SIZE = 50
+_EDIT = Permission.LISTING_GOODS_EDIT
+
+_TONES = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
+
+
+@blueprint.get("/factory/sheets")
+@requires(_EDIT)
+def sheets() -> Response:
+    """Where a price sheet is handed in."""
+    return _upload_page()
+
+
+@blueprint.post("/factory/sheets")
+@requires(_EDIT)
+def upload() -> BaseResponse:
+    """Keep the file, note it, and show its progress."""
+    factory = actor().membership(_EDIT)
+    given = request.files.get("sheet")
+    data = given.stream.read(SHEET_CAP_BYTES + 1) if given else b""
+    if given is None or not data:
+        return _upload_page(InvalidInputError({"sheet": ("sheet.missing", {})}))
+    if len(data) > SHEET_CAP_BYTES:
+        return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
+    hit([(f"sheets:{factory.organisation}", *UPLOADS)], now=now())
+    key = service(Files).put(data)
+    sheet = operations.upload_sheet(actor=actor(), filename=given.filename or "", file_key=key, now=now())
+    return redirect(f"/factory/sheets/{sheet.public_id}", 303)
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: RequestEntityTooLarge) -> Response:
+    """A request that was refused unread, by its length alone; nobody is known to have sent it."""
+    if not actor().holds(_EDIT):
+        return page("errors/error.html", status=413, error_status=413, error_text=coded_text("request.too_large", {}))
+    return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
+
+
+@blueprint.get("/factory/sheets/<sheet>")
+@requires(_EDIT)
+def sheet_page(sheet: str) -> Response:
+    """The progress of a sheet, then what it says, then what became of it."""
+    return _sheet_page(queries.own_sheet(actor(), sheet))
+
+
+@blueprint.post("/factory/sheets/<sheet>/listings")
+@requires(_EDIT)
+def make_listings(sheet: str) -> BaseResponse:
+    """Make drafts of a sheet with the owner's answers."""
+    found = queries.own_sheet(actor(), sheet)
+    try:
+        form = form_data(ImportForm())
+        percent = form["markup_percent"]
+        operations.import_listings(
+            actor=actor(),
+            sheet_import=sheet,
+            stock_meaning=form["stock_meaning"] or None,
+            markup_bp=None if percent is None else percent * 100,
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _sheet_page(found, refusal)
+    return redirect(f"/factory/sheets/{sheet}", 303)
+
+
+@blueprint.get("/factory/listings")
+@requires(_EDIT)
+def listings() -> Response:
+    """A factory's goods, by state."""
+    factory = actor().membership(_EDIT)
+    state = request.args.get("state", "")
+    state = state if state in LISTING.states else ""
+    number = max(1, request.args.get("page", 1, type=int))
+    counts = queries.state_counts(factory.organisation_id)
+    skipped = (number - 1) * PAGE_SIZE
+    rows = queries.listing_rows(factory.organisation_id, state=state, before=skipped, limit=PAGE_SIZE)
+    total = counts.get(state, 0) if state else sum(counts.values())
+    return page(
+        "listings/listings.html",
+        rows=rows,
+        tabs=_tabs(state, counts),
+        drafts=counts.get("draft", 0),
+        previous_url=_list_url(state, number - 1) if number > 1 else "",
+        next_url=_list_url(state, number + 1) if skipped + len(rows) < total else "",
+        labels=LISTING.labels,
+        tones=_TONES,
+    )
+
+
+@blueprint.post("/factory/listings/submissions")
+@requires(_EDIT)
+def submit_all() -> BaseResponse:
+    """Hand in every draft."""
+    count = operations.submit_all(actor=actor(), now=now())
+    if count:
+        say(_("已提交 %(count)s 款商品，审核通过后自动上架，结果会发短信通知您。", count=count))
+    else:
+        say(_("没有草稿可以提交。"), "info")
+    return redirect("/factory/listings", 303)
+
+
+@blueprint.get("/factory/listings/<listing>")
+@requires(_EDIT)
+def listing_page(listing: str) -> Response:
+    """One listing, to read and to change."""
+    return _listing_page(queries.own_listing(actor(), listing))
+
+
+@blueprint.post("/factory/listings/<listing>")
+@requires(_EDIT)
+def edit(listing: str) -> BaseResponse:
+    """Change words, picture, prices and stock."""
+    found = queries.own_listing(actor(), listing)
+    before = found.state
+    try:
+        schema = listing_form([sku.public_id for sku in found.skus], [path for path, _word in _choices(found)])
+        changes = split_listing_form(form_data(schema))
+        changed = operations.edit_listing(actor=actor(), listing=listing, **changes, now=now())
+    except DomainError as refusal:
+        return _listing_page(queries.own_listing(actor(), listing), refusal)
+    if changed.state != before:
+        say(_("已保存。名称、介绍或图片改动后需要重新审核，审核期间暂停销售。"), "warn")
+    else:
+        say(_("已保存。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
+@blueprint.post("/factory/listings/<listing>/submission")
+@requires(_EDIT)
+def submit(listing: str) -> BaseResponse:
+    """Hand in one listing."""
+    operations.submit_listing(actor=actor(), listing=listing, now=now())
+    say(_("已提交审核，通过后自动上架，结果会发短信通知您。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
+@blueprint.post("/factory/listings/<listing>/archiving")
+@requires(_EDIT)
+def archive(listing: str) -> BaseResponse:
+    """Take one listing down for good."""
+    operations.archive_listing(actor=actor(), listing=listing, now=now())
+    say(_("商品已下架。之前的订单照常发货、结算。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
+def _upload_page(error: DomainError | None = None, *, status: int = 200) -> Response:
+    factory = actor().membership(_EDIT)
+    recent = queries.recent_sheets(factory.organisation_id)
+    shown = page("listings/sheets.html", error=error, recent=recent, status=status)
+    shown.status_code = status if error is None or status != 200 else error.status  # noqa: PLR2004
+    return shown
+
+
+def _sheet_page(sheet: SheetImport, error: DomainError | None = None) -> Response:
+    if sheet.state == "waiting":
+        waiting = page("listings/sheet_waiting.html", sheet=sheet)
+        waiting.headers["Refresh"] = "2"
+        return waiting
+    if sheet.state == "failed":
+        reason = coded_text(sheet.error_code, sheet.error_params)
+        return page("listings/sheet_failed.html", sheet=sheet, reason=reason)
+    if sheet.state == "imported":
+        left_out = [(one, coded_text(one["code"], one["params"])) for one in sheet.result["left_out"]]
+        rows = left_out_rows(sheet.reading)
+        return page("listings/sheet_done.html", sheet=sheet, result=sheet.result, left_out=left_out, left_out_rows=rows)
+    found = preview(sheet.reading)
+    codes = {goods["code"] for goods in sheet.reading["listings"] if goods["code"]}
+    known = len(queries.known_codes(sheet.organisation_id, codes))
+    return page("listings/sheet.html", sheet=sheet, preview=found, known=known, form=request.form, error=error)
+
+
+def _listing_page(listing: Listing, error: DomainError | None = None) -> Response:
+    return page(
+        "listings/listing.html",
+        listing=listing,
+        error=error,
+        form=request.form,
+        supply=next((way for way in listing.ways if way.way == "supply"), None),
+        pictures=_choices(listing),
+        actions=LISTING.actions(listing.state),
+        labels=LISTING.labels,
+        tones=_TONES,
+    )
+
+
+def _choices(listing: Listing) -> list[tuple[str, str]]:
+    """The picture it has, and the drawn ones."""
+    drawn = pictures()
+    return drawn if listing.image in dict(drawn) else [(listing.image, listing.title), *drawn]
+
+
+def _tabs(state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The states as tabs; their names are those of the lifecycle."""
+    names = {
+        "": _("全部"),
+        "draft": _("草稿"),
+        "submitted": _("审核中"),
+        "published": _("在售"),
+        "refused": _("被退回"),
+        "archived": _("已下架"),
+    }
+    return [
+        {
+            "label": name,
+            "url": _list_url(key, 1),
+            "on": key == state,
+            "count": counts.get(key, 0) if key else sum(counts.values()),
+        }
+        for key, name in names.items()
+        if not key or key == state or counts.get(key)
+    ]
+
+
+def _list_url(state: str, number: int) -> str:
+    asked = [f"state={state}"] if state else []
+    asked += [f"page={number}"] if number > 1 else []
+    return "/factory/listings" + ("?" + "&".join(asked) if asked else "")

@@ -1,0 +1,136 @@
+"""What can be asked about orders, and the rows that operations lock: buyers see their own, sellers theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from commission.payments.queries import payment_of
+from kernel.db import session
+from kernel.errors import NotFoundError
+from kernel.permissions import Permission
+from storefront.orders.models import Order, OrderGroup
+from storefront.orders.rules import ORDER, Address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from commission.payments.queries import PaymentView
+    from kernel.permissions import Actor
+
+PAGE = 20
+_AT_ONCE = 200
+_FRESH = {"populate_existing": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A checkout with its payment, as its pay page shows it."""
+
+    payment: PaymentView
+    group: OrderGroup
+    orders: Sequence[Order]
+
+
+def orders_of(actor: Actor, *, states: Sequence[str] = (), after: str = "") -> list[Order]:
+    """One's own orders with their lines, newest first, from after one of them on; the 21st tells of a next page."""
+    query = select(Order).join(OrderGroup).where(OrderGroup.buyer_id == actor.user_id)
+    query = query.where(Order.state.in_(states)) if states else query
+    if after:
+        query = query.where(Order.id < select(Order.id).where(Order.public_id == after).scalar_subquery())
+    with_parts = query.options(selectinload(Order.lines), selectinload(Order.group))
+    return list(session().scalars(with_parts.order_by(Order.id.desc()).limit(PAGE + 1)))
+
+
+def order_of(actor: Actor, order: str) -> Order:
+    """One's own order with its lines; NotFoundError for everybody else."""
+    query = select(Order).join(OrderGroup).where(Order.public_id == order, OrderGroup.buyer_id == actor.user_id)
+    found = session().scalar(query.options(selectinload(Order.lines), selectinload(Order.group)))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def checkout_of(actor: Actor, payment: str) -> Checkout:
+    """One's own checkout by its payment; NotFoundError for everybody else."""
+    found = payment_of(payer=actor.user, payment=payment)
+    if found is None:
+        raise NotFoundError
+    query = select(OrderGroup).where(OrderGroup.public_id == found.reference, OrderGroup.buyer_id == actor.user_id)
+    group = session().scalar(query.options(selectinload(OrderGroup.orders)))
+    if group is None:
+        raise NotFoundError
+    return Checkout(found, group, group.orders)
+
+
+def due_payment(actor: Actor, order: Order) -> str:
+    """The payment (public id) that one's own order waits for; empty when it waits for none."""
+    found = payment_of(payer=actor.user, reference=order.group.public_id) if order.state == ORDER.start else None
+    return found.public_id if found else ""
+
+
+def last_address(actor: Actor) -> Address | None:
+    """Where the actor's newest order went, to spare her typing it again."""
+    query = select(OrderGroup.address).where(OrderGroup.buyer_id == actor.user_id).order_by(OrderGroup.id.desc())
+    kept = session().scalar(query.limit(1))
+    return Address.from_json(kept) if kept else None
+
+
+def due_checkouts(*, now: datetime) -> list[str]:
+    """Checkouts (public ids) that are unpaid though their time is over, the oldest first."""
+    unpaid = select(Order.id).where(Order.group_id == OrderGroup.id, Order.state == "placed").exists()
+    query = select(OrderGroup.public_id).where(OrderGroup.expires_at <= now, unpaid)
+    return list(session().scalars(query.order_by(OrderGroup.id).limit(_AT_ONCE)))
+
+
+def consignee_phone(order: str) -> str:
+    """The number to text about a parcel, in E.164."""
+    query = select(OrderGroup.address).join(Order).where(Order.public_id == order)
+    return Address.from_json(session().scalars(query).one()).phone
+
+
+def seller_of(order: str) -> tuple[int, str]:
+    """The organisation that ships an order, and the order's number."""
+    query = select(Order.organisation_id, Order.number).where(Order.public_id == order)
+    return session().execute(query).one()
+
+
+def locked_group(group: str) -> tuple[OrderGroup, Sequence[Order]]:
+    """A group and its orders under lock. The one order of locks: payment, orders, reservations, SKUs."""
+    query = select(Order).join(OrderGroup).where(OrderGroup.public_id == group).order_by(Order.id)
+    orders = session().scalars(query.with_for_update(of=Order), execution_options=_FRESH).all()
+    if not orders:
+        raise NotFoundError
+    return orders[0].group, orders
+
+
+def locked_for_buyer(actor: Actor, order: str) -> Order:
+    """One's own order under lock; NotFoundError for everybody else."""
+    return _locked(Order.public_id == order, Order.group.has(OrderGroup.buyer_id == actor.user_id))
+
+
+def locked_for_seller(actor: Actor, order: str) -> Order:
+    """An order of the organisations in which this person ships, under lock; a stranger finds nothing."""
+    found = _locked(Order.public_id == order)
+    if not actor.may(Permission.FACTORY_ORDERS_SHIP, organisation_id=found.organisation_id):
+        raise NotFoundError
+    return found
+
+
+def locked_due(where: ColumnElement[bool]) -> Sequence[Order]:
+    """Up to 200 orders that a rule of time concerns; rows another process holds are left to it."""
+    query = select(Order).where(where).order_by(Order.id).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    return session().scalars(query, execution_options=_FRESH).all()
+
+
+def _locked(*where: ColumnElement[bool]) -> Order:
+    found = session().scalar(select(Order).where(*where).with_for_update(), execution_options=_FRESH)
+    if found is None:
+        raise NotFoundError
+    return found

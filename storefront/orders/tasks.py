@@ -1,0 +1,64 @@
+"""What the worker does for orders: let unpaid ones go, count time, tell people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from structlog import get_logger
+
+from commission.payments.operations import resolve
+from commission.payments.queries import open_charges
+from commission.payments.rail import Rail
+from kernel.audit import operation
+from kernel.clock import business_date
+from kernel.errors import DomainError
+from kernel.i18n import gettext as _
+from kernel.notify import send_message
+from kernel.permissions import SYSTEM
+from onboarding.accounts.queries import owners_of
+from storefront.orders.operations import complete_due, expire, receive_due
+from storefront.orders.queries import due_checkouts, seller_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+    from kernel.ports import Ports
+
+_log = get_logger("orders")
+
+
+def expire_unpaid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
+    """Cancel checkouts whose time is over, each in its own transaction.
+
+    A charge under way or unknown is looked up at the rail first; while it stays unknown the checkout stays.
+    """
+    for group in due_checkouts(now=now):
+        for intent in open_charges(reference=group):
+            resolve(intent, rail=ports.get(Rail), now=now)
+        try:
+            expire(group=group, actor=SYSTEM, now=now)
+        except DomainError as refusal:
+            _log.info("checkout not cancelled", group=group, refusal=refusal.code)
+
+
+def count_days(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
+    """Receive what nobody confirmed and complete what nobody returned."""
+    today = business_date(now)
+    while receive_due(day=today, actor=SYSTEM, now=now):
+        pass
+    while complete_due(day=today, actor=SYSTEM, now=now):
+        pass
+
+
+def tell_seller_paid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Text the owners that there is something to ship; runs after `order.paid`."""
+    _tell_owners(order=payload["order"], actor=SYSTEM, now=now)
+
+
+@operation("order.tell_seller")
+def _tell_owners(*, order: str, actor: Actor, now: datetime) -> None:
+    organisation_id, number = seller_of(order)
+    text = _("您有新订单 %(number)s 待发货，请到“订单”里查看收货人并发货。", number=number)
+    for owner in owners_of(organisation_id):
+        send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)

@@ -1,0 +1,134 @@
+"""Checkout, paying, and a buyer's list of orders. One order's own page is with its parcels, in `shipments`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, request, session
+
+from commission.payments.operations import begin_charge, perform, record_outcome
+from commission.payments.rail import Rail
+from commission.payments.rules import OPEN
+from kernel.errors import DomainError
+from kernel.i18n import gettext as _
+from kernel.money import Money
+from kernel.permissions import Permission
+from kernel.web import actor, form_data, now, page, requires, say, service
+from storefront.cart.queries import cart_of
+from storefront.orders.operations import cancel, place, receive
+from storefront.orders.queries import PAGE, checkout_of, last_address, orders_of
+from storefront.orders.rules import ORDER, PROVINCES, TABS, TONES
+from storefront.orders.schemas import CheckoutSchema, PaySchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from storefront.cart.rules import Cart
+
+blueprint = Blueprint("orders", __name__, template_folder="templates")
+_LOOK_AGAIN = "3"
+
+
+@blueprint.get("/checkout")
+@requires(Permission.ORDER_OWN_BUY)
+def checkout() -> Response | BaseResponse:
+    """Where it goes and what it costs, on one page; the total shown is what is charged."""
+    cart = cart_of(_cart_token())
+    if not cart.can_be_ordered:
+        return redirect("/cart")
+    known = last_address(actor())
+    return _checkout_page(cart, {**asdict(known), "note": ""} if known else {})
+
+
+@blueprint.post("/checkout")
+@requires(Permission.ORDER_OWN_BUY)
+def place_order() -> Response | BaseResponse:
+    """Place it, then go and pay; sent twice it is the same order and the same page."""
+    try:
+        form = form_data(CheckoutSchema())
+        payment = place(
+            actor=actor(),
+            cart=_cart_token(),
+            address=form["address"],
+            form_token=form["form_token"],
+            total=Money(form["total_fen"]),
+            now=now(),
+        )
+    except DomainError as error:
+        return _checkout_page(cart_of(_cart_token()), request.form, error)
+    return redirect(f"/pay/{payment}", 303)
+
+
+@blueprint.get("/pay/<payment>")
+@requires(Permission.ORDER_OWN_BUY)
+def pay(payment: str) -> Response | BaseResponse:
+    """Pay, wait for the answer, or go on to what was paid."""
+    found = checkout_of(actor(), payment)
+    if found.payment.state in {"paid", "refunded"}:
+        one = found.orders[0].public_id if len(found.orders) == 1 else ""
+        return redirect(f"/orders/{one}".rstrip("/"))
+    if found.payment.state == "pending" and found.payment.attempt in OPEN:
+        waiting = page("orders/confirming.html", checkout=found)
+        waiting.headers["Refresh"] = _LOOK_AGAIN
+        return waiting
+    return page("orders/pay.html", checkout=found)
+
+
+@blueprint.post("/pay/<payment>")
+@requires(Permission.ORDER_OWN_BUY)
+def charge(payment: str) -> BaseResponse:
+    """Begin (committed), call the rail outside any transaction, record; the pay page says what came of it."""
+    if checkout_of(actor(), payment).payment.state == "pending":
+        method = form_data(PaySchema())["method"]
+        intent = begin_charge(payment=payment, method=method, actor=actor(), now=now())
+        outcome = perform(intent, rail=service(Rail))
+        record_outcome(intent=intent, outcome=outcome, actor=actor(), now=now())
+    return redirect(f"/pay/{payment}", 303)
+
+
+@blueprint.post("/pay/<payment>/cancellation")
+@requires(Permission.ORDER_OWN_BUY)
+def cancel_checkout(payment: str) -> BaseResponse:
+    """Give the unpaid checkout up."""
+    cancel(actor=actor(), group=checkout_of(actor(), payment).group.public_id, now=now())
+    say(_("订单已取消，没有扣款"))
+    return redirect("/orders", 303)
+
+
+@blueprint.get("/orders")
+@requires(Permission.ORDER_OWN_BUY)
+def orders() -> Response:
+    """The buyer's orders, newest first."""
+    tab = request.args.get("state", "")
+    tab = tab if tab in TABS else ""
+    found = orders_of(actor(), states=TABS[tab][1], after=request.args.get("after", ""))
+    return page(
+        "orders/orders.html",
+        orders=found[:PAGE],
+        next_after=found[PAGE - 1].public_id if len(found) > PAGE else "",
+        tab=tab,
+        tabs=TABS,
+        labels=ORDER.labels,
+        tones=TONES,
+    )
+
+
+@blueprint.post("/orders/<order>/receipt")
+@requires(Permission.ORDER_OWN_BUY)
+def confirm_receipt(order: str) -> BaseResponse:
+    """Say that it arrived."""
+    receive(actor=actor(), order=order, now=now())
+    say(_("已确认收货，谢谢您"))
+    return redirect(f"/orders/{order}", 303)
+
+
+def _checkout_page(cart: Cart, values: Mapping[str, str], error: DomainError | None = None) -> Response:
+    return page("orders/checkout.html", cart=cart, values=values, provinces=PROVINCES, error=error)
+
+
+def _cart_token() -> str:
+    return str(session.get("cart", ""))

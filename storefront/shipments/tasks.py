@@ -1,0 +1,35 @@
+"""What the worker does for parcels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kernel.audit import operation
+from kernel.i18n import gettext as _
+from kernel.notify import send_message
+from kernel.permissions import SYSTEM
+from storefront.orders.queries import consignee_phone, seller_of
+from storefront.shipments.queries import parcel_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+    from kernel.ports import Ports
+
+
+def tell_buyer_shipped(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Text the consignee that the parcel is on its way; runs after `order.shipped`."""
+    _tell(order=payload["order"], shipment=payload["shipment"], actor=SYSTEM, now=now)
+
+
+@operation("shipment.tell_buyer")
+def _tell(*, order: str, shipment: str, actor: Actor, now: datetime) -> None:
+    parcel, number = parcel_of(shipment), seller_of(order)[1]
+    text = _(
+        "您的订单 %(number)s 已由工厂发出，%(carrier)s 单号 %(tracking)s。",
+        number=number,
+        carrier=parcel.carrier,
+        tracking=parcel.tracking,
+    )
+    send_message(channel="sms", recipient=consignee_phone(order), text=text, actor=actor, now=now)

@@ -1,0 +1,140 @@
+"""One order's page for its buyer, and the factory's desk: today, orders, shipping."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, request
+
+from kernel.errors import DomainError, InvalidInputError
+from kernel.i18n import format_moment
+from kernel.i18n import gettext as _
+from kernel.permissions import Permission
+from kernel.web import actor, form_data, now, page, requires, say
+from onboarding.verification.queries import factory_of
+from storefront.orders.operations import pack
+from storefront.orders.queries import due_payment, order_of
+from storefront.orders.rules import CANCEL_REASONS, ORDER, TONES, Address, milestones
+from storefront.shipments.operations import ship
+from storefront.shipments.queries import (
+    PAGE,
+    TO_SHIP,
+    counts_of,
+    parcels_of,
+    seller_order,
+    seller_orders,
+    today_of,
+)
+from storefront.shipments.rules import CARRIERS, TABS
+from storefront.shipments.schemas import ShipSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from storefront.orders.models import Order
+
+blueprint = Blueprint("shipments", __name__, template_folder="templates")
+
+
+@blueprint.get("/orders/<order>")
+@requires(Permission.ORDER_OWN_BUY)
+def bought(order: str) -> Response:
+    """The buyer's own order: how far it is, its parcels, what it cost."""
+    found = order_of(actor(), order)
+    return page(
+        "shipments/bought.html",
+        order=found,
+        address=Address.from_json(found.group.address).masked(),
+        parcels=parcels_of(found.id),
+        journey=_journey(found),
+        label=ORDER.labels[found.state],
+        tone=TONES[found.state],
+        cancel_reason=CANCEL_REASONS.get(found.cancel_reason, ""),
+        payment=due_payment(actor(), found),
+    )
+
+
+@blueprint.get("/factory")
+@requires(Permission.SELLER_ORGANISATION_VIEW)
+def today() -> Response:
+    """What waits today, or how far the application is."""
+    factory = factory_of(actor())
+    return page(
+        "shipments/today.html",
+        factory=factory,
+        today=today_of(actor(), now=now()),
+        may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
+    )
+
+
+@blueprint.get("/factory/orders")
+@requires(Permission.FACTORY_ORDERS_VIEW)
+def sold() -> Response:
+    """The factory's orders, what is to be shipped first."""
+    tab = request.args.get("state", "to-ship")
+    tab = tab if tab in TABS else "to-ship"
+    found = seller_orders(actor(), states=TABS[tab][1], after=request.args.get("after", ""))
+    counts = counts_of(actor())
+    return page(
+        "shipments/sold.html",
+        orders=found[:PAGE],
+        next_after=found[PAGE - 1].public_id if len(found) > PAGE else "",
+        tab=tab,
+        tabs=TABS,
+        to_ship=sum(counts.get(state, 0) for state in TO_SHIP),
+        labels=ORDER.labels,
+        tones=TONES,
+    )
+
+
+@blueprint.get("/factory/orders/<order>")
+@requires(Permission.FACTORY_ORDERS_VIEW)
+def sold_order(order: str) -> Response:
+    """One order as its seller works on it."""
+    return _sold_page(order, {})
+
+
+@blueprint.post("/factory/orders/<order>/packing")
+@requires(Permission.FACTORY_ORDERS_SHIP)
+def pack_order(order: str) -> BaseResponse:
+    """Say that it is being packed."""
+    pack(actor=actor(), order=order, now=now())
+    return redirect(f"/factory/orders/{order}", 303)
+
+
+@blueprint.post("/factory/orders/<order>/shipment")
+@requires(Permission.FACTORY_ORDERS_SHIP)
+def ship_order(order: str) -> Response | BaseResponse:
+    """Write the parcel's number; the buyer is told."""
+    try:
+        form = form_data(ShipSchema())
+        ship(actor=actor(), order=order, carrier=form["carrier"], tracking=form["tracking"], now=now())
+    except InvalidInputError as error:
+        return _sold_page(order, request.form, error)
+    say(_("已发货，买家会收到短信"))
+    return redirect("/factory/orders", 303)
+
+
+def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None = None) -> Response:
+    return page(
+        "shipments/sold_order.html",
+        sold=(found := seller_order(actor(), order)),
+        values=values,
+        carriers=list(CARRIERS.items()),
+        journey=_journey(found.order),
+        label=ORDER.labels[found.order.state],
+        tone=TONES[found.order.state],
+        actions=ORDER.actions(found.order.state),
+        error=error,
+    )
+
+
+def _journey(order: Order) -> list[dict[str, Any]]:
+    """The timeline as the macro takes it."""
+    return [
+        {"title": _(title), "time": format_moment(at) if at else "", "state": state}
+        for title, at, state in milestones(order)
+    ]

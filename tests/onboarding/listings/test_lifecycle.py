@@ -1,0 +1,125 @@
+"""What may happen to a listing, who may do it, and what follows."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kernel.db import session
+from kernel.errors import DomainError, NotFoundError
+from kernel.outbox import OutboxFact
+from kernel.permissions import SYSTEM, Actor, Role, Scope, StaffGrant
+from onboarding.listings import operations
+from onboarding.listings.models import Listing
+from onboarding.listings.rules import LISTING
+from onboarding.offers.queries import offers_of_listing
+from tests.cast import NOW, WEI, YU
+from tests.support.goods import make_factory, make_listing, stock_of
+
+VERBS = {
+    "submit": lambda actor, listing: operations.submit_listing(actor=actor, listing=listing, now=NOW),
+    "publish": lambda _actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
+    "refuse": lambda _actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
+    "archive": lambda actor, listing: operations.archive_listing(actor=actor, listing=listing, now=NOW),
+}
+
+
+def facts() -> list[str]:
+    return list(session().scalars(select(OutboxFact.kind).order_by(OutboxFact.id)))
+
+
+def edit(actor: Actor, listing: Listing, **changes: dict[str, object]) -> Listing:
+    told = {"words": {}, "prices": {}, "stock": {}} | changes
+    return operations.edit_listing(actor=actor, listing=listing.public_id, now=NOW, **told)
+
+
+def operator(kind: str, value: str = "") -> Actor:
+    return Actor(user_id=9, user="usr_tan", staff=(StaffGrant(Role.OPERATOR, Scope(kind, value)),))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", LISTING.states)
+def test_every_step_is_taken_or_refused(app: Flask, state: str, verb: str) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state=state).public_id
+    step = LISTING.steps.get((state, verb))
+    if step is None:
+        with pytest.raises(DomainError, match=r"listing\.state"):
+            VERBS[verb](wei, listing)
+    else:
+        assert VERBS[verb](wei, listing).state == step.to
+        assert facts() == [step.fact]
+
+
+def test_a_refusal_needs_a_reason_and_mending_clears_it(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="submitted")
+    with pytest.raises(DomainError, match="reason_missing"):
+        operations.refuse_listing(actor=SYSTEM, listing=listing.public_id, reason=" \n", now=NOW)
+    assert VERBS["refuse"](wei, listing.public_id).reason == "模糊"
+    assert VERBS["submit"](wei, listing.public_id).reason == ""
+
+
+@pytest.mark.parametrize("verb", ["submit", "archive"])
+def test_a_stranger_finds_no_listing(app: Flask, verb: str) -> None:
+    listing = make_listing(make_factory(WEI), state="draft")
+    with pytest.raises(NotFoundError):
+        VERBS[verb](make_factory(YU), listing.public_id)
+
+
+@pytest.mark.parametrize(
+    ("actor", "allowed"),
+    [
+        (operator("channel"), True),
+        (operator("belt", "qinghe-cashmere"), True),
+        (operator("region", "河北省"), True),
+        (operator("belt", "danyang-glasses"), False),
+        (Actor(user_id=8), False),
+    ],
+)
+def test_only_an_operator_of_the_belt_decides(app: Flask, actor: Actor, *, allowed: bool) -> None:
+    listing = make_listing(make_factory(), state="submitted").public_id
+    if allowed:
+        assert operations.publish_listing(actor=actor, listing=listing, now=NOW).state == "published"
+    else:
+        with pytest.raises(NotFoundError):
+            operations.publish_listing(actor=actor, listing=listing, now=NOW)
+
+
+def test_offers_follow_publishing_prices_and_archiving(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="submitted")
+    VERBS["publish"](wei, listing.public_id)
+    assert [one.price_fen for one in offers_of_listing(listing.public_id)] == [12_800]
+    edit(wei, listing, prices={listing.skus[0].public_id: 9_900})
+    assert [one.price_fen for one in offers_of_listing(listing.public_id)] == [9_900]
+    VERBS["archive"](wei, listing.public_id)
+    assert offers_of_listing(listing.public_id) == []
+
+
+def test_new_words_on_goods_on_sale_go_before_an_operator(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei)
+    assert edit(wei, listing, words={"title": listing.title}).state == "published"
+    assert edit(wei, listing, words={"title": "羊绒披肩"}).state == "submitted"
+    with pytest.raises(DomainError, match="in_review"):
+        edit(wei, listing, words={"title": "羊绒大披肩"})
+
+
+def test_stock_and_prices_change_at_any_time_but_never_senselessly(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="submitted", stock=(5,))
+    sku = listing.skus[0]
+    edit(wei, listing, stock={sku.public_id: 8})
+    assert stock_of(sku.id) == (8, 0)
+    for price in (0, -3, 10**9):
+        with pytest.raises(DomainError, match=r"listing\.price"):
+            edit(wei, listing, prices={sku.public_id: price})
+
+
+def test_all_drafts_are_submitted_and_nothing_else(app: Flask) -> None:
+    wei = make_factory()
+    for state in LISTING.states:
+        make_listing(wei, state=state)
+    make_listing(make_factory(YU), state="draft")
+    assert operations.submit_all(actor=wei, now=NOW) == 1
+    assert operations.submit_all(actor=wei, now=NOW) == 0

@@ -1,0 +1,110 @@
+"""The operators' pages, and whom they do not exist for."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from kernel.db import session
+from onboarding.moderation.models import Case
+from onboarding.verification.queries import is_approved
+from tests.cast import BO, LIN, TAN, WEI, YU, Person
+from tests.onboarding.people import CODES, QINGHE, factory, operator, post, sign_in, user
+
+READS = ["/ops", "/ops/cases/{case}", "/ops/work", "/ops/audit"]
+WRITES = ["/ops/cases/{case}/approval", "/ops/cases/{case}/refusal", "/ops/approvals"]
+
+
+@pytest.fixture
+def case(app: Flask) -> str:
+    """The open case of Wei's factory."""
+    factory(WEI)
+    return session().scalars(select(Case.public_id)).one()
+
+
+@pytest.mark.parametrize("person", [YU, LIN, WEI])
+def test_a_stranger_sees_nothing(client: FlaskClient, case: str, person: Person) -> None:
+    if person is YU:
+        factory(YU, uscc=CODES[1], belt=QINGHE)
+    sign_in(client, person)
+    assert {client.get(url.format(case=case)).status_code for url in READS} == {404}
+    said = {post(client, url.format(case=case), reason="因为所以", case=case).status_code for url in WRITES}
+    assert said == {404}
+
+
+def test_signed_out_is_sent_to_sign_in(client: FlaskClient, case: str) -> None:
+    for url in READS:
+        path = url.format(case=case)
+        assert client.get(path).location == f"/sign-in?next={path}"
+    assert {post(client, url.format(case=case)).status_code for url in WRITES} == {401}
+
+
+def test_an_operator_of_elsewhere_finds_no_such_case(client: FlaskClient, case: str) -> None:
+    operator(TAN, scope_kind="region", scope_value="浙江省")
+    sign_in(client, TAN)
+    assert "丹阳明视眼镜厂" not in client.get("/ops").text
+    assert client.get(f"/ops/cases/{case}").status_code == 404
+    assert post(client, f"/ops/cases/{case}/approval").status_code == 404
+    assert client.get("/ops/audit").status_code == 404
+    assert client.get("/ops/work").status_code == 404
+
+
+def test_a_case_shows_its_evidence_and_is_approved(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{case}").text
+    for part in (CODES[0], "上海市", "江苏省", "魏国强 138****8002", "不在同一个省"):
+        assert part in page
+    assert WEI.phone not in page
+    assert post(client, f"/ops/cases/{case}/approval", page=f"/ops/cases/{case}").location == "/ops"
+    assert is_approved(user(WEI).memberships[0].organisation_id)
+
+
+def test_a_refusal_without_reason_keeps_the_page(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    url, here = f"/ops/cases/{case}/refusal", f"/ops/cases/{case}"
+    assert "请写明原因" in post(client, url, page=here, reason="x").text
+    assert post(client, url, page=here, reason="名称和执照不一致").status_code == 302
+    assert "名称和执照不一致" in client.get("/ops?state=refused").text
+
+
+def test_after_a_decision_comes_the_next_case(client: FlaskClient, case: str) -> None:
+    factory(BO, uscc=CODES[1], belt=QINGHE)
+    operator(TAN)
+    sign_in(client, TAN)
+    following = session().scalars(select(Case.public_id).order_by(Case.id.desc())).first()
+    answer = post(client, f"/ops/cases/{case}/approval", page=f"/ops/cases/{case}")
+    assert answer.location == f"/ops/cases/{following}"
+
+
+def test_many_are_approved_from_the_queue(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    answer = post(client, "/ops/approvals", page="/ops", case=[case, "cas_gone"], type="listing")
+    assert answer.location == "/ops?type=listing"
+    page = client.get("/ops").text
+    assert "已通过 1 件" in page
+    assert "cas_gone 没有处理" in page
+
+
+def test_the_audit_is_read_by_operation(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    assert "factory.apply" in client.get("/ops/audit").text
+    page = client.get("/ops/audit?operation=account.").text
+    assert "account.sign_in" in page
+    assert "factory.apply" not in page
+
+
+def test_the_work_page_stands_with_nothing_to_do(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    assert "没有失败的任务" in client.get("/ops/work").text
+
+
+@pytest.mark.parametrize("url", ["/ops?type=nothing", "/ops?state=nothing", "/ops?after=x", "/ops/audit?before=-1"])
+def test_a_strange_filter_is_refused(client: FlaskClient, case: str, url: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    assert client.get(url).status_code == 422
