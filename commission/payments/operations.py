@@ -25,7 +25,7 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from kernel.money import Money
 from kernel.outbox import publish
-from kernel.permissions import Permission
+from kernel.permissions import SYSTEM, Permission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +115,11 @@ def perform(intent: str, *, rail: Rail) -> Outcome:
         return rail.payout(key=key, amount=amount, payee=row.counterpart)
     except RailUnknownError:
         return UNKNOWN
+
+
+def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
+    """Look an unanswered intent up and record what is found; returns its state."""
+    return record_outcome(intent=intent, outcome=look_up(intent, rail=rail), actor=SYSTEM, now=now)
 
 
 def look_up(intent: str, *, rail: Rail) -> Outcome:

@@ -30,6 +30,10 @@ INTENT = Lifecycle(
     labels={"begun": "已发起", "ok": "成功", "failed": "失败", "unknown": "结果待查"},
 )
 OPEN = ("begun", "unknown")
+PAYS = "sandbox_pays"
+DECLINES = "sandbox_declines"
+METHODS = (PAYS, DECLINES)
+"""How one pays on the sandbox: as a card that works, or as one that is refused."""
 LOOK_UP_AFTER = timedelta(seconds=10)
 
 

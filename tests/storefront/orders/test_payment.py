@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from commission.ledger.queries import verify
 from commission.payments import operations as payments
 from commission.payments.models import Payment
-from commission.payments.sandbox import DECLINES, PAYS, FaultPlan
+from commission.payments.rules import DECLINES, PAYS
+from commission.payments.sandbox import FaultPlan
 from commission.payments.tasks import resolve_unknown, send_refund
 from commission.settlement.models import SaleRow
 from kernel.db import session, transaction
