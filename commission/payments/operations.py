@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from structlog import get_logger
 
 from commission.payments.facts import (
     ChargeFailed,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from kernel.outbox import Fact
     from kernel.permissions import Actor
+
+_log = get_logger("payments")
 
 
 @operation("payment.open")
@@ -117,11 +120,6 @@ def perform(intent: str, *, rail: Rail) -> Outcome:
         return UNKNOWN
 
 
-def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
-    """Look an unanswered intent up and record what is found; returns its state."""
-    return record_outcome(intent=intent, outcome=look_up(intent, rail=rail), actor=SYSTEM, now=now)
-
-
 def look_up(intent: str, *, rail: Rail) -> Outcome:
     """Ask the rail what became of an intent; one it never saw is sent again under the same key."""
     _outside(intent)
@@ -130,6 +128,14 @@ def look_up(intent: str, *, rail: Rail) -> Outcome:
     except RailUnknownError:
         return UNKNOWN
     return found or perform(intent, rail=rail)
+
+
+def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
+    """Look up one intent and keep the answer, if the rail gives one; returns its state."""
+    outcome = look_up(intent, rail=rail)
+    state = record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)
+    _log.info("intent looked up", intent=intent, state=state)
+    return state
 
 
 @operation("payment.outcome.record")

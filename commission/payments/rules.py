@@ -30,11 +30,9 @@ INTENT = Lifecycle(
     labels={"begun": "已发起", "ok": "成功", "failed": "失败", "unknown": "结果待查"},
 )
 OPEN = ("begun", "unknown")
-PAYS = "sandbox_pays"
-DECLINES = "sandbox_declines"
-METHODS = (PAYS, DECLINES)
-"""How one pays on the sandbox: as a card that works, or as one that is refused."""
 LOOK_UP_AFTER = timedelta(seconds=10)
+PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
+"""What a buyer may choose on the sandbox's page: the methods of its charges."""
 
 
 def intent_key(intent: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from commission.payments.rules import METHODS
+from commission.payments.rules import DECLINES, PAYS
 from kernel.errors import InvalidInputError
 from onboarding.accounts.rules import normalise_phone
 from storefront.orders.rules import PROVINCES, Address
@@ -46,4 +46,4 @@ class CheckoutSchema(Schema):
 class PaySchema(Schema):
     """What the buyer chooses on the sandbox's page."""
 
-    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    method = fields.String(required=True, validate=validate.OneOf([PAYS, DECLINES]))
