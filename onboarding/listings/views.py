@@ -10,6 +10,7 @@ from kernel.errors import DomainError, InvalidInputError
 from kernel.files import Files
 from kernel.i18n import coded_text
 from kernel.i18n import gettext as _
+from kernel.i18n import locale
 from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say, service
@@ -215,7 +216,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None) -> Respons
 
 def _choices(listing: Listing) -> list[tuple[str, str]]:
     """The picture it has, and the drawn ones."""
-    drawn = pictures()
+    drawn = [(path, word if locale() == "zh" else name) for path, word, name in pictures()]
     return drawn if listing.image in dict(drawn) else [(listing.image, listing.title), *drawn]
 
 

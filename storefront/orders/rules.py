@@ -81,18 +81,19 @@ CANCEL_REASONS: Final = {
 
 
 def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
-    """The way of an order: `(message id, when, done | current | todo | stopped)`."""
-    way = [(lazy("已下单"), order.placed_at), (lazy("已付款"), order.paid_at)]
+    """The way of an order: `(message id, when, done | current | todo | stopped)`; later steps say what is awaited."""
     if order.cancelled_at is not None:
         return [(lazy("已下单"), order.placed_at, "done"), (lazy("已取消"), order.cancelled_at, "stopped")]
-    way += [
-        (lazy("已发货"), order.shipped_at),
-        (lazy("已收货"), order.received_at),
-        (lazy("已完成"), order.completed_at),
+    way = [
+        (lazy("已下单"), lazy("已下单"), order.placed_at),
+        (lazy("已付款"), lazy("等待付款"), order.paid_at),
+        (lazy("已发货"), lazy("等待发货"), order.shipped_at),
+        (lazy("已收货"), lazy("等待收货"), order.received_at),
+        (lazy("已完成"), lazy("退货期过后完成"), order.completed_at),
     ]
-    reached = sum(at is not None for _title, at in way)
+    reached = sum(at is not None for _done, _awaited, at in way)
     states = ["done"] * reached + ["current"] + ["todo"] * len(way)
-    return [(title, at, state) for (title, at), state in zip(way, states, strict=False)]
+    return [(done if at else awaited, at, state) for (done, awaited, at), state in zip(way, states, strict=False)]
 
 
 def group_number(group_id: int) -> str:
@@ -188,6 +189,11 @@ class Address:
     county: str
     line: str
     note: str = ""
+
+    @property
+    def call(self) -> str:
+        """The phone as one dials it here."""
+        return self.phone.removeprefix("+86")
 
     @property
     def place(self) -> str:
