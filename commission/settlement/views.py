@@ -11,7 +11,7 @@ from commission.settlement.operations import begin_payouts
 from commission.settlement.queries import held_lines, months, parties, payouts, statement, verify_books
 from commission.settlement.rules import PAYOUT
 from commission.settlement.schemas import StatementPeriod
-from kernel.i18n import gettext
+from kernel.i18n import gettext, ngettext
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
 

@@ -8,9 +8,8 @@ from flask import Blueprint, redirect, request
 
 from kernel.errors import DomainError, InvalidInputError
 from kernel.files import Files
-from kernel.i18n import coded_text
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
-from kernel.i18n import locale
 from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say, service
