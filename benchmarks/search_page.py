@@ -51,7 +51,7 @@ def main() -> None:
 def _add_reference(app: Flask) -> None:
     """A page that renders the search template with what one real request gave it."""
     kept: dict[str, Any] = {}
-    template_rendered.connect(lambda _app, template, context: kept.update(context), app, weak=False)
+    template_rendered.connect(lambda _app, context, **_: kept.update(context), app, weak=False)
     _get(app.test_client(), "/factory-goods?q=羊绒")
     receivers = list(template_rendered.receivers)
     for receiver in receivers:

@@ -75,7 +75,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
-    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,)),
+    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
     listed.ListingRefused: Follow(),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),

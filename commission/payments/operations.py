@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from structlog import get_logger
 
 from commission.payments.facts import (
     ChargeFailed,
@@ -25,7 +26,7 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from kernel.money import Money
 from kernel.outbox import publish
-from kernel.permissions import Permission
+from kernel.permissions import SYSTEM, Permission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from kernel.outbox import Fact
     from kernel.permissions import Actor
+
+_log = get_logger("payments")
 
 
 @operation("payment.open")
@@ -125,6 +128,14 @@ def look_up(intent: str, *, rail: Rail) -> Outcome:
     except RailUnknownError:
         return UNKNOWN
     return found or perform(intent, rail=rail)
+
+
+def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
+    """Look up one intent and keep the answer, if the rail gives one; returns its state."""
+    outcome = look_up(intent, rail=rail)
+    state = record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)
+    _log.info("intent looked up", intent=intent, state=state)
+    return state
 
 
 @operation("payment.outcome.record")

@@ -31,6 +31,8 @@ INTENT = Lifecycle(
 )
 OPEN = ("begun", "unknown")
 LOOK_UP_AFTER = timedelta(seconds=10)
+PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
+"""What a buyer may choose on the sandbox's page: the methods of its charges."""
 
 
 def intent_key(intent: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from commission.payments.rail import KeyReusedError, Outcome, RailUnknownError
+from commission.payments.rules import DECLINES, PAYS
 from kernel.money import Money, share
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEE_BASIS_POINTS = 60
-PAYS = "sandbox_pays"
-DECLINES = "sandbox_declines"
 _BUSY_SECONDS = 10
 _SCHEMA = """
 create table if not exists movements (

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from structlog import get_logger
-
-from commission.payments.operations import look_up, perform, record_outcome
+from commission.payments.operations import perform, record_outcome, resolve
 from commission.payments.queries import unanswered
 from commission.payments.rail import Rail
 from commission.payments.rules import LOOK_UP_AFTER
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kernel.ports import Ports
-
-_log = get_logger("payments")
 
 
 def send_refund(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
@@ -31,11 +27,3 @@ def resolve_unknown(payload: dict[str, Any], *, ports: Ports, now: datetime) -> 
     """Look up every intent without an answer by its key; one the rail never saw is sent again under the same key."""
     for intent in unanswered(before=now - LOOK_UP_AFTER):
         resolve(intent, rail=ports.get(Rail), now=now)
-
-
-def resolve(intent: str, *, rail: Rail, now: datetime) -> str:
-    """Settle one intent if the rail answers; returns its state."""
-    outcome = look_up(intent, rail=rail)
-    state = record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)
-    _log.info("intent looked up", intent=intent, state=state)
-    return state

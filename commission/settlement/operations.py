@@ -21,7 +21,7 @@ from commission.settlement.queries import has_open_payout, payable_parties
 from commission.settlement.rules import PAYOUT, Sale, release_day
 from kernel.audit import note, operation
 from kernel.clock import business_date
-from kernel.db import is_sqlite, session
+from kernel.db import WRITING, is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from kernel.money import Money
@@ -123,11 +123,12 @@ def record_refund_paid(*, refund: str, amount: Money, actor: Actor, now: datetim
 
 
 def settle(*, day: date, actor: Actor, now: datetime) -> int:
-    """Settle all sales due by a business day; how many. In batches of one transaction each: may be killed, run again."""
+    """Settle all sales due by a business day; how many. One transaction a batch: may be killed and run again."""
     settled = 0
     while batch := settle_batch(day=day, actor=actor, now=now):
         settled += batch
-    seal_blocks(actor=actor, now=now)
+    if not session().info.get(WRITING):  # the sealer waits for posters: inside a transaction it would be one
+        seal_blocks(actor=actor, now=now)
     return settled
 
 
@@ -135,7 +136,7 @@ def settle(*, day: date, actor: Actor, now: datetime) -> int:
 def settle_batch(*, day: date, actor: Actor, now: datetime) -> int:
     """Settle up to 200 due sales that no rival holds; how many. Each sale once, by state and by its one entry."""
     actor.require(Permission.SYSTEM_WORK_RUN)
-    sales = session().execute(_CLAIM_DUE, {"day": day}).all()
+    sales = session().execute(_CLAIM_DUE, {"day": day, "batch": _BATCH}).all()
     by_currency: dict[str, list[Draft]] = {}
     for sale in sales:
         by_currency.setdefault(sale.currency, []).append(_settled(sale))
@@ -277,12 +278,13 @@ _DUE = (
     select(SaleRow.id)
     .where(SaleRow.state == "held", SaleRow.release_on <= bindparam("day"))
     .order_by(SaleRow.id)
-    .limit(_BATCH)
+    .limit(bindparam("batch"))
     .with_for_update(skip_locked=True)
+    .cte("due")  # once: as a plain subquery PostgreSQL may run it per row, and the limit with it
 )
 _CLAIM_DUE = (
     update(SaleRow)
-    .where(SaleRow.state == "held", SaleRow.id.in_(_DUE))
+    .where(SaleRow.state == "held", SaleRow.id.in_(select(_DUE.c.id)))
     .values(state="settled", settled_on=bindparam("day"))
     .returning(
         SaleRow.order_ref,

@@ -12,7 +12,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing, SheetImport, Sku
+from onboarding.listings.models import Listing, SheetImport, Sku, WayOfSelling
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ class ListingRow:
     price_to_fen: int
     skus: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectTerms:
+    """The direct way of a listing; `prices` are `{sku id: (fen, currency)}`."""
+
+    listing_id: int
+    organisation_id: int
+    min_quantity: int
+    prices: dict[int, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,24 @@ def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetIm
     if found is None:
         raise NotFoundError
     return found
+
+
+def direct_terms(listing: str) -> DirectTerms:
+    """At which prices and from how many pieces a listing (public id) sells to shoppers; the system asks."""
+    found = (
+        session()
+        .execute(
+            select(Listing.id, Listing.organisation_id, WayOfSelling.min_quantity)
+            .outerjoin(WayOfSelling, (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "direct"))
+            .where(Listing.public_id == listing),
+        )
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFoundError
+    query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0]).order_by(Sku.id)
+    prices = {row[0]: (row[1], row[2]) for row in session().execute(query)}
+    return DirectTerms(found[0], found[1], found[2] or 1, prices)
 
 
 def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:

@@ -60,7 +60,9 @@ def upload() -> BaseResponse:
 
 @blueprint.errorhandler(413)
 def too_large(_error: RequestEntityTooLarge) -> Response:
-    """A request that was refused unread, by its length alone."""
+    """A request that was refused unread, by its length alone; nobody is known to have sent it."""
+    if not actor().holds(_EDIT):
+        return page("errors/error.html", status=413, error_status=413, error_text=coded_text("request.too_large", {}))
     return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
 
 

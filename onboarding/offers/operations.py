@@ -8,17 +8,16 @@ from sqlalchemy import select, update
 
 from kernel.audit import note, operation
 from kernel.db import session
-from kernel.errors import NotFoundError
 from kernel.ids import public_id
-from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.listings.queries import direct_terms
 from onboarding.offers.models import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from kernel.permissions import Actor
     from onboarding.listings.operations import ListingArchived, ListingChanged, ListingPublished
+    from onboarding.listings.queries import DirectTerms
 
 
 @operation("offer.open_own")
@@ -27,12 +26,7 @@ def open_own_offers(*, actor: Actor, listing: str, now: datetime) -> list[str]: 
 
     Returns the public ids of offers made or changed; a second time there are none.
     """
-    found = session().scalar(select(Listing).where(Listing.public_id == listing))
-    if found is None:
-        raise NotFoundError
-    skus = session().scalars(select(Sku).where(Sku.listing_id == found.id).order_by(Sku.id)).all()
-    ways = select(WayOfSelling.min_quantity).where(WayOfSelling.listing_id == found.id, WayOfSelling.way == "direct")
-    touched = _sync(found, skus, session().scalar(ways) or 1, now)
+    touched = _sync(direct_terms(listing), now)
     if touched:
         note(f"listing:{listing}", after={"offers": touched})
     return touched
@@ -41,8 +35,7 @@ def open_own_offers(*, actor: Actor, listing: str, now: datetime) -> list[str]: 
 @operation("offer.close")
 def close_offers(*, actor: Actor, listing: str, now: datetime) -> None:  # noqa: ARG001  audited
     """Switch off every offer of a listing (public id), resale offers too."""
-    of_listing = select(Listing.id).where(Listing.public_id == listing).scalar_subquery()
-    off = update(Offer).where(Offer.listing_id == of_listing, Offer.state != "off")
+    off = update(Offer).where(Offer.listing_id == direct_terms(listing).listing_id, Offer.state != "off")
     session().execute(off.values(state="off"), execution_options={"synchronize_session": "fetch"})
     note(f"listing:{listing}", after={"offers": "off"})
 
@@ -62,29 +55,29 @@ def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -
     close_offers(actor=actor, listing=fact.listing, now=now)
 
 
-def _sync(listing: Listing, skus: Sequence[Sku], min_quantity: int, now: datetime) -> list[str]:
-    query = select(Offer).where(Offer.listing_id == listing.id, Offer.kind == "own")
+def _sync(terms: DirectTerms, now: datetime) -> list[str]:
+    query = select(Offer).where(Offer.listing_id == terms.listing_id, Offer.kind == "own")
     own = {offer.sku_id: offer for offer in session().scalars(query)}
     touched = []
-    for sku in skus:
-        offer = own.get(sku.id)
-        terms = (sku.retail_price_fen, sku.currency, min_quantity, "on")
+    for sku, (price, currency) in terms.prices.items():
+        offer = own.get(sku)
+        told = (price, currency, terms.min_quantity, "on")
         if offer is None:
-            session().add(offer := _offer(listing, sku, now))
-        elif terms == (offer.price_fen, offer.currency, offer.min_quantity, offer.state):
+            session().add(offer := _offer(terms, sku, now))
+        elif told == (offer.price_fen, offer.currency, offer.min_quantity, offer.state):
             continue
-        offer.price_fen, offer.currency, offer.min_quantity, offer.state = terms
+        offer.price_fen, offer.currency, offer.min_quantity, offer.state = told
         touched.append(offer.public_id)
     session().flush()
     return touched
 
 
-def _offer(listing: Listing, sku: Sku, now: datetime) -> Offer:
+def _offer(terms: DirectTerms, sku: int, now: datetime) -> Offer:
     return Offer(
         public_id=public_id("off"),
-        organisation_id=listing.organisation_id,
-        listing_id=listing.id,
-        sku_id=sku.id,
+        organisation_id=terms.organisation_id,
+        listing_id=terms.listing_id,
+        sku_id=sku,
         kind="own",
         created_at=now,
     )

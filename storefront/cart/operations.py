@@ -17,10 +17,12 @@ from storefront.cart.rules import MOST_LINES, check_quantity
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from kernel.permissions import Actor
     from onboarding.offers.queries import SellableOffer
+
+_PLAIN = {"synchronize_session": False}  # nothing of a cart is kept in the session
 
 
 @operation("cart.add")
@@ -38,7 +40,7 @@ def add_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetim
     else:
         line = {"cart_id": cart_id, "offer": offer, "title": found.title, "quantity": pieces}
         session().execute(insert(CartLineRow).values(**line, seen_price_fen=found.price_fen, added_at=now))
-    _touch(cart_id, now)
+    _touch(CartRow.id == cart_id, now)
     note(f"offer:{offer}", after={"quantity": pieces})
     return token
 
@@ -52,7 +54,7 @@ def change_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: date
         raise NotFoundError
     check_quantity(found, quantity)
     _change(cart_id, offer, quantity, found.price_fen)
-    _touch(cart_id, now)
+    _touch(CartRow.id == cart_id, now)
     note(f"offer:{offer}", after={"quantity": quantity})
 
 
@@ -61,16 +63,16 @@ def remove_line(*, cart: str, offer: str, actor: Actor, now: datetime) -> None: 
     """Take an offer out; taking it out twice is once."""
     cart_id = _known(cart)
     session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id, CartLineRow.offer == offer))
-    _touch(cart_id, now)
+    _touch(CartRow.id == cart_id, now)
     note(f"offer:{offer}", after={"quantity": 0})
 
 
 @operation("cart.empty")
 def empty_cart(*, cart: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
     """Take everything out: it became an order."""
-    cart_id = _known(cart)
-    session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id))
-    _touch(cart_id, now)
+    mine = select(CartRow.id).where(CartRow.public_id == cart).scalar_subquery()
+    session().execute(delete(CartLineRow).where(CartLineRow.cart_id == mine), execution_options=_PLAIN)
+    _touch(CartRow.public_id == cart, now)
 
 
 def lock_cart(cart: str) -> None:
@@ -116,7 +118,7 @@ def _change(cart_id: int, offer: str, quantity: int, seen_price_fen: int) -> Non
     session().execute(update(CartLineRow).where(line).values(quantity=quantity, seen_price_fen=seen_price_fen))
 
 
-def _touch(cart_id: int, now: datetime) -> None:
+def _touch(mine: ColumnElement[bool], now: datetime) -> None:
     """A new form token: a checkout page opened before this change orders nothing by mistake."""
     changed = {"form_token": public_id("frm"), "updated_at": now}
-    session().execute(update(CartRow).where(CartRow.id == cart_id).values(**changed))
+    session().execute(update(CartRow).where(mine).values(**changed), execution_options=_PLAIN)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from commission.payments.sandbox import DECLINES, PAYS
+from commission.payments.rules import DECLINES, PAYS
 from kernel.errors import InvalidInputError
 from onboarding.accounts.rules import normalise_phone
 from storefront.orders.rules import PROVINCES, Address

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from structlog import get_logger
 
+from commission.payments.operations import resolve
 from commission.payments.queries import open_charges
 from commission.payments.rail import Rail
-from commission.payments.tasks import resolve
 from kernel.audit import operation
 from kernel.clock import business_date
 from kernel.errors import DomainError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request, session
@@ -40,8 +41,7 @@ def checkout() -> Response | BaseResponse:
     if not cart.can_be_ordered:
         return redirect("/cart")
     known = last_address(actor())
-    values = {name: getattr(known, name) for name in ("name", "phone", "province", "city", "county", "line")}
-    return _checkout_page(cart, values if known else {})
+    return _checkout_page(cart, {**asdict(known), "note": ""} if known else {})
 
 
 @blueprint.post("/checkout")

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from commission.rates.operations import publish_first_card
 from commission.settlement.operations import record_receipt, record_sale
 from commission.settlement.rules import Sale
 from kernel.clock import business_date
 from kernel.money import Money
-from kernel.permissions import SYSTEM
+from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from tests.cast import NOW, yuan
 from tests.commission import standin
 
@@ -42,6 +43,17 @@ def sale_of(order: str, goods: str = "599.00", **changes: object) -> Sale:
         paid_at=NOW,
     )
     return replace(sale, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The application with its first rate card, and any session id naming whoever stands in `people`."""
+    people: dict[str, Actor] = {}
+    app.extensions["people"] = people
+    app.extensions["load_actor"] = lambda sid, *, now: people.get(sid, ANONYMOUS)  # noqa: ARG005  as it is called
+    app.config["WTF_CSRF_ENABLED"] = False
+    publish_first_card(actor=SYSTEM, now=NOW)
+    return app
 
 
 @pytest.fixture

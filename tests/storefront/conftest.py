@@ -1,53 +1,40 @@
-"""A shop on both databases: one or more factories with goods on sale, a buyer, the rail, the pages of buying."""
+"""A shop on both databases: a factory with goods on sale, a buyer, the rail, the pages; time stands still."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from commission.ledger import ddl as ledger_guards
-from commission.payments.facts import ChargeSucceeded, PayoutFailed, PayoutSucceeded, RefundSucceeded
 from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.rates.operations import publish_first_card
-from commission.settlement.tasks import book_payout_answer
-from commission.settlement.views import blueprint as settlement
-from kernel.db import db
-from kernel.permissions import SYSTEM, Actor
-from onboarding.listings import ddl as listing_guards
-from storefront.cart.views import blueprint as cart
-from storefront.orders.operations import record_payment, record_refund
-from storefront.orders.views import blueprint as orders
-from storefront.shipments.views import blueprint as shipments
+from kernel.clock import FrozenClock
+from kernel.permissions import ANONYMOUS, SYSTEM, Actor
+from storefront.app import default_services
+from storefront.config import Config
 from tests.cast import LIN, NOW, YU
 from tests.storefront.shop import Shop, make_person
-from tests.support import parts
+from tests.support import house
 from tests.support.databases import Database
-
-WITHIN = {
-    ChargeSucceeded: [record_payment],
-    RefundSucceeded: [record_refund],
-    PayoutSucceeded: [book_payout_answer],
-    PayoutFailed: [book_payout_answer],
-}
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
-def app(bare_database: Database, tmp_path: Path) -> Iterator[Flask]:
-    built = parts.build(
-        bare_database.url,
-        tmp_path,
-        blueprints=[cart, orders, shipments, settlement],
-        within=WITHIN,
-        triggers=[ledger_guards.create_triggers, listing_guards.create_triggers],
-    )
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application at NOW; who is signed in is `app.extensions["people"][sid]`."""
+    services = replace(default_services(Config(data_dir=tmp_path)), clock=FrozenClock(NOW))
+    built = house.build(database_url=database.url, data_dir=tmp_path, services=services)
+    people: dict[str, Actor] = {}
+    built.extensions.update(people=people, load_actor=_load_actor(people))
+    built.config["WTF_CSRF_ENABLED"] = False
+    built.test_client_class = Visitor
     with built.app_context():
         publish_first_card(actor=SYSTEM, now=NOW)
         yield built
-        db.session.remove()
-    parts.close(built)
+    house.close(built)
 
 
 @pytest.fixture
@@ -85,3 +72,10 @@ def browser_of(app: Flask, actor: Actor) -> FlaskClient:
     with client.session_transaction() as session:
         session["sid"] = actor.user
     return client
+
+
+def _load_actor(people: dict[str, Actor]) -> Callable[..., Actor]:
+    def load(sid: str, *, now: object) -> Actor:
+        return people.get(sid, ANONYMOUS)
+
+    return load

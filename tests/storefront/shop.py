@@ -7,7 +7,7 @@ from flask import Flask
 
 from commission.payments import operations as payments
 from commission.payments.rail import Rail
-from commission.payments.sandbox import PAYS
+from commission.payments.rules import PAYS
 from kernel.db import session, transaction
 from kernel.ids import public_id
 from kernel.money import Money

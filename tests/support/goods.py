@@ -1,10 +1,15 @@
 """Factories with goods, made straight in the tables: the ground of tests about listings, offers and stock."""
 
+from io import BytesIO
 from itertools import count
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from kernel.db import session, transaction
 from kernel.ids import public_id
-from kernel.permissions import Actor, Membership, Role
+from kernel.permissions import ANONYMOUS, Actor, Membership, Role
 from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
@@ -117,3 +122,21 @@ def _application(factory: Organisation, belt: Belt, state: str, number: int) -> 
 def price_sheet(*rows: str, head: str = "货号,品名,颜色,出厂价,建议零售价,库存,起订量") -> bytes:
     """A price sheet of these rows as people save it from a spreadsheet."""
     return "\r\n".join([head, *rows]).encode("gb18030")
+
+
+def signed_in(app: Flask, actor: Actor) -> FlaskClient:
+    """A browser in which this person is signed in, without the way through sign-in."""
+    people = app.extensions.setdefault("people", {})
+    people[actor.user] = actor
+    app.extensions["load_actor"] = lambda sid, *, now: people.get(sid, ANONYMOUS)  # noqa: ARG005
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    with browser.session_transaction() as kept:
+        kept["sid"] = actor.user
+        kept["locale"] = "zh"
+    return browser
+
+
+def send_sheet(browser: FlaskClient, data: bytes, name: str = "价目表.csv") -> TestResponse:
+    """Hand a file in as a price sheet."""
+    return browser.post("/factory/sheets", data={"sheet": (BytesIO(data), name)})

@@ -13,7 +13,8 @@ from commission.payments.models import Payment, RailIntent
 from commission.payments.queries import open_charges, payment_of
 from commission.payments.rail import UNKNOWN, Outcome
 from commission.payments.rules import INTENT, PAYMENT
-from commission.payments.sandbox import DECLINES, PAYS, FaultPlan, SandboxRail
+from commission.payments.rules import DECLINES, PAYS
+from commission.payments.sandbox import FaultPlan, SandboxRail
 from kernel.audit import operation
 from kernel.db import session, transaction
 from kernel.errors import DomainError, NotFoundError
@@ -162,7 +163,7 @@ def test_a_payout_with_a_lost_answer_is_paid_once(payment: str, lin: Actor, rail
 
 @pytest.mark.parametrize(("model", "life"), [(Payment, PAYMENT), (RailIntent, INTENT)])
 def test_the_table_knows_every_state_of_the_lifecycle(model: type, life: object) -> None:
-    check = next(c for c in model.__table__.constraints if str(c.name).endswith("_state"))
+    check = next(c for c in model.__table__.constraints if c.name == f"ck_{model.__tablename__}_state")
     assert all(f"'{state}'" in str(check.sqltext) for state in life.states)
     assert str(check.sqltext).count("'") == 2 * len(life.states)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from commission.payments.rail import KeyReusedError, RailUnknownError
-from commission.payments.sandbox import DECLINES, PAYS, FaultPlan, SandboxRail
+from commission.payments.rules import DECLINES, PAYS
+from commission.payments.sandbox import FaultPlan, SandboxRail
 from kernel.money import Money
 
 TEN = Money(1000)

@@ -4,39 +4,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kernel import outbox
 from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
 from kernel.outbox import OutboxFact
 from kernel.permissions import SYSTEM, Actor, Role, Scope, StaffGrant
 from onboarding.listings import operations
 from onboarding.listings.models import Listing
-from onboarding.listings.operations import ListingArchived, ListingChanged, ListingPublished
 from onboarding.listings.rules import LISTING
-from onboarding.offers.operations import on_listing_archived, on_listing_changed, on_listing_published
 from onboarding.offers.queries import offers_of_listing
 from tests.cast import NOW, WEI, YU
 from tests.support.goods import make_factory, make_listing, stock_of
 
 VERBS = {
     "submit": lambda actor, listing: operations.submit_listing(actor=actor, listing=listing, now=NOW),
-    "publish": lambda actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
-    "refuse": lambda actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
+    "publish": lambda _actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
+    "refuse": lambda _actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
     "archive": lambda actor, listing: operations.archive_listing(actor=actor, listing=listing, now=NOW),
 }
-
-
-@pytest.fixture
-def wired(app: Flask) -> None:
-    outbox.wire(
-        {
-            ListingPublished: [on_listing_published],
-            ListingChanged: [on_listing_changed],
-            ListingArchived: [on_listing_archived],
-        },
-    )
-    yield
-    outbox.wire({})
 
 
 def facts() -> list[str]:
@@ -101,7 +85,7 @@ def test_only_an_operator_of_the_belt_decides(app: Flask, actor: Actor, *, allow
             operations.publish_listing(actor=actor, listing=listing, now=NOW)
 
 
-def test_offers_follow_publishing_prices_and_archiving(wired: None) -> None:
+def test_offers_follow_publishing_prices_and_archiving(app: Flask) -> None:
     wei = make_factory()
     listing = make_listing(wei, state="submitted")
     VERBS["publish"](wei, listing.public_id)

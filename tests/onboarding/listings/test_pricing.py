@@ -8,7 +8,7 @@ from kernel.errors import DomainError
 from onboarding.listings.pictures import picture_for, pictures
 from onboarding.listings.pricing import MARKUP_CAP_BP, with_markup
 from onboarding.listings.rules import CODE_CAP, check_tiers, code_of, options_key
-from tests.support.part import ROOT
+from tests.support.laws.places import ROOT
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_opening_twice_makes_nothing_new(app: Flask) -> None:
         (Offer, {"state": "held"}),
         (Listing, {"state": "archived"}),
         (Listing, {"state": "submitted"}),
-        (Application, {"state": "suspended", "reason": "假执照"}),
+        (Application, {"state": "refused", "reason": "假执照"}),
         (Application, {"state": "submitted"}),
     ],
 )

@@ -10,12 +10,13 @@ from commission.settlement.queries import payouts
 from commission.settlement.tasks import perform_payout
 from kernel.clock import business_date
 from kernel.permissions import SYSTEM
+from onboarding.offers.queries import offers_of_listing
 from storefront.orders.operations import receive
 from storefront.orders.queries import order_of
 from storefront.orders.tasks import count_days
-from tests.cast import NOW, yuan
+from tests.cast import BO, NOW, yuan
 from tests.storefront.shop import Shop, later
-from tests.support.goods import stock_of
+from tests.support.goods import make_factory, stock_of
 
 
 def test_from_cart_to_payout(app: Flask, shop: Shop) -> None:
@@ -51,10 +52,6 @@ def test_a_payout_whose_answer_is_lost_is_booked_when_it_is_found(app: Flask, sh
 
 
 def test_one_payment_pays_orders_of_two_sellers_and_its_fee_is_split(app: Flask, shop: Shop) -> None:
-    from onboarding.offers.queries import offers_of_listing
-    from tests.cast import BO
-    from tests.support.goods import make_factory
-
     other = shop.put_on_sale(make_factory(BO), price_fen=9_900)
     [offer] = offers_of_listing(other.public_id)
     payment = shop.order({shop.offers[0]: 1, offer.offer: 3})

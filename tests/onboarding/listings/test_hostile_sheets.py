@@ -1,0 +1,133 @@
+"""What is handed in as a price sheet and is none: a clear page, never a failure of ours."""
+
+import io
+import zipfile
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from kernel.db import session
+from kernel.permissions import Actor
+from kernel.text import export_cell
+from onboarding.listings.models import Listing, SheetImport
+from onboarding.listings.rules import SHEET_CAP_BYTES
+from onboarding.listings.tasks import read_sheet
+from tests.cast import NOW
+from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in
+from tests.support.laws.places import ROOT
+
+MEBIBYTE = 1024 * 1024
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 500
+
+
+@pytest.fixture
+def wei(app: Flask) -> Actor:
+    return make_factory()
+
+
+@pytest.fixture
+def browser(app: Flask, wei: Actor) -> FlaskClient:
+    return signed_in(app, wei)
+
+
+def bomb() -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        for number in range(5):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", bytes(100 * MEBIBYTE))
+    return kept.getvalue()
+
+
+def send_large(browser: FlaskClient, size: int) -> TestResponse:
+    head = b'--b\r\nContent-Disposition: form-data; name="sheet"; filename="x.xlsx"\r\n\r\n'
+    body = head + b"x" * size + b"\r\n--b--\r\n"
+    return browser.post("/factory/sheets", data=body, content_type="multipart/form-data; boundary=b")
+
+
+def outcome(app: Flask, browser: FlaskClient, data: bytes, name: str = "价目表.xlsx") -> str:
+    place = send_sheet(browser, data, name).headers["Location"]
+    sheet = place.rpartition("/")[2]
+    read_sheet({"sheet_import": sheet}, ports=app.extensions["ports"], now=NOW)
+    shown = browser.get(place)
+    assert shown.status_code == 200
+    return shown.text
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (PICTURE, "这不是 Excel 或 CSV 表格"),
+        (b"%PDF-1.7 " + b"x" * 200, "这不是 Excel 或 CSV 表格"),
+        (b"PK\x03\x04" + b"\x00" * 40, "损坏"),
+        (b"\r\n \r\n", "表格是空的"),
+        ("你好\r\n世界".encode(), "没有找到表头"),
+    ],
+)
+def test_what_is_no_sheet_is_told(app: Flask, browser: FlaskClient, data: bytes, told: str) -> None:
+    shown = outcome(app, browser, data)
+    assert told in shown
+    assert "重新上传" in shown
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_bomb_is_not_opened(app: Flask, browser: FlaskClient) -> None:
+    assert "解压后大得不正常" in outcome(app, browser, bomb())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("size", [SHEET_CAP_BYTES + 1, 60 * MEBIBYTE])
+def test_a_file_too_large_is_told_and_not_kept(browser: FlaskClient, size: int) -> None:
+    refused = send_large(browser, size)
+    assert (refused.status_code, "20 MB" in refused.text, "选择价目表" in refused.text) == (413, True, True)
+    assert session().scalars(select(SheetImport)).all() == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_large_file_from_nobody_is_refused_unread(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert send_large(app.test_client(), 60 * MEBIBYTE).status_code == 413
+
+
+@pytest.mark.parametrize("price", ["-3", "abc", "1000000000", "0", "面议"])
+def test_a_senseless_price_leaves_its_row_out(app: Flask, browser: FlaskClient, price: str) -> None:
+    shown = outcome(app, browser, price_sheet(f"A1,围巾,驼色,{price},99,10,1", "A2,帽子,黑,20,59,10,1"))
+    assert "读出 1 款商品" in shown
+    assert "第 2 行 D 列" in shown
+
+
+def test_markup_in_a_title_is_only_text(app: Flask, browser: FlaskClient) -> None:
+    hostile = "<script>alert(1)</script>围巾"
+    shown = outcome(app, browser, price_sheet(f"A1,{hostile},驼色,20,59,10,1"))
+    place = session().scalars(select(SheetImport.public_id)).one()
+    assert browser.post(f"/factory/sheets/{place}/listings", data={}).status_code == 303
+    listing = session().scalars(select(Listing)).one()
+    places = ("/factory/listings", f"/factory/listings/{listing.public_id}")
+    for page in (shown, *(browser.get(place).text for place in places)):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("http://x")', "@SUM(A1)", "+1", "＝cmd"])
+def test_a_formula_stays_text_and_leaves_as_text(app: Flask, browser: FlaskClient, formula: str) -> None:
+    outcome(app, browser, price_sheet(f'A1,"{formula.replace(chr(34), chr(34) * 2)}围巾",驼色,20,59,10,1'), "x.csv")
+    reading = session().scalars(select(SheetImport.reading)).one()
+    title = reading["listings"][0]["title"]
+    assert export_cell(title).startswith("'")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "a\x00b.csv", "C:\\x\\价目表.csv", "", "." * 400])
+def test_a_name_is_only_shown(app: Flask, browser: FlaskClient, name: str) -> None:
+    sent = send_sheet(browser, price_sheet("A1,围巾,驼色,20,59,10,1"), name or "x")
+    assert sent.status_code == 303
+    assert len(session().scalars(select(SheetImport.filename)).one()) <= 200
+
+
+def test_the_specimens_of_real_sheets_are_understood(app: Flask, browser: FlaskClient) -> None:
+    for specimen in sorted((ROOT / "tests/data/price-sheets").iterdir()):
+        shown = outcome(app, browser, specimen.read_bytes(), specimen.name)
+        assert "生成商品草稿" in shown, specimen.name

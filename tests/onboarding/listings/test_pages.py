@@ -1,0 +1,176 @@
+"""The pages of a factory's goods, without JavaScript, for the owner and for a stranger."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from kernel.db import session
+from kernel.permissions import SYSTEM, Actor
+from onboarding.listings import operations
+from onboarding.listings.models import Listing, SheetImport
+from onboarding.listings.tasks import read_sheet
+from tests.cast import NOW, WEI, YU
+from tests.support.goods import make_factory, make_listing, price_sheet, send_sheet, signed_in
+
+SHEET = price_sheet("A1,羊绒围巾,驼色,68.00,,960,2", "A2,羊绒帽,黑/白,25.50,,40,5", "A3,手套,灰,abc,59,10,1")
+
+
+@pytest.fixture
+def wei(app: Flask) -> Actor:
+    return make_factory(WEI)
+
+
+@pytest.fixture
+def browser(app: Flask, wei: Actor) -> FlaskClient:
+    return signed_in(app, wei)
+
+
+def work(app: Flask) -> None:
+    for sheet in session().scalars(select(SheetImport.public_id)).all():
+        read_sheet({"sheet_import": sheet}, ports=app.extensions["ports"], now=NOW)
+
+
+def handed_in(app: Flask, browser: FlaskClient, data: bytes = SHEET) -> str:
+    place: str = send_sheet(browser, data).headers["Location"]
+    work(app)
+    return place
+
+
+def test_a_sheet_waits_is_read_and_becomes_drafts(app: Flask, browser: FlaskClient) -> None:
+    place = send_sheet(browser, SHEET).headers["Location"]
+    waiting = browser.get(place)
+    assert (waiting.headers["Refresh"], "正在识别" in waiting.text) == ("2", True)
+    work(app)
+    shown = browser.get(place).text
+    assert "每个规格各 40 件" in shown
+    assert "所有规格一共 40 件" in shown
+    assert "第 4 行 D 列" in shown
+    assert browser.post(f"{place}/listings", data={"stock_meaning": "total", "markup_percent": "50"}).status_code == 303
+    assert "新增 2 款商品草稿（3 个规格），更新 0 款，没有变化 0 款，没有读入 1 行。" in browser.get(place).text
+
+
+def test_the_form_sent_twice_makes_goods_once(app: Flask, browser: FlaskClient) -> None:
+    place = handed_in(app, browser)
+    for _ in range(2):
+        answers = {"stock_meaning": "total", "markup_percent": "50"}
+        assert browser.post(f"{place}/listings", data=answers).status_code == 303
+    assert len(session().scalars(select(Listing)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"markup_percent": "50"},
+        {"stock_meaning": "total"},
+        {"stock_meaning": "each", "markup_percent": "50"},
+        {"stock_meaning": "total", "markup_percent": "-3"},
+        {"stock_meaning": "total", "markup_percent": "1001"},
+        {"stock_meaning": "total", "markup_percent": "５０"},
+        {"stock_meaning": "total", "markup_percent": "50", "state": "published"},
+    ],
+)
+def test_wrong_answers_are_asked_again(app: Flask, browser: FlaskClient, answers: dict[str, str]) -> None:
+    shown = browser.post(f"{handed_in(app, browser)}/listings", data=answers)
+    assert (shown.status_code, "生成商品草稿" in shown.text) == (422, True)
+    assert session().scalars(select(Listing)).all() == []
+
+
+def test_nothing_chosen_is_told(browser: FlaskClient) -> None:
+    assert browser.post("/factory/sheets", data={}).status_code == 422
+    assert "没有收到文件" in send_sheet(browser, b"").text
+
+
+def listing_form(listing: Listing, **changes: str) -> dict[str, str]:
+    sku = listing.skus[0]
+    form = {"title": listing.title, "category": listing.category, "description": "", "image": listing.image}
+    form |= {f"price_{sku.public_id}": "128.00", f"stock_{sku.public_id}": "10", f"was_{sku.public_id}": "10"}
+    return form | {name.replace("SKU", sku.public_id): value for name, value in changes.items()}
+
+
+def test_a_listing_is_changed_and_submitted(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, state="draft")
+    place, sku = f"/factory/listings/{listing.public_id}", listing.skus[0]
+    form = listing_form(listing, title="羊绒披肩", price_SKU="99.5", stock_SKU="12")
+    assert browser.post(place, data=form).status_code == 303
+    session().expire_all()
+    assert (listing.title, sku.retail_price_fen, sku.on_hand) == ("羊绒披肩", 9_950, 12)
+    assert browser.post(f"{place}/submission").status_code == 303
+    assert "审核中" in browser.get(place).text
+
+
+@pytest.mark.parametrize("price", ["-3", "abc", "1000000000", "0", "1.234", "１２", "1,000", "", "NaN", "1e3"])
+def test_a_senseless_price_is_kept_in_the_form_and_told(browser: FlaskClient, wei: Actor, price: str) -> None:
+    listing = make_listing(wei, state="draft")
+    place = f"/factory/listings/{listing.public_id}"
+    shown = browser.post(place, data=listing_form(listing, price_SKU=price))
+    assert (shown.status_code, "价格请写成数字" in shown.text) == (422, True)
+
+
+def test_an_unknown_field_is_refused(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, state="draft")
+    shown = browser.post(f"/factory/listings/{listing.public_id}", data=listing_form(listing, state="published"))
+    assert (shown.status_code, listing.state) == (422, "draft")
+
+
+def test_a_page_opened_before_a_sale_does_not_bring_pieces_back(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei)
+    operations.edit_listing(
+        actor=wei, listing=listing.public_id, words={}, prices={}, stock={listing.skus[0].public_id: 4}, now=NOW
+    )
+    browser.post(f"/factory/listings/{listing.public_id}", data=listing_form(listing))
+    session().expire_all()
+    assert listing.skus[0].on_hand == 4
+
+
+def test_the_reason_stands_on_top(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, state="submitted")
+    operations.refuse_listing(actor=SYSTEM, listing=listing.public_id, reason="图片和品名不符", now=NOW)
+    for place in ("/factory/listings", f"/factory/listings/{listing.public_id}"):
+        assert "图片和品名不符" in browser.get(place).text
+
+
+def test_the_list_counts_states_and_submits_all_drafts(browser: FlaskClient, wei: Actor) -> None:
+    for title in ("围巾", "帽子"):
+        make_listing(wei, title=title, state="draft")
+    assert "提交全部 2 款草稿" in browser.get("/factory/listings").text
+    assert browser.post("/factory/listings/submissions").status_code == 303
+    assert "已提交 2 款商品" in browser.get("/factory/listings").text
+    assert "提交全部" not in browser.get("/factory/listings?state=submitted").text
+
+
+PLACES: list[Callable[[FlaskClient, str, str], int]] = [
+    lambda browser, sheet, _listing: browser.get(sheet).status_code,
+    lambda browser, sheet, _listing: browser.post(f"{sheet}/listings").status_code,
+    lambda browser, _sheet, listing: browser.get(listing).status_code,
+    lambda browser, _sheet, listing: browser.post(listing).status_code,
+    lambda browser, _sheet, listing: browser.post(f"{listing}/submission").status_code,
+    lambda browser, _sheet, listing: browser.post(f"{listing}/archiving").status_code,
+]
+
+
+def test_a_stranger_sees_nothing(app: Flask, browser: FlaskClient, wei: Actor) -> None:
+    sheet = handed_in(app, browser)
+    listing = f"/factory/listings/{make_listing(wei).public_id}"
+    stranger = signed_in(app, make_factory(YU))
+    assert {ask(stranger, sheet, listing) for ask in PLACES} == {404}
+    assert listing not in stranger.get("/factory/listings").text
+    assert sheet not in stranger.get("/factory/sheets").text
+
+
+SAID = {
+    "zh": ("上传价目表", "生成商品草稿", "按状态看", "零售价和库存"),
+    "en": ("Upload a price sheet", "Make draft listings", "By state", "Retail prices and stock"),
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_every_page_speaks_both_languages(app: Flask, browser: FlaskClient, wei: Actor, language: str) -> None:
+    with browser.session_transaction() as kept:
+        kept["locale"] = language
+    sheet, listing = handed_in(app, browser), f"/factory/listings/{make_listing(wei).public_id}"
+    pages = [browser.get(place) for place in ("/factory/sheets", sheet, "/factory/listings", listing)]
+    assert [page.status_code for page in pages] == [200] * 4
+    assert all(word in page.text for word, page in zip(SAID[language], pages, strict=True))

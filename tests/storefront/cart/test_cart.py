@@ -1,0 +1,122 @@
+"""The cart: what goes in, what is refused, what changed since."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from kernel.db import session, transaction
+from kernel.errors import DomainError, InvalidInputError
+from onboarding.listings.models import Listing
+from onboarding.offers.models import Offer
+from storefront.cart.models import CartRow
+from storefront.cart.operations import add_line, change_line, remove_line
+from storefront.cart.queries import cart_of, pieces_in
+from storefront.cart.rules import LineState
+from tests.cast import NOW
+from tests.storefront.shop import Shop
+
+WRONG = ["0", "-1", "1000000000", "10000", "1.5", "１２", "٣", "NaN", "1e3", "+1", "0x1", "", " ", "1 2", "one"]
+
+
+def set_offer(offer: str, **values: object) -> None:
+    with transaction():
+        found = session().scalars(select(Offer).where(Offer.public_id == offer)).one()
+        for name, value in values.items():
+            setattr(found, name, value)
+
+
+@pytest.mark.parametrize("quantity", WRONG)
+def test_a_wrong_quantity_is_refused_beside_its_field(browser: FlaskClient, shop: Shop, quantity: str) -> None:
+    answer = browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": quantity})
+    assert answer.status_code == 422
+    assert session().scalars(select(func.count()).select_from(CartRow)).one() == 0
+
+
+@pytest.mark.parametrize("quantity", ["1", "10"])
+def test_a_plain_quantity_goes_in(browser: FlaskClient, shop: Shop, quantity: str) -> None:
+    answer = browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": quantity})
+    assert (answer.status_code, answer.location) == (303, "/cart")
+    assert "羊绒围巾" in browser.get("/cart").text
+
+
+def test_hidden_prices_have_no_place_in_the_form(browser: FlaskClient, shop: Shop) -> None:
+    line = {"offer": shop.offers[0], "quantity": "1", "price_fen": "1"}
+    assert browser.post("/cart/lines", data=line).status_code == 422
+
+
+def test_the_same_offer_again_is_more_of_it(shop: Shop) -> None:
+    cart = shop.fill({shop.offers[0]: 2})
+    assert add_line(cart=cart, offer=shop.offers[0], quantity=3, actor=shop.buyer, now=NOW) == cart
+    [line] = cart_of(cart).lines
+    assert (line.quantity, line.amount_fen, pieces_in(cart)) == (5, 64_000, 5)
+
+
+def test_more_than_there_are_is_refused_with_what_is_left(shop: Shop) -> None:
+    cart = shop.fill({shop.offers[0]: 8})
+    with pytest.raises(InvalidInputError) as refusal:
+        add_line(cart=cart, offer=shop.offers[0], quantity=3, actor=shop.buyer, now=NOW)
+    assert refusal.value.fields == {"quantity": ("field.quantity_above_stock", {"left": 10})}
+
+
+def test_fewer_than_the_minimum_are_refused(shop: Shop) -> None:
+    set_offer(shop.offers[0], min_quantity=3)
+    with pytest.raises(InvalidInputError) as refusal:
+        shop.fill({shop.offers[0]: 2})
+    assert refusal.value.fields == {"quantity": ("field.quantity_below_minimum", {"minimum": 3})}
+
+
+def test_every_change_makes_a_new_form_token(shop: Shop) -> None:
+    cart = shop.fill({shop.offers[0]: 1})
+    tokens = [cart_of(cart).form_token]
+    change_line(cart=cart, offer=shop.offers[0], quantity=2, actor=shop.buyer, now=NOW)
+    tokens.append(cart_of(cart).form_token)
+    remove_line(cart=cart, offer=shop.offers[0], actor=shop.buyer, now=NOW)
+    tokens.append(cart_of(cart).form_token)
+    assert len(set(tokens)) == 3
+    assert cart_of(cart).lines == ()
+
+
+def test_goods_taken_down_stay_in_sight_but_cannot_be_ordered(browser: FlaskClient, shop: Shop) -> None:
+    browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": "1"})
+    with transaction():
+        session().get_one(Listing, shop.listing.id).state = "archived"
+    shown = browser.get("/cart").text
+    assert "已经买不到的" in shown
+    assert "去结算" not in shown
+    assert browser.get("/checkout").location == "/cart"
+    with pytest.raises(DomainError, match=r"cart\.gone"):
+        shop.fill({shop.offers[0]: 1})
+
+
+def test_a_changed_price_is_said(browser: FlaskClient, shop: Shop) -> None:
+    browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": "1"})
+    set_offer(shop.offers[0], price_fen=13_800)
+    shown = browser.get("/cart").text
+    assert "放进来时 ¥128.00，现在 ¥138.00" in shown
+
+
+def test_stock_that_ran_low_is_said(browser: FlaskClient, shop: Shop) -> None:
+    browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": "8"})
+    shop.order({shop.offers[0]: 5})
+    assert "只剩 5 件，请改数量" in browser.get("/cart").text
+
+
+def test_a_visitor_needs_no_account_and_keeps_the_cart_after_signing_in(shop: Shop) -> None:
+    visitor = shop.app.test_client()
+    visitor.post("/cart/lines", data={"offer": shop.offers[0], "quantity": "2"})
+    with visitor.session_transaction() as kept:
+        token = kept["cart"]
+    assert cart_of(token).lines[0].state is LineState.FINE
+    assert visitor.get("/checkout").location == "/sign-in?next=/checkout"
+
+
+def test_nobody_elses_cart_is_reached(browser: FlaskClient, shop: Shop) -> None:
+    shop.fill({shop.offers[0]: 1})
+    assert browser.post(f"/cart/lines/{shop.offers[0]}", data={"quantity": "2"}).status_code == 404
+    assert browser.post(f"/cart/lines/{shop.offers[0]}/removal").status_code == 404
+
+
+def test_lines_are_grouped_by_seller(shop: Shop) -> None:
+    found = cart_of(shop.fill(dict.fromkeys(shop.offers, 1)))
+    [group] = found.groups
+    assert (group.seller_name, len(group.lines), group.goods_fen) == ("魏国强羊绒厂", 2, found.total_fen)

@@ -1,0 +1,167 @@
+"""Shipping: by the seller and her clerks, once, with a number that can be one."""
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.permissions import Actor, Role
+from storefront.orders.operations import pack
+from storefront.orders.queries import order_of
+from storefront.shipments.operations import ship
+from storefront.shipments.queries import parcels_of, seller_order, today_of
+from storefront.shipments.rules import tracking_number
+from tests.cast import BO, NOW
+from tests.storefront.conftest import browser_of
+from tests.storefront.shop import Shop
+from tests.support.goods import make_factory, make_listing
+from tests.support.statements import statements
+
+GOOD = {"carrier": "sf", "tracking": "SF1234567890123"}
+
+
+@pytest.mark.parametrize(
+    ("carrier", "text", "number"),
+    [
+        ("sf", "SF1234567890123", "SF1234567890123"),
+        ("sf", " sf 1234-5678-90123 ", "SF1234567890123"),
+        ("zto", "７８１２３４５６７８９０１", "7812345678901"),
+        ("ems", "EA123456789CN", "EA123456789CN"),
+        ("yto", "YT1234567890123", "YT1234567890123"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(carrier: str, text: str, number: str) -> None:
+    assert tracking_number(carrier, text) == number
+
+
+@pytest.mark.parametrize(
+    ("carrier", "text", "field"),
+    [
+        ("", "SF1234567890123", "carrier"),
+        ("pigeon", "SF1234567890123", "carrier"),
+        ("sf", "", "tracking"),
+        ("sf", "1234567", "tracking"),
+        ("sf", "顺丰 1234567890", "tracking"),
+        ("sf", "A" * 12, "tracking"),
+        ("sf", "1" * 25, "tracking"),
+        ("zto", "SF1234567890123", "tracking"),
+        ("sf", "<b>12345678</b>", "tracking"),
+    ],
+)
+def test_what_is_no_number_is_refused(carrier: str, text: str, field: str) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        tracking_number(carrier, text)
+    assert set(refusal.value.fields) == {field}
+
+
+def clerk_of(owner: Actor) -> Actor:
+    [membership] = owner.memberships
+    return replace(owner, memberships=(replace(membership, role=Role.CLERK),))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_owner_and_clerk_ship_what_is_paid_or_packed(shop: Shop, packed: bool) -> None:  # noqa: FBT001  a case
+    [order] = shop.bought({shop.offers[0]: 1})
+    clerk = clerk_of(shop.wei)
+    if packed:
+        pack(actor=clerk, order=order, now=NOW)
+    ship(actor=clerk, order=order, now=NOW, **GOOD)
+    found = order_of(shop.buyer, order)
+    assert (found.state, found.shipped_at) == ("shipped", NOW)
+    assert [parcel.tracking for parcel in parcels_of(found.id)] == ["SF1234567890123"]
+
+
+def test_what_is_shipped_or_unpaid_is_not_shipped(shop: Shop) -> None:
+    shipped, unpaid = shop.shipped(), shop.orders(shop.order({shop.offers[0]: 1}))[0]
+    for order in (shipped, unpaid):
+        with pytest.raises(DomainError, match=r"order\.state"):
+            ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+
+
+@pytest.mark.parametrize("who", ["buyer", "other factory"])
+def test_a_stranger_ships_nothing(shop: Shop, who: str) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    stranger = shop.buyer if who == "buyer" else make_factory(BO)
+    for action in (pack, lambda **known: ship(**known, **GOOD)):
+        with pytest.raises(NotFoundError):
+            action(actor=stranger, order=order, now=NOW)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> FlaskClient:
+    """Wei's browser."""
+    return browser_of(shop.app, shop.wei)
+
+
+def test_the_consignee_is_shown_only_while_needed(shop: Shop) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    assert seller_order(shop.wei, order).address.line == "文三路 1 号"
+    ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+    hidden = seller_order(shop.wei, order).address
+    assert (hidden.name, hidden.phone, hidden.line, hidden.note) == ("林*", "138****8001", "****", "")
+
+
+def test_a_factory_ships_from_its_desk(desk: FlaskClient, shop: Shop) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    page = f"/factory/orders/{order}"
+    assert order in desk.get("/factory/orders").text
+    assert "文三路 1 号" in desk.get(page).text
+    assert desk.post(f"{page}/packing").location == page
+    refused = desk.post(f"{page}/shipment", data={"carrier": "sf", "tracking": "12"})
+    assert (refused.status_code, 'value="12"' in refused.text) == (422, True)
+    assert desk.post(f"{page}/shipment", data=GOOD).location == "/factory/orders"
+    assert "SF1234567890123" in desk.get(page).text
+    assert "文三路 1 号" not in desk.get(page).text
+
+
+def test_an_unpaid_order_is_not_the_sellers_business_yet(desk: FlaskClient, shop: Shop) -> None:
+    [order] = shop.orders(shop.order({shop.offers[0]: 1}))
+    assert desk.get(f"/factory/orders/{order}").status_code == 404
+    assert order not in desk.get("/factory/orders?state=all").text
+
+
+@pytest.mark.parametrize("who", ["buyer", "other factory"])
+def test_strangers_see_nothing(shop: Shop, who: str) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    stranger = browser_of(shop.app, shop.buyer if who == "buyer" else make_factory(BO))
+    page = f"/factory/orders/{order}"
+    assert stranger.get(page).status_code == 404
+    assert stranger.post(f"{page}/packing").status_code == 404
+    assert stranger.post(f"{page}/shipment", data=GOOD).status_code == 404
+    assert order_of(shop.buyer, order).state == "paid"
+
+
+def test_a_factory_sees_its_day(desk: FlaskClient, shop: Shop) -> None:
+    shop.bought({shop.offers[0]: 2})
+    make_listing(shop.wei, state="refused")
+    today = today_of(shop.wei, now=NOW)
+    assert (today.to_ship, today.listings, len(today.first)) == (1, {"published": 1, "refused": 1}, 1)
+    assert (today.money.days[-1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
+    shown = desk.get("/factory").text
+    assert "先发这几单" in shown
+    assert "等买家收货" in shown
+
+
+@pytest.mark.parametrize("state", ["submitted", "refused"])
+def test_a_factory_not_approved_yet_sees_how_far_it_is(shop: Shop, state: str) -> None:
+    desk = browser_of(shop.app, make_factory(BO, state=state))
+    shown = desk.get("/factory").text
+    assert {"submitted": "入驻审核中", "refused": "执照看不清"}[state] in shown
+    assert "上传报价单" in shown
+
+
+def test_a_clerk_sees_no_money(shop: Shop) -> None:
+    desk = browser_of(shop.app, clerk_of(shop.wei))
+    assert "对账单" not in desk.get("/factory").text
+
+
+@pytest.mark.parametrize(
+    ("address", "most"), [("/factory", 10), ("/factory/orders", 3), ("/factory/orders/{order}", 4)]
+)
+def test_pages_ask_few_questions(desk: FlaskClient, shop: Shop, address: str, most: int) -> None:
+    orders = [order for _ in range(4) for order in shop.bought(dict.fromkeys(shop.offers, 1))]
+    with statements() as asked:
+        answer = desk.get(address.format(order=orders[0]))
+    assert answer.status_code == 200
+    assert len(asked) <= most, asked
