@@ -52,6 +52,7 @@ PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
 ).split()
 """Where parcels go (GB/T 2260, mainland)."""
 
+_AWAITED: Final = {"已付款": "等付款", "已发货": "等工厂发货", "已收货": "等收货", "已完成": "等退货期过"}
 _FIRST_NUMBER = 1_000
 
 
@@ -88,7 +89,10 @@ def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
     way += [("已发货", order.shipped_at), ("已收货", order.received_at), ("已完成", order.completed_at)]
     reached = sum(at is not None for _title, at in way)
     states = ["done"] * reached + ["current"] + ["todo"] * len(way)
-    return [(title, at, state) for (title, at), state in zip(way, states, strict=False)]
+    return [
+        (_AWAITED[title] if state == "current" else title, at, state)
+        for (title, at), state in zip(way, states, strict=False)
+    ]
 
 
 def group_number(group_id: int) -> str:

@@ -70,8 +70,7 @@ def mend(town: Town, page: Page, *, title: str, reason: str, description: str) -
     see(page, reason)
     town.picture(page, "listing-refused")
     page.get_by_label("介绍").fill(description)
-    page.get_by_role("button", name="保存").click()
-    page.get_by_role("button", name="提交审核").click()
+    page.get_by_role("button", name="保存并提交审核").click()
     see(page, "已提交审核")
 
 
