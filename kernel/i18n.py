@@ -15,7 +15,6 @@ from babel.support import Translations
 from flask import g, has_request_context, request, session
 
 from kernel.clock import SHANGHAI
-from kernel.text import plain_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +34,7 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # Not "newstyle", which fills in every text and so stumbles over `0.5%`: ours fills in only when given params.
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(
-        yuan=yuan, day=format_day, moment=format_moment, percent=percent, plain_phone=plain_phone
-    )
+    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent)
 
 
 def locale() -> str:

@@ -37,12 +37,7 @@ def export_cell(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA_HEADS) else value
 
 
-def plain_phone(phone: str) -> str:
-    """A number as people dial and paste it: mainland ones without the country's code."""
-    return phone.removeprefix("+86")
-
-
 def masked_phone(phone: str) -> str:
     """`138****1234`: enough to recognise one's own number, too little to call it."""
-    digits = plain_phone(phone)
+    digits = phone.removeprefix("+86")
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****"  # noqa: PLR2004  a mainland number

@@ -39,7 +39,7 @@ class Config:
             data_dir=Path(environment.get("DATA_DIR", "var")).resolve(),
             database_url=environment.get("DATABASE_URL", ""),
             secret_key=environment.get("SECRET_KEY", DEVELOPMENT_SECRET),
-            public_url=environment.get("PUBLIC_URL", cls.public_url),
+            public_url=environment.get("PUBLIC_URL", f"http://127.0.0.1:{environment.get('PORT', '8000')}"),
             channel_name=environment.get("CHANNEL_NAME", cls.channel_name),
             limits_scale=int(environment.get("LIMITS_SCALE", "1")),
         )

@@ -286,17 +286,6 @@ _CLAIM_DUE = (
     update(SaleRow)
     .where(SaleRow.state == "held", SaleRow.id.in_(select(_DUE.c.id)))
     .values(state="settled", settled_on=bindparam("day"))
-    .returning(
-        SaleRow.order_ref,
-        SaleRow.number,
-        SaleRow.seller,
-        SaleRow.currency,
-        SaleRow.goods_fen,
-        SaleRow.freight_fen,
-        SaleRow.refunded_goods_fen,
-        SaleRow.refunded_freight_fen,
-        SaleRow.commission_fen,
-        SaleRow.processing_fen,
-    )
+    .returning(*SaleRow.__table__.c)
     .execution_options(synchronize_session=False)
 )

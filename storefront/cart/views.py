@@ -56,7 +56,7 @@ def change(offer: str) -> Response | BaseResponse:
         pieces = int(form_data(QuantitySchema())["quantity"])
         change_line(cart=_token(), offer=offer, quantity=pieces, actor=actor(), now=now())
     except DomainError as error:
-        return _refused(error, offer)
+        return _refused(error)
     return redirect("/cart", 303)
 
 
@@ -68,8 +68,8 @@ def remove(offer: str) -> BaseResponse:
     return redirect("/cart", 303)
 
 
-def _refused(error: DomainError, offer: str = "") -> Response:
-    return page("cart/cart.html", cart=cart_of(_token()), error=error, refused=offer)
+def _refused(error: DomainError) -> Response:
+    return page("cart/cart.html", cart=cart_of(_token()), error=error)
 
 
 def _token() -> str:

@@ -52,7 +52,6 @@ PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
 ).split()
 """Where parcels go (GB/T 2260, mainland)."""
 
-_AWAITED: Final = {"已付款": "等付款", "已发货": "等工厂发货", "已收货": "等收货", "已完成": "等退货期过"}
 _FIRST_NUMBER = 1_000
 
 
@@ -82,17 +81,19 @@ CANCEL_REASONS: Final = {
 
 
 def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
-    """The way of an order: `(message id, when, done | current | todo | stopped)`."""
-    way = [("已下单", order.placed_at), ("已付款", order.paid_at)]
+    """The way of an order: `(message id, when, done | current | todo | stopped)`; later steps say what is awaited."""
     if order.cancelled_at is not None:
         return [("已下单", order.placed_at, "done"), ("已取消", order.cancelled_at, "stopped")]
-    way += [("已发货", order.shipped_at), ("已收货", order.received_at), ("已完成", order.completed_at)]
-    reached = sum(at is not None for _title, at in way)
-    states = ["done"] * reached + ["current"] + ["todo"] * len(way)
-    return [
-        (_AWAITED[title] if state == "current" else title, at, state)
-        for (title, at), state in zip(way, states, strict=False)
+    way = [
+        ("已下单", "已下单", order.placed_at),
+        ("已付款", "等待付款", order.paid_at),
+        ("已发货", "等待发货", order.shipped_at),
+        ("已收货", "等待收货", order.received_at),
+        ("已完成", "退货期过后完成", order.completed_at),
     ]
+    reached = sum(at is not None for _done, _awaited, at in way)
+    states = ["done"] * reached + ["current"] + ["todo"] * len(way)
+    return [(done if at else awaited, at, state) for (done, awaited, at), state in zip(way, states, strict=False)]
 
 
 def group_number(group_id: int) -> str:
@@ -188,6 +189,11 @@ class Address:
     county: str
     line: str
     note: str = ""
+
+    @property
+    def call(self) -> str:
+        """The phone as one dials it here."""
+        return self.phone.removeprefix("+86")
 
     @property
     def place(self) -> str:

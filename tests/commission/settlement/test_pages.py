@@ -106,4 +106,4 @@ def test_pages_speak_english_too(path: str, enter: Callable[[Actor], FlaskClient
     reader = enter(FANG if path == "/finance" else WEI)
     shown = reader.get(path, headers={"Accept-Language": "en"})
     assert shown.status_code == 200
-    assert any(words in shown.text for words in ("Statement", "Trial balance", "Public rates"))
+    assert any(words in shown.text for words in ("Settled orders", "Trial balance", "Rates in force"))

@@ -7,7 +7,13 @@ from playwright.sync_api import Page, expect
 from tests.cast import Person
 from tests.support.town import Town, see
 
-ADDRESS = {"收货人": "林晓", "手机号": "13800138001", "城市": "杭州市", "区县": "西湖区", "详细地址": "文三路 1 号 2 幢 301 室"}
+ADDRESS = {
+    "收货人": "林晓",
+    "手机号": "13800138001",
+    "城市": "杭州市",
+    "区县": "西湖区",
+    "详细地址": "文三路 1 号 2 幢 301 室",
+}
 
 
 def search(page: Page, query: str) -> int:
@@ -56,7 +62,6 @@ def check_out(town: Town, page: Page, person: Person, *, total: str) -> None:
     page.get_by_label("手机号").fill(person.phone)
     page.get_by_role("button", name="获取验证码").click()
     town.enter_code(page, person)
-    page.screenshot(path="/tmp/dbg.png")
     for label, value in ADDRESS.items():
         page.get_by_label(label).fill(value)
     page.get_by_label("省份").select_option("浙江省")
