@@ -40,8 +40,8 @@ def see_balanced_books(town: Town, page: Page) -> None:
     """The trial balance holds and its two columns are one sum."""
     page.goto("/finance")
     see(page, "账平")
-    sums = page.get_by_role("table", name="试算平衡表").locator("tfoot td").all_inner_texts()
+    sums = page.get_by_role("table", name="试算平衡").locator("tfoot td").all_inner_texts()
     assert sums[1] == sums[2]
     assert sums[3] == sums[4]
     expect(page.get_by_role("table", name="打款记录")).to_contain_text("已到账")
-    town.picture(page, "finance", whole=False)
+    town.picture(page, "finance")
