@@ -105,7 +105,7 @@ SCHEDULES = (
     Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
-    Schedule(Task("kernel.tidy", tidy, inside=False), timedelta(hours=1)),
+    Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 
 WITHIN: Mapping[type[Fact], tuple[Within, ...]] = {fact: follow.within for fact, follow in HANDLERS.items()}

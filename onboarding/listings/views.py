@@ -144,8 +144,10 @@ def edit(listing: str) -> BaseResponse:
     before = found.state
     try:
         schema = listing_form([sku.public_id for sku in found.skus], [path for path, _word in _choices(found)])
-        changes = split_listing_form(form_data(schema))
-        changed = operations.edit_listing(actor=actor(), listing=listing, **changes, now=now())
+        form = form_data(schema)
+        changed = operations.edit_listing(actor=actor(), listing=listing, **split_listing_form(form), now=now())
+        if form["then"] == "submit":
+            return submit(listing)
     except DomainError as refusal:
         return _listing_page(queries.own_listing(actor(), listing), refusal)
     if changed.state != before:
