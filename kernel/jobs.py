@@ -136,7 +136,8 @@ def forget_done(*, before: datetime) -> None:
     """Drop finished jobs of long ago; the newest run of each schedule stays visible."""
     newest = select(func.max(Job.id)).where(Job.slot.is_not(None)).group_by(Job.name)
     old = (Job.state == "done") & (Job.finished_at < before) & Job.id.not_in(newest)
-    session().execute(delete(Job).where(old))
+    with transaction():
+        session().execute(delete(Job).where(old))
 
 
 def lag(*, now: datetime) -> int:

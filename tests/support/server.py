@@ -59,10 +59,22 @@ class Server:
         """Stop as Ctrl-C does, and the group for good if it does not listen."""
         self._end(signal.SIGINT)
 
+    def behead(self) -> None:
+        """SIGKILL the supervisor alone: what it started has to notice and go."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait(timeout=15)
+
     def restart(self) -> None:
         """Come back after a kill, on the same address and data."""
         self.kill()
         self.start()
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process."""
+        return self._process.pid if self._process else 0
 
     def log(self) -> str:
         """What the processes have said so far."""
