@@ -13,7 +13,7 @@ from pathlib import Path
 from kernel.clock import ShiftedClock
 from tests.support.server import Server
 
-WAYS = {"all": 4, "web process": 4, "web master": 1, "worker": 4, "supervisor": 1}
+WAYS = {"all": 2, "web process": 6, "web master": 1, "worker": 6, "supervisor": 1}
 LEASE = timedelta(seconds=20)  # time moves on after each kill, so that nobody waits for leases to run out
 
 
