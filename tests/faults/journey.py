@@ -15,7 +15,7 @@ from tests.storefront.shop import FORM
 from tests.support.goods import price_sheet
 
 Found = TypeVar("Found")
-PATIENCE = 90
+PATIENCE = 60
 
 
 @dataclass
@@ -159,7 +159,7 @@ def sign_in(browser: Browser, phone: str) -> None:
     def ask_and_enter() -> None:
         form = browser.open("/sign-in").form("/sign-in").fields
         page = browser.send("/sign-in", {**form, "phone": phone})
-        told = re.search(rf"\+86{phone}</strong>.*?\D(\d{{6}})\D", browser.open("/dev/messages").text, re.DOTALL)
+        told = re.search(rf"\+86{phone}</strong>.*?验证码 (\d{{6}})", browser.open("/dev/messages").text, re.DOTALL)
         assert told, f"no code for {phone}"
         if page.path == "/sign-in/code":
             browser.send("/sign-in/code", {**page.form("/sign-in/code").fields, "code": told[1]})
