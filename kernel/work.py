@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flask import current_app
 from structlog import get_logger
@@ -19,11 +19,12 @@ from kernel.db import db, transaction
 from kernel.permissions import SYSTEM, Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kernel.ports import Ports
 
 _log = get_logger("worker")
+Item = TypeVar("Item")
 
 
 class Run(Protocol):
@@ -174,6 +175,19 @@ def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+def each(items: Iterable[Item], do: Callable[[Item], object]) -> None:
+    """Do it for every item: one that fails does not keep the others waiting. Raises what failed, as a group."""
+    failures: list[Exception] = []
+    for item in items:
+        try:
+            do(item)
+        except Exception as failure:  # noqa: BLE001  raised below, with the others
+            db.session.rollback()
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} failed", failures)
 
 
 def drain(plan: Plan, *, ports: Ports) -> None:

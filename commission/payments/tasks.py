@@ -9,6 +9,7 @@ from commission.payments.queries import unanswered
 from commission.payments.rail import Rail
 from commission.payments.rules import LOOK_UP_AFTER
 from kernel.permissions import SYSTEM
+from kernel.work import each
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,5 +26,7 @@ def send_refund(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None
 
 def resolve_unknown(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
     """Look up every intent without an answer by its key; one the rail never saw is sent again under the same key."""
-    for intent in unanswered(before=now - LOOK_UP_AFTER):
-        resolve(intent, rail=ports.get(Rail), now=now)
+    each(
+        unanswered(before=now - LOOK_UP_AFTER),
+        lambda intent: resolve(intent, rail=ports.get(Rail), now=now),
+    )

@@ -15,7 +15,7 @@ from tests.storefront.shop import FORM
 from tests.support.goods import price_sheet
 
 Found = TypeVar("Found")
-PATIENCE = 60
+PATIENCE = 120
 
 
 @dataclass
@@ -81,17 +81,16 @@ class Journey:
 
     def list_goods(self) -> None:
         """Upload a price sheet, wait until it is read, make drafts, hand them in."""
-        self.owner.seconds = 20
         data = price_sheet(f"W{self.number},{self.title},驼色,60,128,50,1")
         files = {"sheet": ("价格表.csv", data)}
         sheet = self.owner.send("/factory/sheets", token(self.owner.open("/factory/sheets")), files=files).path
         form = until(lambda: _form(self.owner.open(sheet), f"{sheet}/listings"))
         made = f"{sheet}/listings"
-        until(lambda: self.title in self._listed(), lambda: self.owner.send(made, form) and None)
+        until(lambda: self.title in self._listed(), lambda: self.owner.send(made, form))
         self.journal.listings.append(f"W{self.number}")
         until(
             lambda: self.title in self._listed("submitted"),
-            lambda: self.owner.send("/factory/listings/submissions", token(self.owner.open("/factory/listings"))) and None,
+            lambda: self.owner.send("/factory/listings/submissions", token(self.owner.open("/factory/listings"))),
         )
 
     def _listed(self, state: str = "") -> str:
@@ -101,7 +100,7 @@ class Journey:
         """Find it, put one in the cart, order, pay; the order's public id."""
         search = f"/factory-goods?q=W{self.number}"
         goods = until(lambda: re.search(r'href="(/goods/lst_[a-z0-9]+)', self.shopper.open(search).text))[1]
-        until(lambda: self._lies_in_cart(), lambda: self._put_in_cart(goods))
+        until(self._lies_in_cart, lambda: self._put_in_cart(goods))
         checkout = self.shopper.open("/checkout").form("/checkout").fields
         pay = self.shopper.send("/checkout", {**checkout, **FORM})
         assert pay.path.startswith("/pay/"), (pay.path, pay.status)
@@ -139,7 +138,7 @@ class Journey:
         page, action = f"/orders/{order}", f"/orders/{order}/receipt"
         until(
             lambda: action not in self.shopper.open(page).text,
-            lambda: self.shopper.send(action, token(self.shopper.open(page))) and None,
+            lambda: self.shopper.send(action, token(self.shopper.open(page))),
         )
         self.journal.received.append(order)
 
@@ -148,7 +147,7 @@ class Journey:
         before = len(self.journal.received) - 1
         until(
             lambda: paid_out() > before,
-            lambda: self.finance.send("/finance/payouts", token(self.finance.open("/finance"))) and None,
+            lambda: self.finance.send("/finance/payouts", token(self.finance.open("/finance"))),
         )
         self.journal.payouts += 1
 

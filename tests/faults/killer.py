@@ -1,9 +1,10 @@
-"""Somebody who kills the processes of a deployment at random moments, without a word, and starts what does not return."""
+"""Somebody who kills the processes of a deployment at random moments and starts what does not return by itself."""
 
 import os
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from kernel.clock import ShiftedClock
 from tests.support.server import Server
 
 WAYS = {"all": 2, "web process": 6, "web master": 1, "worker": 6, "supervisor": 1}
+GROWN_SECONDS = 8
 LEASE = timedelta(seconds=20)  # time moves on after each kill, so that nobody waits for leases to run out
 
 
@@ -38,6 +40,7 @@ class Killer:
         try:
             for _kill in range(self.kills):
                 self.finished.wait(self.dice.uniform(0.1, self.pause))
+                self.server.wait_until_ready()
                 self._strike(self.dice.choices(list(WAYS), list(WAYS.values()))[0])
         except BaseException as failure:  # noqa: BLE001  the test raises it
             self.failure = failure
@@ -51,8 +54,10 @@ class Killer:
         elif way == "supervisor":
             self.server.behead()
             self.server.start()
+        elif victims := _grown(family(self.server.pid)[way]):
+            _kill(self.dice.choice(victims))
         else:
-            _kill(self.dice.choice(family(self.server.pid)[way] or [0]))
+            way = "none was up"
         self.done[way] += 1
 
 
@@ -66,6 +71,18 @@ def family(supervisor: int) -> dict[str, list[int]]:
         "web process": [pid for pid, parent in parents.items() if parent in masters],
         "worker": [pid for pid in children if "--queue" in _command(pid)],
     }
+
+
+def _grown(processes: list[int]) -> list[int]:
+    """Those that have had time to start: on a slow machine nothing would ever be done by the others."""
+    now = time.time()
+    return [pid for pid in processes if (born := _born(pid)) and now - born > GROWN_SECONDS]
+
+
+def _born(pid: int) -> float:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}").stat().st_mtime
+    return 0
 
 
 def _parents() -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Kill points: a child forked from the warmed application dies by SIGKILL at its n-th statement, commit or rail call."""
+"""Kill points: a child forked from the warmed application is killed at its n-th statement, commit or rail call."""
 
 import os
 import signal

@@ -1,9 +1,10 @@
-"""Web and worker are killed at random moments of the road from joining to the payout; nothing is lost, nothing twice."""
+"""Web and worker are killed at random on the road from joining to the payout: nothing is lost, nothing is twice."""
 
 import os
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -88,8 +89,6 @@ def payouts_known() -> int:
 
 def recover(app: Flask, clock: ShiftedClock) -> None:
     """What the worker of the next start does: leases run out, lost answers are looked up."""
-    from datetime import timedelta
-
     clock.move(by=timedelta(minutes=1))
     resolve_unknown({}, ports=app.extensions["ports"], now=clock.now())
     drain(PLAN, ports=app.extensions["ports"])
