@@ -116,7 +116,7 @@ def do_place(scene: Scene, subject: str) -> None:
 
 
 def verify_place(scene: Scene, subject: str) -> None:
-    groups = session().scalars(select(OrderGroup).where(OrderGroup.form_token == subject.split()[0])).all()
+    groups = session().scalars(select(OrderGroup).where(OrderGroup.form_token == subject.split(maxsplit=1)[0])).all()
     assert [[order.state for order in group.orders] for group in groups] == [["placed"]]
     held = session().scalars(select(StockReservation).where(StockReservation.holder == groups[0].public_id)).all()
     assert [(row.state, row.quantity) for row in held] == [("held", 1)]

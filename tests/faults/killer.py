@@ -38,7 +38,7 @@ class Killer:
 
     def _run(self) -> None:
         try:
-            for _kill in range(self.kills):
+            while self.done.total() < self.kills:
                 self.finished.wait(self.dice.uniform(0.1, self.pause))
                 self.server.wait_until_ready()
                 self._strike(self.dice.choices(list(WAYS), list(WAYS.values()))[0])
@@ -57,7 +57,7 @@ class Killer:
         elif victims := _grown(family(self.server.pid)[way]):
             _kill(self.dice.choice(victims))
         else:
-            way = "none was up"
+            return
         self.done[way] += 1
 
 
