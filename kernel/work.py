@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class Plan:
 
 def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: float = 0.2) -> None:
     """Run one queue until told to stop; the `index` queue also relays facts and starts schedules."""
-    worker = f"{queue}-{os.getpid()}"
+    worker = worker_name(queue)
     while not stop.is_set():
         busy = False
         try:
@@ -91,6 +92,11 @@ def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: 
             db.session.remove()
         if not busy:
             stop.wait(pause)
+
+
+def worker_name(queue: str) -> str:
+    """A name for leases that no other worker has: process numbers repeat, in every container and after a restart."""
+    return f"{queue}-{os.getpid()}-{secrets.token_hex(8)}"
 
 
 def relay(plan: Plan, *, ports: Ports) -> bool:
@@ -192,8 +198,8 @@ def each(items: Iterable[Item], do: Callable[[Item], object]) -> None:
 
 def drain(plan: Plan, *, ports: Ports) -> None:
     """Do in this process, now, all that waits; for commands and tests, while no worker runs."""
-    busy = True
+    busy, worker = True, worker_name("drain")
     while busy:
         busy = relay(plan, ports=ports)
         for queue in jobs.QUEUES:
-            busy = run_next(plan, queue=queue, worker=f"drain-{os.getpid()}", ports=ports) or busy
+            busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy
