@@ -16,6 +16,7 @@ from tests.storefront.shop import Shop
 EVERY = 1 if os.getenv("STORM") else 5
 
 
+@pytest.mark.storm
 @pytest.mark.slow
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
 def test_killed_anywhere_it_happens_once(shop: Shop, deed: Deed) -> None:
