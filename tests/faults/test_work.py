@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from kernel import jobs
 from kernel.clock import ShiftedClock
 from kernel.db import db, session, transaction
 from kernel.notify import Message, deliver, send_message
@@ -19,6 +20,16 @@ def test_no_two_workers_share_a_name_for_their_leases() -> None:
     names = {worker_name("light") for _machine in range(100)}
     assert len(names) == 100
     assert max(map(len, names)) <= 60
+
+
+def test_a_job_that_kills_its_workers_is_given_up_and_shown(app: Flask) -> None:
+    with transaction():
+        jobs.enqueue("sheet that eats all memory", {}, queue="heavy", now=NOW)
+    for died in range(jobs.ATTEMPTS):
+        assert jobs.claim(queue="heavy", worker=f"heavy-{died}", now=NOW + died * jobs.LEASE)
+    later = NOW + jobs.ATTEMPTS * jobs.LEASE
+    assert jobs.claim(queue="heavy", worker="the next", now=later) is None
+    assert [(job.name, job.error[:9]) for job in jobs.failed()] == [("sheet that eats all memory", "8 workers")]
 
 
 def test_a_message_is_sent_outside_any_transaction(app: Flask) -> None:
