@@ -33,7 +33,7 @@ bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
 	$(BIN)/python -m benchmarks
 
 storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sample
-	HYPOTHESIS_PROFILE=storm $(BIN)/pytest -n 2 -m storm
+	STORM=1 HYPOTHESIS_PROFILE=storm $(BIN)/pytest -n 2 -m storm
 
 screenshots: .venv/.tools test-needs ## take the pictures in docs/screenshots again
 	SCREENSHOTS=1 $(BIN)/pytest -m journey tests/journeys

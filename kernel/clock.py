@@ -46,7 +46,9 @@ class ShiftedClock:
 
     def move(self, *, by: timedelta) -> None:
         """Move the clock on by `by` for every process of this deployment."""
-        self._path.write_text(str(int((self.shift() + by).total_seconds())))
+        told = self._path.with_suffix(".new")
+        told.write_text(str(int((self.shift() + by).total_seconds())))
+        told.replace(self._path)  # others read it at any moment, and whoever writes may be killed
 
 
 class FrozenClock:

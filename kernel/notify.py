@@ -77,10 +77,12 @@ def send_message(*, channel: str, recipient: str, text: str, actor: Actor, now: 
 
 def deliver(message: str, *, notify: Notify, now: datetime) -> None:
     """Send a queued message; sending happens outside any transaction, a repeat carries the same key."""
-    row = session().scalar(select(Message).where(Message.public_id == message, Message.state == "queued"))
+    told = select(Message.channel, Message.recipient, Message.text).where(Message.public_id == message)
+    row = session().execute(told.where(Message.state == "queued")).one_or_none()
+    session().rollback()  # the read is over: no transaction waits for the provider
     if row is None:
         return
-    notify.send(channel=row.channel, recipient=row.recipient, text=row.text, key=row.public_id)
+    notify.send(channel=row.channel, recipient=row.recipient, text=row.text, key=message)
     with transaction():
         sent = update(Message).where(Message.public_id == message)
         session().execute(sent.values(state="sent", sent_at=now))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flask import current_app
 from structlog import get_logger
@@ -19,11 +20,12 @@ from kernel.db import db, transaction
 from kernel.permissions import SYSTEM, Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kernel.ports import Ports
 
 _log = get_logger("worker")
+Item = TypeVar("Item")
 
 
 class Run(Protocol):
@@ -75,7 +77,7 @@ class Plan:
 
 def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: float = 0.2) -> None:
     """Run one queue until told to stop; the `index` queue also relays facts and starts schedules."""
-    worker = f"{queue}-{os.getpid()}"
+    worker = worker_name(queue)
     while not stop.is_set():
         busy = False
         try:
@@ -90,6 +92,11 @@ def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: 
             db.session.remove()
         if not busy:
             stop.wait(pause)
+
+
+def worker_name(queue: str) -> str:
+    """A name for leases that no other worker has: process numbers repeat, in every container and after a restart."""
+    return f"{queue}-{os.getpid()}-{secrets.token_hex(8)}"
 
 
 def relay(plan: Plan, *, ports: Ports) -> bool:
@@ -176,10 +183,23 @@ def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
         thread.join()
 
 
+def each(items: Iterable[Item], do: Callable[[Item], object]) -> None:
+    """Do it for every item: one that fails does not keep the others waiting. Raises what failed, as a group."""
+    failures: list[Exception] = []
+    for item in items:
+        try:
+            do(item)
+        except Exception as failure:  # noqa: BLE001  raised below, with the others
+            db.session.rollback()
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} failed", failures)
+
+
 def drain(plan: Plan, *, ports: Ports) -> None:
     """Do in this process, now, all that waits; for commands and tests, while no worker runs."""
-    busy = True
+    busy, worker = True, worker_name("drain")
     while busy:
         busy = relay(plan, ports=ports)
         for queue in jobs.QUEUES:
-            busy = run_next(plan, queue=queue, worker=f"drain-{os.getpid()}", ports=ports) or busy
+            busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from structlog import get_logger
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _log = get_logger("supervisor")
 _PATIENCE_SECONDS = 10
+_SIGNAL_WHEN_PARENT_DIES = 1  # PR_SET_PDEATHSIG of linux/prctl.h; elsewhere workers notice by themselves
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _COMMAND = (sys.executable, "-m", "storefront.cli")
 
 
@@ -31,6 +35,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> int:
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
         *("--graceful-timeout", str(_PATIENCE_SECONDS), "--timeout", "60", "--keep-alive", "5"),
+        "--no-control-socket",  # it lies in the home directory, where two deployments would fight for it
     )
     return _supervise({"web": web, **_worker_commands()})
 
@@ -71,12 +76,19 @@ def _supervise(commands: Mapping[str, Sequence[str]]) -> int:
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Children get the terminal's Ctrl-C through the supervisor alone, so that they stop in order."""
-    return subprocess.Popen(command, start_new_session=False, preexec_fn=_ignore_interrupt)  # noqa: S603, PLW1509
+    return subprocess.Popen(command, preexec_fn=partial(_as_child, os.getpid()))  # noqa: S603, PLW1509
 
 
-def _ignore_interrupt() -> None:
+def _as_child(supervisor: int) -> None:
+    """Between fork and exec: Ctrl-C comes through the supervisor alone, so that all stop in order.
+
+    When the supervisor is killed, Linux stops the child too: nobody is left behind on the port.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if _LIBC is not None:
+        _LIBC.prctl(_SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)
+        if os.getppid() != supervisor:  # it died before the line above
+            os._exit(1)
 
 
 def _stop_all(processes: list[subprocess.Popen[bytes]]) -> int:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from structlog import get_logger
-
 from commission.payments.operations import perform, record_outcome, resolve
 from commission.payments.queries import unanswered
-from commission.payments.rail import KeyReusedError, Rail
+from commission.payments.rail import Rail
 from commission.payments.rules import LOOK_UP_AFTER
-from kernel.errors import DomainError
 from kernel.permissions import SYSTEM
+from kernel.work import each
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from kernel.ports import Ports
-
-_log = get_logger("payments")
 
 
 def send_refund(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
@@ -30,8 +26,7 @@ def send_refund(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None
 
 def resolve_unknown(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
     """Look up every intent without an answer by its key; one the rail never saw is sent again under the same key."""
-    for intent in unanswered(before=now - LOOK_UP_AFTER):
-        try:
-            resolve(intent, rail=ports.get(Rail), now=now)
-        except (DomainError, KeyReusedError) as error:  # one that cannot be settled must not hold up the others
-            _log.error("intent not settled", intent=intent, error=str(error))
+    each(
+        unanswered(before=now - LOOK_UP_AFTER),
+        lambda intent: resolve(intent, rail=ports.get(Rail), now=now),
+    )

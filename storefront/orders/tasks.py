@@ -15,6 +15,7 @@ from kernel.errors import DomainError
 from kernel.i18n import gettext as _
 from kernel.notify import send_message
 from kernel.permissions import SYSTEM
+from kernel.work import each
 from onboarding.accounts.queries import owners_of
 from storefront.orders.operations import complete_due, expire, receive_due
 from storefront.orders.queries import due_checkouts, seller_of
@@ -33,13 +34,16 @@ def expire_unpaid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> No
 
     A charge under way or unknown is looked up at the rail first; while it stays unknown the checkout stays.
     """
-    for group in due_checkouts(now=now):
-        for intent in open_charges(reference=group):
-            resolve(intent, rail=ports.get(Rail), now=now)
-        try:
-            expire(group=group, actor=SYSTEM, now=now)
-        except DomainError as refusal:
-            _log.info("checkout not cancelled", group=group, refusal=refusal.code)
+    each(due_checkouts(now=now), lambda group: _let_go(group, rail=ports.get(Rail), now=now))
+
+
+def _let_go(group: str, *, rail: Rail, now: datetime) -> None:
+    for intent in open_charges(reference=group):
+        resolve(intent, rail=rail, now=now)
+    try:
+        expire(group=group, actor=SYSTEM, now=now)
+    except DomainError as refusal:
+        _log.info("checkout not cancelled", group=group, refusal=refusal.code)
 
 
 def count_days(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload

@@ -49,7 +49,18 @@ class Server:
             self._process = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait_until_ready()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until a page can be opened; fails when none can be in time."""
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until and self._process and self._process.poll() is None:
+            if self._is_ready():
+                return
+            time.sleep(0.1)
+        self.kill()
+        message = f"the server did not become ready:\n{self.log()[-4000:]}"
+        raise AssertionError(message)
 
     def kill(self) -> None:
         """SIGKILL the whole group: nobody in it gets to finish anything."""
@@ -59,10 +70,22 @@ class Server:
         """Stop as Ctrl-C does, and the group for good if it does not listen."""
         self._end(signal.SIGINT)
 
+    def behead(self) -> None:
+        """SIGKILL the supervisor alone: what it started has to notice and go."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait(timeout=15)
+
     def restart(self) -> None:
         """Come back after a kill, on the same address and data."""
         self.kill()
         self.start()
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process."""
+        return self._process.pid if self._process else 0
 
     def log(self) -> str:
         """What the processes have said so far."""
@@ -71,16 +94,6 @@ class Server:
     @property
     def _log(self) -> Path:
         return self.data_dir / "server.log"
-
-    def _wait_until_ready(self) -> None:
-        until = time.monotonic() + READY_SECONDS
-        while time.monotonic() < until and self._process and self._process.poll() is None:
-            if self._is_ready():
-                return
-            time.sleep(0.1)
-        self.kill()
-        message = f"the server did not become ready:\n{self.log()[-4000:]}"
-        raise AssertionError(message)
 
     def _is_ready(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
