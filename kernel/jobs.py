@@ -101,8 +101,21 @@ def claim(*, queue: str, worker: str, now: datetime) -> Job | None:
 def _due(now: datetime) -> ColumnElement[bool]:
     return or_(
         (Job.state == "ready") & (Job.run_at <= now),
-        (Job.state == "running") & (Job.lease_until <= now),
+        (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts < ATTEMPTS),
     )
+
+
+def exhausted(*, queue: str, now: datetime) -> Job | None:
+    """A job whose worker died at its last attempt: whoever runs it again would die too."""
+    dead = (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
+    return session().scalar(select(Job).where(Job.queue == queue, dead).order_by(Job.id).limit(1))
+
+
+def give_up(job_id: int, *, worker: str, now: datetime) -> None:
+    """Count a job whose worker died at its last attempt as failed; another worker may have done so before."""
+    dead = (Job.id == job_id) & (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
+    failed_now = {"state": "failed", "lease_by": None, "lease_until": None, "error": f"its worker died; {worker} gave up"}
+    session().execute(update(Job).where(dead).values(**failed_now))
 
 
 def finish(job_id: int, *, worker: str, now: datetime) -> None:
@@ -136,7 +149,8 @@ def forget_done(*, before: datetime) -> None:
     """Drop finished jobs of long ago; the newest run of each schedule stays visible."""
     newest = select(func.max(Job.id)).where(Job.slot.is_not(None)).group_by(Job.name)
     old = (Job.state == "done") & (Job.finished_at < before) & Job.id.not_in(newest)
-    session().execute(delete(Job).where(old))
+    with transaction():
+        session().execute(delete(Job).where(old))
 
 
 def lag(*, now: datetime) -> int:
