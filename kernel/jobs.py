@@ -114,7 +114,12 @@ def exhausted(*, queue: str, now: datetime) -> Job | None:
 def give_up(job_id: int, *, worker: str, now: datetime) -> None:
     """Count a job whose worker died at its last attempt as failed; another worker may have done so before."""
     dead = (Job.id == job_id) & (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
-    failed_now = {"state": "failed", "lease_by": None, "lease_until": None, "error": f"its worker died; {worker} gave up"}
+    failed_now = {
+        "state": "failed",
+        "lease_by": None,
+        "lease_until": None,
+        "error": f"its worker died; {worker} gave up",
+    }
     session().execute(update(Job).where(dead).values(**failed_now))
 
 

@@ -137,10 +137,10 @@ def run_next(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
         _log.warning("lease lost", job=job_id, task=name)
     except Exception as error:  # noqa: BLE001  any failure of a task is a failed try, kept with its reason
         _log.exception("job failed", job=job_id, attempts=attempts)
-        with transaction():
-            jobs.give_back(job_id, worker=worker, error=repr(error), attempts=attempts, now=clock.now())
         if attempts >= jobs.ATTEMPTS:
             _tell_given_up(plan, name, payload, ports=ports)
+        with transaction():
+            jobs.give_back(job_id, worker=worker, error=repr(error), attempts=attempts, now=clock.now())
     return True
 
 
@@ -152,9 +152,9 @@ def _bury(plan: Plan, *, queue: str, worker: str, ports: Ports) -> None:
         return
     job_id, name, payload = dead.id, dead.name, dict(dead.payload)
     _log.error("job killed its worker every time", job=job_id, task=name)
+    _tell_given_up(plan, name, payload, ports=ports)  # before the job is closed: killed in between, it is told again
     with transaction():
         jobs.give_up(job_id, worker=worker, now=now)
-    _tell_given_up(plan, name, payload, ports=ports)
 
 
 def _tell_given_up(plan: Plan, name: str, payload: dict[str, Any], *, ports: Ports) -> None:

@@ -10,5 +10,5 @@ __all__ = ["app"]
 
 
 @pytest.fixture
-def town(app: Flask) -> Town:  # noqa: F811  the fixture above
+def town(app: Flask) -> Town:
     return Town(app)

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.attacks.town import Town, traces
 
-EVERYBODY = frozenset("nobody lin bo wei mei yu tan hua fang".split())
+EVERYBODY = frozenset(["nobody", "lin", "bo", "wei", "mei", "yu", "tan", "hua", "fang"])
 PEOPLE = EVERYBODY - {"nobody"}
 SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
 OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
@@ -136,5 +136,5 @@ def test_money_is_not_for_the_clerk(town: Town) -> None:
     owner, clerk = (town.browser(who).get("/factory").text for who in ("wei", "mei"))
     assert "/factory/statement" in owner
     assert "/factory/statement" not in clerk
-    assert "¥128.00" in owner
-    assert "¥128.00" not in clerk.partition("今天")[0]
+    assert "平台代管中" in owner
+    assert "平台代管中" not in clerk

@@ -11,7 +11,7 @@ from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
 from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
-from onboarding.accounts.models import MembershipRow
+from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from storefront.orders.queries import checkout_of
@@ -71,8 +71,6 @@ class Town:
     @property
     def factory_slug(self) -> str:
         """Where Wei's factory shows its face."""
-        from onboarding.accounts.models import Organisation
-
         seller = self.shop.wei.memberships[0].organisation_id
         return session().scalars(select(Organisation.slug).where(Organisation.id == seller)).one()
 
