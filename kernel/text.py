@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-_BIDI = {"\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
-_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_BLANK = {"\u115f", "\u1160", "\u3164", "\uffa0"}  # Hangul fillers: letters that show nothing
 _FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -18,7 +17,7 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     composed = unicodedata.normalize("NFC", text)
     if keep_lines:
         return "\n".join(clean(line) for line in composed.splitlines()).strip()
-    kept = (char for char in composed if char not in _BIDI and char not in _INVISIBLE)
+    kept = (char for char in composed if unicodedata.category(char) != "Cf" and char not in _BLANK)
     spaced = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"} else char for char in kept)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in {"Cs", "Cn", "Co"})
     return re.sub(r" +", " ", visible).strip()

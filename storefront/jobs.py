@@ -61,7 +61,9 @@ class Follow:
 
 
 DELIVER = Task("notify.deliver", deliver_message, inside=False)
-READ_SHEET = Task("listings.read_sheet", listings.read_sheet, queue="heavy", inside=False)
+READ_SHEET = Task(
+    "listings.read_sheet", listings.read_sheet, queue="heavy", inside=False, given_up=listings.give_up_sheet
+)
 SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
