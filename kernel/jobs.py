@@ -90,20 +90,12 @@ def has_slot(name: str, slot: str) -> bool:
 def claim(*, queue: str, worker: str, now: datetime) -> Job | None:
     """Take the next due job of a queue, or one whose lease ran out; commits the lease."""
     with transaction():
-        _give_up(queue, now)
         query = select(Job).where(Job.queue == queue, _due(now)).order_by(Job.run_at, Job.id).limit(1)
         job = session().scalar(query.with_for_update(skip_locked=True))
         if job is not None:
             job.state, job.lease_by, job.lease_until = "running", worker, now + LEASE
             job.attempts += 1
         return job
-
-
-def _give_up(queue: str, now: datetime) -> None:
-    """A job under which one worker after the other died is not given to the next: it fails, for people to see."""
-    deadly = (Job.queue == queue) & (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
-    told = {"state": "failed", "lease_by": None, "lease_until": None, "error": f"{ATTEMPTS} workers ended while at it"}
-    session().execute(update(Job).where(deadly).values(**told))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

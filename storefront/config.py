@@ -29,6 +29,7 @@ class Config:
     public_url: str = "http://127.0.0.1:8000"
     channel_name: str = "源头"
     limits_scale: int = 1
+    sandbox: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -42,6 +43,7 @@ class Config:
             public_url=environment.get("PUBLIC_URL", f"http://127.0.0.1:{environment.get('PORT', '8000')}"),
             channel_name=environment.get("CHANNEL_NAME", cls.channel_name),
             limits_scale=int(environment.get("LIMITS_SCALE", "1")),
+            sandbox=environment.get("SANDBOX") == "yes",
         )
         config.check()
         return config
@@ -67,6 +69,11 @@ class Config:
             raise ConfigurationError("SECRET_KEY is missing or shorter than 32 characters: set it before production")
         if not self.public_url.startswith("https://"):
             raise ConfigurationError("PUBLIC_URL must start with https:// in production")
+        if not self.sandbox:
+            raise ConfigurationError(
+                "SANDBOX=yes is missing: this release knows only the sandbox rail and no SMS provider: no money "
+                "moves and no code is sent. Set it for a rehearsal, and only for that",
+            )
         if self.limits_scale != 1:
             raise ConfigurationError("LIMITS_SCALE is for tests: unset it in production")
 

@@ -10,7 +10,7 @@ from storefront.app import create_app
 from storefront.config import DEVELOPMENT_SECRET, Config, ConfigurationError
 from tests.support import house
 
-GOOD = {"YUANTOU_ENV": "production", "SECRET_KEY": "p" * 48, "PUBLIC_URL": "https://shop.example"}
+GOOD = {"YUANTOU_ENV": "production", "SECRET_KEY": "p" * 48, "PUBLIC_URL": "https://shop.example", "SANDBOX": "yes"}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ GOOD = {"YUANTOU_ENV": "production", "SECRET_KEY": "p" * 48, "PUBLIC_URL": "http
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY": DEVELOPMENT_SECRET}, "SECRET_KEY"),
         ({"PUBLIC_URL": "http://shop.example"}, "PUBLIC_URL"),
+        ({"SANDBOX": ""}, "SANDBOX"),
         ({"LIMITS_SCALE": "50"}, "LIMITS_SCALE"),
         ({"YUANTOU_ENV": "prod"}, "YUANTOU_ENV"),
     ],
