@@ -15,6 +15,7 @@ from babel.support import Translations
 from flask import g, has_request_context, request, session
 
 from kernel.clock import SHANGHAI
+from kernel.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from kernel.errors import DomainError, Param
 
 LOCALES = ("zh", "en")
-_BABEL = {"zh": "zh_Hans_CN", "en": "en"}
+_BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
 _CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -60,11 +62,6 @@ def ngettext(singular: str, plural: str, count: int, **params: Param) -> str:
     return text % {"num": count, **params}
 
 
-def lazy(message: str) -> str:
-    """Mark a message that is translated where it is shown, such as a state's label in a table."""
-    return message
-
-
 def error_text(error: DomainError) -> str:
     """What a refusal says to a person: the text of `error.<code>` with its params."""
     return coded_text(error.code, error.params)
@@ -72,7 +69,9 @@ def error_text(error: DomainError) -> str:
 
 def coded_text(code: str, params: Mapping[str, Param], *, language: str = "") -> str:
     """The text of `error.<code>`, in the language of the page unless another is asked for."""
-    return _catalogue(language or locale()).ugettext(f"error.{code}").format_map(params)
+    catalogue = _catalogue(language or locale())
+    said = {name: catalogue.ugettext(value) if isinstance(value, Message) else value for name, value in params.items()}
+    return catalogue.ugettext(f"error.{code}").format_map(said)
 
 
 def yuan(fen: int) -> str:
@@ -94,9 +93,9 @@ def format_day(day: date) -> str:
 
 
 def format_moment(moment: datetime) -> str:
-    """A moment in Shanghai time."""
+    """A moment in Shanghai time: `2026/3/10 15:04`, `10 Mar 2026, 15:04`."""
     local = moment.astimezone(SHANGHAI)
-    return babel_datetime(local, format="short", tzinfo=SHANGHAI, locale=_BABEL[locale()])
+    return babel_datetime(local, format=_MOMENT[locale()], tzinfo=SHANGHAI, locale=_BABEL[locale()])
 
 
 @cache

@@ -109,8 +109,26 @@ def _give_up(queue: str, now: datetime) -> None:
 def _due(now: datetime) -> ColumnElement[bool]:
     return or_(
         (Job.state == "ready") & (Job.run_at <= now),
-        (Job.state == "running") & (Job.lease_until <= now),
+        (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts < ATTEMPTS),
     )
+
+
+def exhausted(*, queue: str, now: datetime) -> Job | None:
+    """A job whose worker died at its last attempt: whoever runs it again would die too."""
+    dead = (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
+    return session().scalar(select(Job).where(Job.queue == queue, dead).order_by(Job.id).limit(1))
+
+
+def give_up(job_id: int, *, worker: str, now: datetime) -> None:
+    """Count a job whose worker died at its last attempt as failed; another worker may have done so before."""
+    dead = (Job.id == job_id) & (Job.state == "running") & (Job.lease_until <= now) & (Job.attempts >= ATTEMPTS)
+    failed_now = {
+        "state": "failed",
+        "lease_by": None,
+        "lease_until": None,
+        "error": f"its worker died; {worker} gave up",
+    }
+    session().execute(update(Job).where(dead).values(**failed_now))
 
 
 def finish(job_id: int, *, worker: str, now: datetime) -> None:

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-_BIDI = {"\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
-_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_BLANK = {"\u115f", "\u1160", "\u3164", "\uffa0"}  # Hangul fillers: letters that show nothing
 _FORMULA_HEADS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -18,7 +17,7 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     composed = unicodedata.normalize("NFC", text)
     if keep_lines:
         return "\n".join(clean(line) for line in composed.splitlines()).strip()
-    kept = (char for char in composed if char not in _BIDI and char not in _INVISIBLE)
+    kept = (char for char in composed if unicodedata.category(char) != "Cf" and char not in _BLANK)
     spaced = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"} else char for char in kept)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in {"Cs", "Cn", "Co"})
     return re.sub(r" +", " ", visible).strip()
@@ -30,6 +29,17 @@ def slugify(text: str) -> str:
     read = "-".join(lazy_pinyin(unicodedata.normalize("NFKC", text)))
     folded = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-")
+
+
+class Message(str):
+    """An interface text that is translated where it is shown, not where it is written."""
+
+    __slots__ = ()
+
+
+def lazy(text: str) -> Message:
+    """Mark a text of a table (tabs, carriers, kinds) as an interface text."""
+    return Message(text)
 
 
 def export_cell(value: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from flask import (
     Flask,
@@ -24,6 +25,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog import get_logger
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from kernel.clock import Clock
@@ -48,6 +50,7 @@ View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
 _PICTURED = frozenset({403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
+_SUBNET = 64  # the bits of an IPv6 address that a network gives out: one household has all that follow
 _log = get_logger("web")
 
 
@@ -91,16 +94,28 @@ def service(port: type[Port]) -> Port:
 
 
 def form_data(schema: Schema, source: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The validated form (or `source`); unknown fields are refused. Raises InvalidInputError by field."""
-    given = dict(request.form if source is None else source)
+    """The validated form (or `source`); unknown and doubled fields are refused. Raises InvalidInputError by field."""
+    given = _given(request.form if source is None else source)
     given.pop("csrf_token", None)
     try:
-        loaded: dict[str, Any] = schema.load(
-            {name: clean(value, keep_lines=True) if isinstance(value, str) else value for name, value in given.items()},
-        )
+        loaded: dict[str, Any] = schema.load({name: _cleaned(value) for name, value in given.items()})
     except ValidationError as error:
         raise InvalidInputError({name: _field_error(said) for name, said in error.messages_dict.items()}) from error
     return loaded
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401  a field is a text, several, or what a caller put in
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return clean(value, keep_lines=True) if isinstance(value, str) else value
+
+
+def _given(source: Mapping[str, Any]) -> dict[str, Any]:
+    """A field as its one value; a field sent twice stays a list, which no schema of a single value takes."""
+    if not isinstance(source, MultiDict):
+        return dict(source)
+    lists = source.to_dict(flat=False)
+    return {name: values[0] if len(values) == 1 else values for name, values in lists.items()}
 
 
 def _field_error(said: object) -> tuple[str, dict[str, Any]]:
@@ -117,7 +132,10 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:  # noq
         values["error_text"] = error_text(error)
     fields = error.fields if isinstance(error, InvalidInputError) else {}
     values["field_errors"] = {name: coded_text(*said) for name, said in fields.items()}
-    return Response(render_template(template, **values), status=status, mimetype="text/html")
+    shown = Response(render_template(template, **values), status=status, mimetype="text/html")
+    if isinstance(error, TooManyError):
+        shown.headers["Retry-After"] = str(error.params.get("seconds", 60))
+    return shown
 
 
 def sign_in_session(sid: str) -> None:
@@ -142,8 +160,14 @@ def say(text: str, kind: str = "good") -> None:
 
 
 def client_address() -> str:
-    """The address a request came from, as the trusted proxy tells it."""
-    return request.remote_addr or "unknown"
+    """The address a request came from, as the trusted proxy tells it; of IPv6 the network, which is what one has."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((int(address), _SUBNET), strict=False).network_address)
 
 
 def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> None:
@@ -166,6 +190,8 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
 def _guard() -> BaseResponse | None:
     """Enforce what the route declares; a route that declares nothing is closed."""
     g.nonce = secrets.token_urlsafe(16)
+    if not _is_readable():
+        abort(400)
     if request.endpoint is None:
         return None
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
@@ -180,6 +206,15 @@ def _guard() -> BaseResponse | None:
     if not actor().holds(access):
         raise NotFoundError
     return None
+
+
+def _is_readable() -> bool:
+    """Whether an address is text: UTF-8 without NUL, which PostgreSQL takes nowhere."""
+    try:
+        asked = request.query_string.decode()
+    except UnicodeDecodeError:
+        return False
+    return not any("\0" in text for text in (request.path, unquote(asked)))
 
 
 def _layout_values() -> dict[str, Any]:
@@ -209,8 +244,8 @@ def _harden(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if actor().is_signed_in and request.endpoint != "assets.file":
-        headers["Cache-Control"] = "no-store"
+    if request.endpoint != "assets.file" and session:
+        headers["Cache-Control"] = "no-store" if "sid" in session else "private, no-cache"
     return response
 
 
@@ -228,12 +263,13 @@ def _stale_form(_error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004  redirects are no errors
         return error
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
+    codes = {401: "sign_in.needed", 404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
     return _error_page(error.code, codes.get(error.code, "request.bad"))
 
 
 def _busy(error: Exception) -> Response:
     _log.warning("database busy", error=str(error))
+    g.actor = ANONYMOUS  # the page that says so must not ask the database again
     response = _error_page(503, "busy")
     response.headers["Retry-After"] = "2"
     return response
@@ -242,6 +278,7 @@ def _busy(error: Exception) -> Response:
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     _log.error("unexpected error", reference=reference, path=request.path, exc_info=error)
+    g.setdefault("actor", ANONYMOUS)
     return _error_page(500, "unexpected", {"reference": reference})
 
 

@@ -40,13 +40,15 @@ class Task:
     """A named piece of work of one queue.
 
     `inside` tasks run in the transaction that marks their job done; others call out (rail, mail, files) between
-    transactions of their own and must be harmless when repeated.
+    transactions of their own and must be harmless when repeated. `given_up` tells whoever waits for the result that
+    none will come, once the last attempt has failed or killed its worker.
     """
 
     name: str
     run: Run
     queue: str = "light"
     inside: bool = True
+    given_up: Run | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def start_schedules(plan: Plan, *, now: datetime) -> None:
 def run_next(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
     """Claim and run one job of a queue; true when there was one."""
     clock = ports.get(Clock)
+    _bury(plan, queue=queue, worker=worker, ports=ports)
     if not jobs.has_due(queue=queue, now=clock.now()):
         return False
     job = jobs.claim(queue=queue, worker=worker, now=clock.now())
@@ -141,9 +144,30 @@ def run_next(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
         _log.warning("lease lost", job=job_id, task=name)
     except Exception as error:  # noqa: BLE001  any failure of a task is a failed try, kept with its reason
         _log.exception("job failed", job=job_id, attempts=attempts)
+        if attempts >= jobs.ATTEMPTS:
+            _tell_given_up(plan, name, payload, ports=ports)
         with transaction():
             jobs.give_back(job_id, worker=worker, error=repr(error), attempts=attempts, now=clock.now())
     return True
+
+
+def _bury(plan: Plan, *, queue: str, worker: str, ports: Ports) -> None:
+    """Give up a job that killed its worker every time, so that the queue behind it moves on."""
+    now = ports.get(Clock).now()
+    dead = jobs.exhausted(queue=queue, now=now)
+    if dead is None:
+        return
+    job_id, name, payload = dead.id, dead.name, dict(dead.payload)
+    _log.error("job killed its worker every time", job=job_id, task=name)
+    _tell_given_up(plan, name, payload, ports=ports)  # before the job is closed: killed in between, it is told again
+    with transaction():
+        jobs.give_up(job_id, worker=worker, now=now)
+
+
+def _tell_given_up(plan: Plan, name: str, payload: dict[str, Any], *, ports: Ports) -> None:
+    task = plan.tasks().get(name)
+    if task is not None and task.given_up is not None:
+        task.given_up(payload, ports=ports, now=ports.get(Clock).now())
 
 
 def _run(task: Task, job_id: int, payload: dict[str, Any], *, worker: str, ports: Ports) -> None:

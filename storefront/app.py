@@ -13,7 +13,7 @@ from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.rates.views import blueprint as rates
 from commission.settlement.views import blueprint as settlement
-from kernel import dev, language, outbox
+from kernel import dev, language, logs, outbox
 from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
@@ -83,6 +83,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     """Compose the application of a deployment."""
     config = config or Config.from_environment()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    logs.configure(production=config.is_production)
     services = services or default_services(config)
     app = Flask(
         "storefront",

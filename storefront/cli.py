@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,9 +13,11 @@ from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
 from commission.settlement.queries import verify_books
 from kernel.clock import Clock, business_date
-from kernel.errors import DomainError
-from kernel.i18n import error_text
-from kernel.permissions import SYSTEM
+from kernel.errors import DomainError, InvalidInputError
+from kernel.i18n import coded_text, error_text
+from kernel.permissions import SYSTEM, Role
+from onboarding.accounts import operations as accounts
+from onboarding.belts.queries import provinces
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
 from storefront import checks, processes
@@ -77,6 +79,34 @@ def demo() -> None:
     prepare(app)
     with app.app_context():
         click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
+
+
+@main.group()
+def staff() -> None:
+    """People who run the channel."""
+
+
+@staff.command("add")
+@click.argument("phone")
+@click.argument("name")
+@click.option("--role", type=click.Choice([Role.OPERATOR.value, Role.FINANCE.value]), required=True)
+@click.option("--scope", default="channel", show_default=True, help="channel, region:PROVINCE or belt:SLUG.")
+@as_json
+def staff_add(phone: str, name: str, role: str, scope: str, *, as_json: bool) -> None:
+    """Put a person on the staff; she signs in with her phone. Adding her twice changes nothing."""
+    app = create_app()
+    with app.app_context():
+        kind, value = _scope(scope)
+        now = _ports(app).get(Clock).now()
+        try:
+            accounts.ensure_user(phone=phone, name=name, actor=SYSTEM, now=now)
+            accounts.grant_staff_role(
+                actor=SYSTEM, phone=phone, role=Role(role), scope_kind=kind, scope_value=value, now=now
+            )
+        except DomainError as error:
+            _refuse(error, as_json=as_json)
+    added = {"phone": phone, "name": name, "role": role, "scope": scope}
+    click.echo(_json(added) if as_json else " ".join(added.values()))
 
 
 @main.group()
@@ -175,6 +205,20 @@ def self_check(*, as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
+def _scope(text: str) -> tuple[Literal["channel", "region", "belt"], str]:
+    """A scope as typed; one that no belt lies in would let its person see nothing, so it is refused."""
+    known = provinces()
+    slugs = {belt.slug for belts in known.values() for belt in belts}
+    match text.split(":", 1):
+        case ["channel"]:
+            return "channel", ""
+        case ["region", province] if province in known:
+            return "region", province
+        case ["belt", slug] if slug in slugs:
+            return "belt", slug
+    raise click.BadParameter(f"no belt lies in {text!r}", param_hint="--scope")
+
+
 def _ports(app: Flask) -> Ports:
     ports: Ports = app.extensions["ports"]
     return ports
@@ -185,8 +229,10 @@ def _json(value: object) -> str:
 
 
 def _refuse(error: DomainError, *, as_json: bool) -> None:
-    body = {"error": {"code": error.code, "message": error_text(error), "fields": {}}}
-    click.echo(_json(body) if as_json else error_text(error), err=not as_json)
+    said = error.fields if isinstance(error, InvalidInputError) else {}
+    fields = {name: coded_text(*why) for name, why in said.items()}
+    body = {"error": {"code": error.code, "message": error_text(error), "fields": fields}}
+    click.echo(_json(body) if as_json else "\n".join([error_text(error), *fields.values()]), err=not as_json)
     sys.exit(1)
 
 

@@ -39,7 +39,7 @@ class Config:
             data_dir=Path(environment.get("DATA_DIR", "var")).resolve(),
             database_url=environment.get("DATABASE_URL", ""),
             secret_key=environment.get("SECRET_KEY", DEVELOPMENT_SECRET),
-            public_url=environment.get("PUBLIC_URL", cls.public_url),
+            public_url=environment.get("PUBLIC_URL", f"http://127.0.0.1:{environment.get('PORT', '8000')}"),
             channel_name=environment.get("CHANNEL_NAME", cls.channel_name),
             limits_scale=int(environment.get("LIMITS_SCALE", "1")),
         )
@@ -76,6 +76,7 @@ class Config:
             "YUANTOU_ENV": self.environment,
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.sqlalchemy_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
             "SESSION_COOKIE_NAME": "__Host-yuantou" if self.is_production else "yuantou",
             "SESSION_COOKIE_SECURE": self.is_production,
             "SESSION_COOKIE_HTTPONLY": True,

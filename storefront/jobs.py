@@ -61,7 +61,9 @@ class Follow:
 
 
 DELIVER = Task("notify.deliver", deliver_message, inside=False)
-READ_SHEET = Task("listings.read_sheet", listings.read_sheet, queue="heavy", inside=False)
+READ_SHEET = Task(
+    "listings.read_sheet", listings.read_sheet, queue="heavy", inside=False, given_up=listings.give_up_sheet
+)
 SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
@@ -105,7 +107,7 @@ SCHEDULES = (
     Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
-    Schedule(Task("kernel.tidy", tidy, inside=False), timedelta(hours=1)),
+    Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 
 WITHIN: Mapping[type[Fact], tuple[Within, ...]] = {fact: follow.within for fact, follow in HANDLERS.items()}

@@ -23,7 +23,7 @@ def _factory(actor: Actor) -> list[NavEntry]:
         ("/factory/listings", _("商品"), "listings", None),
     ]
     if actor.holds(Permission.FACTORY_STATEMENT_VIEW):
-        entries.append(("/factory/statement", _("账单"), "statement", None))
+        entries.append(("/factory/statement", _("对账单"), "statement", None))
     return entries
 
 
@@ -34,5 +34,5 @@ def _staff(actor: Actor) -> list[NavEntry]:
     if actor.holds(Permission.OPS_JOBS_VIEW):
         entries += [("/ops/work", _("后台任务"), "work", None), ("/ops/audit", _("操作记录"), "audit", None)]
     if actor.holds(Permission.FINANCE_BOOKS_VIEW):
-        entries.append(("/finance", _("资金"), "finance", None))
+        entries.append(("/finance", _("财务"), "finance", None))
     return entries

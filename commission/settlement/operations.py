@@ -23,6 +23,7 @@ from kernel.audit import note, operation
 from kernel.clock import business_date
 from kernel.db import WRITING, is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
+from kernel.i18n import yuan
 from kernel.ids import public_id
 from kernel.money import Money
 from kernel.outbox import Fact, publish
@@ -87,7 +88,7 @@ def record_receipt(*, order: str, received_at: datetime, actor: Actor, now: date
 def refund_sale(*, order: str, refund: str, goods: Money, freight: Money, actor: Actor, now: datetime) -> Money:  # noqa: ARG001
     """Owe the shopper part of a sale; what it gives back of the commission. `refund` is the caller's id: once each.
 
-    Raises NotFoundError, or DomainError `refund.too_much` with what is left in fen.
+    Raises NotFoundError, or DomainError `refund.too_much` with what is left in yuan.
     """
     sale = session().scalar(_LOCK_SALE, {"order": order}, execution_options={"populate_existing": True})
     if sale is None:
@@ -151,9 +152,7 @@ def settle_batch(*, day: date, actor: Actor, now: datetime) -> int:
 def begin_payouts(*, actor: Actor, now: datetime) -> list[str]:
     """Begin a payout to every party with money payable and none under way; their public ids."""
     actor.require(Permission.FINANCE_PAYOUTS_RUN)
-    begun = (
-        begin_payout(party=party, currency=currency, actor=actor, now=now) for party, currency in payable_parties()
-    )
+    begun = (begin_payout(party=party, currency=money, actor=actor, now=now) for party, money in payable_parties())
     return [payout for payout in begun if payout is not None]
 
 
@@ -208,12 +207,10 @@ def record_payout(*, payout: str, outcome: Outcome, actor: Actor, now: datetime)
 
 
 def _refuse_too_much(sale: SaleRow, goods: Money, freight: Money) -> None:
-    left_goods = Money(sale.goods_fen - sale.refunded_goods_fen, sale.currency)
-    left_freight = Money(sale.freight_fen - sale.refunded_freight_fen, sale.currency)
-    nothing = Money(0, sale.currency)
-    within = nothing <= goods <= left_goods and nothing <= freight <= left_freight
-    if not within or goods + freight == nothing:
-        raise DomainError("refund.too_much", goods_fen=left_goods.amount, freight_fen=left_freight.amount)
+    left, left_freight = sale.goods_fen - sale.refunded_goods_fen, sale.freight_fen - sale.refunded_freight_fen
+    within = 0 <= goods.amount <= left and 0 <= freight.amount <= left_freight
+    if not within or not (goods + freight).amount:
+        raise DomainError("refund.too_much", goods=yuan(left), freight=yuan(left_freight))
 
 
 def _keep_refund(sale: SaleRow, refund: str, *, goods: Money, freight: Money, back: Money, now: datetime) -> None:
@@ -286,17 +283,6 @@ _CLAIM_DUE = (
     update(SaleRow)
     .where(SaleRow.state == "held", SaleRow.id.in_(select(_DUE.c.id)))
     .values(state="settled", settled_on=bindparam("day"))
-    .returning(
-        SaleRow.order_ref,
-        SaleRow.number,
-        SaleRow.seller,
-        SaleRow.currency,
-        SaleRow.goods_fen,
-        SaleRow.freight_fen,
-        SaleRow.refunded_goods_fen,
-        SaleRow.refunded_freight_fen,
-        SaleRow.commission_fen,
-        SaleRow.processing_fen,
-    )
+    .returning(*SaleRow.__table__.c)
     .execution_options(synchronize_session=False)
 )

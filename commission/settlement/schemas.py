@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from commission.settlement.rules import month_span
 
@@ -26,6 +26,11 @@ class Month(fields.Field["tuple[date, date]"]):
 
 class StatementPeriod(Schema):
     """Which month of a statement (all when absent), which page of its lines."""
+
+    class Meta:
+        """Links from elsewhere may carry more."""
+
+        unknown = EXCLUDE
 
     month = Month(load_default=(None, None))
     page = fields.Integer(load_default=1, validate=validate.Range(1, _PAGES))

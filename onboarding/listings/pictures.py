@@ -21,9 +21,10 @@ def picture_path(name: str) -> str:
     return f"img/goods/{name}.svg"
 
 
-def pictures() -> list[tuple[str, str]]:
-    """`(static path, first word)` of each drawn picture, for choosing one."""
-    return [*((picture_path(name), words[0]) for name, words in _words()), (picture_path(_OTHER), "纸箱")]
+def pictures() -> list[tuple[str, str, str]]:
+    """`(static path, first word, English name)` of each drawn picture, for choosing one."""
+    drawn = [*((name, words[0]) for name, words in _words()), (_OTHER, "纸箱")]
+    return [(picture_path(name), word, name.replace("-", " ")) for name, word in drawn]
 
 
 def _match(text: str) -> str | None:

@@ -44,3 +44,9 @@ def read_sheet(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
         record_reading(actor=SYSTEM, sheet_import=sheet_import, error=error, now=now)
     else:
         record_reading(actor=SYSTEM, sheet_import=sheet_import, reading=reading, now=now)
+
+
+def give_up_sheet(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  as every task
+    """Tell the owner that a sheet cannot be read, after the last attempt: nobody waits for ever."""
+    error = DomainError("sheet.unreadable")
+    record_reading(actor=SYSTEM, sheet_import=payload["sheet_import"], error=error, now=now)

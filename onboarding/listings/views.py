@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request
 
 from kernel.errors import DomainError, InvalidInputError
 from kernel.files import Files
-from kernel.i18n import coded_text
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
 from kernel.limits import hit
 from kernel.permissions import Permission
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("listings", __name__, template_folder="templates")
 
 PAGE_SIZE = 50
+_DEEPEST_PAGE = 10_000
 _EDIT = Permission.LISTING_GOODS_EDIT
 
 _TONES = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
@@ -47,6 +48,8 @@ def upload() -> BaseResponse:
     """Keep the file, note it, and show its progress."""
     factory = actor().membership(_EDIT)
     given = request.files.get("sheet")
+    if len(request.files.getlist("sheet")) > 1:
+        return _upload_page(InvalidInputError({"sheet": ("sheet.one_at_a_time", {})}))
     data = given.stream.read(SHEET_CAP_BYTES + 1) if given else b""
     if given is None or not data:
         return _upload_page(InvalidInputError({"sheet": ("sheet.missing", {})}))
@@ -61,7 +64,7 @@ def upload() -> BaseResponse:
 @blueprint.errorhandler(413)
 def too_large(_error: RequestEntityTooLarge) -> Response:
     """A request that was refused unread, by its length alone; nobody is known to have sent it."""
-    if not actor().holds(_EDIT):
+    if request.endpoint != "listings.upload" or not actor().holds(_EDIT):
         return page("errors/error.html", status=413, error_status=413, error_text=coded_text("request.too_large", {}))
     return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
 
@@ -100,7 +103,7 @@ def listings() -> Response:
     factory = actor().membership(_EDIT)
     state = request.args.get("state", "")
     state = state if state in LISTING.states else ""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), _DEEPEST_PAGE)
     counts = queries.state_counts(factory.organisation_id)
     skipped = (number - 1) * PAGE_SIZE
     rows = queries.listing_rows(factory.organisation_id, state=state, before=skipped, limit=PAGE_SIZE)
@@ -144,8 +147,10 @@ def edit(listing: str) -> BaseResponse:
     before = found.state
     try:
         schema = listing_form([sku.public_id for sku in found.skus], [path for path, _word in _choices(found)])
-        changes = split_listing_form(form_data(schema))
-        changed = operations.edit_listing(actor=actor(), listing=listing, **changes, now=now())
+        form = form_data(schema)
+        changed = operations.edit_listing(actor=actor(), listing=listing, **split_listing_form(form), now=now())
+        if form["then"] == "submit":
+            return submit(listing)
     except DomainError as refusal:
         return _listing_page(queries.own_listing(actor(), listing), refusal)
     if changed.state != before:
@@ -215,7 +220,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None) -> Respons
 
 def _choices(listing: Listing) -> list[tuple[str, str]]:
     """The picture it has, and the drawn ones."""
-    drawn = pictures()
+    drawn = [(path, word if locale() == "zh" else name) for path, word, name in pictures()]
     return drawn if listing.image in dict(drawn) else [(listing.image, listing.title), *drawn]
 
 

@@ -55,7 +55,7 @@ def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "factory":
         verification.approve(actor=actor, organisation=found.subject, now=now)
-        text = f"您的工厂「{title_of(found)}」已通过审核，现在可以上传价格表、上架商品了。"
+        text = f"您的工厂“{title_of(found)}”已通过审核，现在可以上传价目表、上架商品了。"
         _tell_owners(found, text, actor=actor, now=now)
     else:
         publish_listing(actor=actor, listing=found.subject, now=now)
@@ -71,10 +71,10 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     title = title_of(found)
     if found.subject_type == "factory":
         verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
-        text = f"您的工厂「{title}」的入驻申请被退回：{reason}。请登录后改好再提交。"
+        text = f"您的工厂“{title}”的入驻申请被退回：{reason}。请登录后改好再提交。"
     else:
         refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
-        text = f"商品「{title}」未通过审核：{reason}。请登录后改好再提交。"
+        text = f"商品“{title}”未通过审核：{reason}。请登录后改好再提交。"
     _tell_owners(found, text, actor=actor, now=now)
 
 

@@ -9,9 +9,10 @@ from flask import Blueprint, current_app, redirect, request
 
 from kernel import jobs
 from kernel.errors import DomainError, NotFoundError
-from kernel.i18n import error_text, lazy
+from kernel.i18n import error_text
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
+from kernel.text import lazy
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.moderation import operations, queries
 from onboarding.moderation.rules import CASE, SUBJECTS

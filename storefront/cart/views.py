@@ -10,7 +10,7 @@ from kernel.errors import DomainError
 from kernel.i18n import gettext as _
 from kernel.web import actor, form_data, now, page, public, say
 from storefront.cart.operations import add_line, change_line, remove_line
-from storefront.cart.queries import cart_of
+from storefront.cart.queries import cart_of, pieces_in
 from storefront.cart.schemas import LineSchema, QuantitySchema
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("cart", __name__, template_folder="templates")
+
+
+@blueprint.app_context_processor
+def count_pieces() -> dict[str, int]:
+    """The figure beside the cart on every page of somebody who has one."""
+    return {"cart_count": pieces_in(_token())}
 
 
 @blueprint.get("/cart")
@@ -56,7 +62,7 @@ def change(offer: str) -> Response | BaseResponse:
         pieces = int(form_data(QuantitySchema())["quantity"])
         change_line(cart=_token(), offer=offer, quantity=pieces, actor=actor(), now=now())
     except DomainError as error:
-        return _refused(error, offer)
+        return _refused(error)
     return redirect("/cart", 303)
 
 
@@ -68,8 +74,8 @@ def remove(offer: str) -> BaseResponse:
     return redirect("/cart", 303)
 
 
-def _refused(error: DomainError, offer: str = "") -> Response:
-    return page("cart/cart.html", cart=cart_of(_token()), error=error, refused=offer)
+def _refused(error: DomainError) -> Response:
+    return page("cart/cart.html", cart=cart_of(_token()), error=error)
 
 
 def _token() -> str:

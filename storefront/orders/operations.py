@@ -59,7 +59,8 @@ def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: 
     """Make an order group of a cart and hold its stock; returns the public id of the payment that is due.
 
     `form_token` names the state of the cart that the buyer saw: sent again it is the same order. `total` is what she
-    saw and is only compared. Raises `order.cart_changed`, `order.not_for_sale`, `order.total_changed`, `stock.short`.
+    saw and is only compared. Raises `order.cart_changed`, `order.not_for_sale`, `order.total_changed`, `stock.short`,
+    and `order.own_goods` for who works for the seller: sales to oneself would make rank and reviews of nothing.
     """
     actor.require(Permission.ORDER_OWN_BUY)
     lock_cart(cart)
@@ -67,6 +68,7 @@ def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: 
     if known is not None:
         return known
     found = _checked(cart_of(cart), form_token, total)
+    _refuse_own_goods(found, actor)
     group_id, group = _insert_group(actor, address, form_token, total, now)
     stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)
     _insert_orders(found, group_id, now)
@@ -185,6 +187,13 @@ def _checked(cart: Cart, form_token: str, total: Money) -> Cart:
     if Money(cart.total_fen, cart.currency) != total:
         raise DomainError("order.total_changed")
     return cart
+
+
+def _refuse_own_goods(cart: Cart, actor: Actor) -> None:
+    own = {membership.organisation for membership in actor.memberships}
+    for group in cart.groups:
+        if group.seller in own:
+            raise DomainError("order.own_goods", title=group.lines[0].title)
 
 
 def _insert_group(actor: Actor, address: Address, form_token: str, total: Money, now: datetime) -> tuple[int, str]:

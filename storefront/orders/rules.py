@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from kernel.clock import start_of
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
-from kernel.text import masked_phone
+from kernel.text import lazy, masked_phone
 
 if TYPE_CHECKING:
     from storefront.cart.rules import Cart, Group, Line
@@ -56,12 +56,12 @@ _FIRST_NUMBER = 1_000
 
 
 TABS: Final = {
-    "": ("全部", ()),
-    "to-pay": ("待付款", ("placed",)),
-    "to-ship": ("待发货", ("paid", "packed")),
-    "on-the-way": ("待收货", ("shipped",)),
-    "done": ("已完成", ("delivered", "completed")),
-    "cancelled": ("已取消", ("cancelled",)),
+    "": (lazy("全部"), ()),
+    "to-pay": (lazy("待付款"), ("placed",)),
+    "to-ship": (lazy("待发货"), ("paid", "packed")),
+    "on-the-way": (lazy("待收货"), ("shipped",)),
+    "done": (lazy("已完成"), ("delivered", "completed")),
+    "cancelled": (lazy("已取消"), ("cancelled",)),
 }
 """How a buyer's list is cut: the address, its label, the states in it."""
 TONES: Final = {
@@ -74,21 +74,26 @@ TONES: Final = {
     "cancelled": "",
 }
 CANCEL_REASONS: Final = {
-    "buyer": "您取消了订单",
-    "expired": "超过 30 分钟没有付款，订单自动取消",
-    "late": "付款到账时货已售完，款项已全额原路退回，很抱歉",
+    "buyer": lazy("您取消了订单"),
+    "expired": lazy("超过 30 分钟没有付款，订单自动取消"),
+    "late": lazy("付款到账时货已售完，款项已全额原路退回，很抱歉"),
 }
 
 
 def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
-    """The way of an order: `(message id, when, done | current | todo | stopped)`."""
-    way = [("已下单", order.placed_at), ("已付款", order.paid_at)]
+    """The way of an order: `(message id, when, done | current | todo | stopped)`; later steps say what is awaited."""
     if order.cancelled_at is not None:
-        return [("已下单", order.placed_at, "done"), ("已取消", order.cancelled_at, "stopped")]
-    way += [("已发货", order.shipped_at), ("已收货", order.received_at), ("已完成", order.completed_at)]
-    reached = sum(at is not None for _title, at in way)
+        return [(lazy("已下单"), order.placed_at, "done"), (lazy("已取消"), order.cancelled_at, "stopped")]
+    way = [
+        (lazy("已下单"), lazy("已下单"), order.placed_at),
+        (lazy("已付款"), lazy("等待付款"), order.paid_at),
+        (lazy("已发货"), lazy("等待发货"), order.shipped_at),
+        (lazy("已收货"), lazy("等待收货"), order.received_at),
+        (lazy("已完成"), lazy("退货期过后完成"), order.completed_at),
+    ]
+    reached = sum(at is not None for _done, _awaited, at in way)
     states = ["done"] * reached + ["current"] + ["todo"] * len(way)
-    return [(title, at, state) for (title, at), state in zip(way, states, strict=False)]
+    return [(done if at else awaited, at, state) for (done, awaited, at), state in zip(way, states, strict=False)]
 
 
 def group_number(group_id: int) -> str:
@@ -184,6 +189,11 @@ class Address:
     county: str
     line: str
     note: str = ""
+
+    @property
+    def call(self) -> str:
+        """The phone as one dials it here."""
+        return self.phone.removeprefix("+86")
 
     @property
     def place(self) -> str:

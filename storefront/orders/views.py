@@ -41,7 +41,7 @@ def checkout() -> Response | BaseResponse:
     if not cart.can_be_ordered:
         return redirect("/cart")
     known = last_address(actor())
-    return _checkout_page(cart, {**asdict(known), "note": ""} if known else {})
+    return _checkout_page(cart, {**asdict(known), "phone": known.call, "note": ""} if known else {})
 
 
 @blueprint.post("/checkout")

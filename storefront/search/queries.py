@@ -92,4 +92,4 @@ def _stock(card: Card) -> str:
         return _("暂时缺货")
     if card.left < _FEW_LEFT:
         return ngettext("只剩 %(num)s 件", "只剩 %(num)s 件", card.left)
-    return ngettext("%(num)s 个规格", "%(num)s 个规格", card.skus)
+    return ngettext("%(num)s 个规格", "%(num)s 个规格", card.skus) if card.skus > 1 else ""

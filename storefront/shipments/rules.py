@@ -7,23 +7,24 @@ import unicodedata
 from typing import Final
 
 from kernel.errors import InvalidInputError
+from kernel.text import lazy
 
 CARRIERS: Final = {
-    "sf": "顺丰速运",
-    "zto": "中通快递",
-    "yto": "圆通速递",
-    "sto": "申通快递",
-    "yunda": "韵达快递",
-    "jitu": "极兔速递",
-    "jd": "京东快递",
-    "ems": "中国邮政 EMS",
-    "deppon": "德邦快递",
+    "sf": lazy("顺丰速运"),
+    "zto": lazy("中通快递"),
+    "yto": lazy("圆通速递"),
+    "sto": lazy("申通快递"),
+    "yunda": lazy("韵达快递"),
+    "jitu": lazy("极兔速递"),
+    "jd": lazy("京东快递"),
+    "ems": lazy("中国邮政 EMS"),
+    "deppon": lazy("德邦快递"),
 }
 TABS: Final = {
-    "to-ship": ("待发货", ("paid", "packed")),
-    "on-the-way": ("已发货", ("shipped",)),
-    "done": ("已完成", ("delivered", "completed")),
-    "all": ("全部", ()),
+    "to-ship": (lazy("待发货"), ("paid", "packed")),
+    "on-the-way": (lazy("已发货"), ("shipped",)),
+    "done": (lazy("已完成"), ("delivered", "completed")),
+    "all": (lazy("全部"), ()),
 }
 """How a seller's list is cut: the address, its label, the states in it."""
 _OWN_LETTERS = {"SF": "sf", "YT": "yto", "JT": "jitu", "JD": "jd", "DPK": "deppon"}

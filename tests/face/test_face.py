@@ -17,7 +17,9 @@ PICTURES = sorted((ROOT / "static/img").rglob("*.svg"))
 CLASS_ATTRIBUTE = re.compile(r'class="([^"]*)"')
 CLASS_SELECTOR = re.compile(r"\.(-?[a-zA-Z][\w-]*)")
 MESSAGE = re.compile(r"""\b_\(\s*("(?P<double>[^"]+)"|'(?P<single>[^']+)')""")
-INLINE = re.compile(r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|javascript:|(src|href|action)="https?://""")
+INLINE = re.compile(
+    r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|javascript:|(src|action)="https?://|<link[^>]*https?://"""
+)
 COMMENT = re.compile(r"/\*.*?\*/|\{#.*?#\}", re.DOTALL)
 
 

@@ -25,6 +25,15 @@ QUIET = (
 )
 
 
+# A picture is taken when the letters are there and every image in sight is drawn.
+SEEN = """() => Promise.all([
+  document.fonts.ready,
+  ...[...document.images]
+    .filter((image) => image.getBoundingClientRect().top < innerHeight)
+    .map((image) => { image.loading = "eager"; return image.decode().catch(() => null); }),
+])"""
+
+
 @dataclass(frozen=True)
 class Device:
     """What somebody holds or sits at."""
@@ -107,6 +116,6 @@ def picture(page: Page, name: str, folder: Path, *, whole: bool = False) -> Path
     """Take a picture into `folder`, or into docs/screenshots when they are being taken again."""
     target = PICTURES if os.getenv("SCREENSHOTS") else folder
     target.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.fonts.ready")
+    page.evaluate(SEEN)
     page.screenshot(path=target / f"{name}.png", full_page=whole, animations="disabled")
     return target / f"{name}.png"

@@ -21,7 +21,9 @@ _SAME_LETTER: Final = {
 _LETTER_SIZE: Final = re.compile(
     r"(?:[2-9]?x{0,5}[sl]|m|[2-9]x)(?:码|号)?(?:\(.{1,20}\)|/?1[5-9][05](?:/[0-9]{2,3}[abcy]?)?)?"
 )
-_NUMBER_SIZE: Final = re.compile(r"(?P<number>[0-9]{2,3})(?:\.5)?(?P<mark>码|号|cm|#|\(.{1,20}\)|/[0-9]{2,3}[abcy]?)?")
+_NUMBER_SIZE: Final = re.compile(r"(?P<number>[0-9]{2,3})(?:\.5)?(?P<mark>码|号|cm|#|\(.{1,20}\))?")
+# Height and girth (GB/T 1335), one size: 165/84A. Two shoe sizes or heights in one cell, 35/36, are two.
+_BODY_SIZE: Final = re.compile(r"1[4-9][05]/(?:[6-9][0-9]|1[0-2][0-9])[abcy]?")
 _ONE_SIZE: Final = re.compile(r"均码|通码|单码|f码?|free(?:size)?|onesize|one|均")
 _WORD_SIZE: Final = re.compile(r"[特加]?[大中小]{1,2}[码号]?")
 _SHOES: Final = range(15, 61)
@@ -40,7 +42,7 @@ _MAX_EXPANDED: Final = 40
 def is_size(text: str) -> bool:
     """Whether a text names one size: 均码, S…8XL, 35…46, 100…160, 165/84A."""
     plain = squeeze(text)
-    if _ONE_SIZE.fullmatch(plain) or _LETTER_SIZE.fullmatch(plain) or _WORD_SIZE.fullmatch(plain):
+    if any(pattern.fullmatch(plain) for pattern in (_ONE_SIZE, _LETTER_SIZE, _WORD_SIZE, _BODY_SIZE)):
         return True
     match = _NUMBER_SIZE.fullmatch(plain)
     if match is None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  raw SQL is the subject
 """Raw SQL against the journal: refused by the database, and only because of the guard that is named."""
 
 from collections.abc import Iterator

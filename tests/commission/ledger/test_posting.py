@@ -49,7 +49,7 @@ def test_an_entry_is_posted_with_its_legs_and_its_business_date(app: Flask) -> N
 
 def test_a_fact_is_posted_once(app: Flask) -> None:
     post_sale("y1001-1")
-    with pytest.raises(DomainError, match="ledger.refused"):
+    with pytest.raises(DomainError, match=r"ledger\.refused"):
         post_sale("y1001-1")
     assert verify().entries == 1
 
@@ -62,9 +62,8 @@ def test_accounts_are_made_once(app: Flask) -> None:
 
 
 def test_nothing_is_posted_when_the_transaction_fails(app: Flask) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        post(template="sale_paid", fact_kind="sale.paid", fact_id="y1", legs=LEGS, at=NOW, currency="CNY")
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), transaction():
+        post_sale("y1001-1") / 0
     assert verify().entries == 0
 
 
@@ -92,7 +91,7 @@ def test_only_the_system_seals(app: Flask) -> None:
 
 @pytest.mark.only_on("postgresql")
 def test_a_poster_holds_the_sealer_off_until_it_commits(app: Flask) -> None:
-    locks = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND objid = 7301 AND granted")
+    locks = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND objid = 7301 AND pid = pg_backend_pid()")
     with transaction():
         post(template="sale_paid", fact_kind="sale.paid", fact_id="y1", legs=LEGS, at=NOW, currency="CNY")
         assert session().scalars(locks).all() == ["ShareLock"]

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  raw SQL is the subject
 """Verification finds what was done to the book once its guards were gone."""
 
 from collections.abc import Iterator
@@ -17,22 +18,41 @@ from tests.support.databases import Database
 
 HELD = "(SELECT id FROM ledger_accounts WHERE kind = 'held')"
 CLEARING = "(SELECT id FROM ledger_accounts WHERE kind = 'clearing')"
+ONE_LEG = f"UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE entry_id = 2 AND account_id = {HELD}"
+TWO_LEGS = (
+    f"UPDATE ledger_postings SET amount_fen = amount_fen + CASE WHEN account_id = {CLEARING} THEN 100 ELSE -100 END"
+    f" WHERE entry_id = 2 AND account_id IN ({HELD}, {CLEARING})"
+)
 TAMPERED = [
-    ("ledger_postings_no_update", "UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE entry_id = 2 AND "
-     f"account_id = {HELD}", {"ledger.unbalanced", "ledger.sum", "ledger.block_hash"}),
-    ("ledger_postings_no_update", "UPDATE ledger_postings SET amount_fen = amount_fen + CASE WHEN account_id = "
-     f"{CLEARING} THEN 100 ELSE -100 END WHERE entry_id = 2 AND account_id IN ({HELD}, {CLEARING})",
-     {"ledger.block_hash"}),
-    ("ledger_postings_no_delete", "DELETE FROM ledger_postings WHERE entry_id = 2", {"ledger.legs", "ledger.block_hash"}),
-    ("ledger_accounts_no_update", "UPDATE ledger_accounts SET party = 'fac_yu' WHERE kind = 'held'",
-     {"ledger.block_hash"}),
-    ("ledger_accounts_no_update", "UPDATE ledger_accounts SET currency = 'HKD' WHERE kind = 'held'",
-     {"ledger.currency", "ledger.sum"}),
+    ("ledger_postings_no_update", ONE_LEG, {"ledger.unbalanced", "ledger.sum", "ledger.block_hash"}),
+    ("ledger_postings_no_update", TWO_LEGS, {"ledger.block_hash"}),
+    (
+        "ledger_postings_no_delete",
+        "DELETE FROM ledger_postings WHERE entry_id = 2",
+        {"ledger.legs", "ledger.block_hash"},
+    ),
+    (
+        "ledger_accounts_no_update",
+        "UPDATE ledger_accounts SET party = 'fac_yu' WHERE kind = 'held'",
+        {"ledger.block_hash"},
+    ),
+    (
+        "ledger_accounts_no_update",
+        "UPDATE ledger_accounts SET currency = 'HKD' WHERE kind = 'held'",
+        {"ledger.currency", "ledger.sum"},
+    ),
     ("ledger_entries_no_update", "UPDATE ledger_entries SET fact_id = 'other' WHERE id = 2", {"ledger.block_hash"}),
-    ("ledger_blocks_no_delete", "DELETE FROM ledger_blocks WHERE number = 1", {"ledger.chain", "ledger.block_hash"}),
-    ("ledger_blocks_no_update", "UPDATE ledger_blocks SET hash = previous_hash WHERE number = 1",
-     {"ledger.chain", "ledger.block_hash"}),
-]  # fmt: skip
+    (
+        "ledger_blocks_no_delete",
+        "DELETE FROM ledger_blocks WHERE number = 1",
+        {"ledger.chain", "ledger.block_hash"},
+    ),
+    (
+        "ledger_blocks_no_update",
+        "UPDATE ledger_blocks SET hash = previous_hash WHERE number = 1",
+        {"ledger.chain", "ledger.block_hash"},
+    ),
+]
 
 
 @pytest.fixture

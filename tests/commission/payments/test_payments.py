@@ -12,8 +12,7 @@ from commission.payments import tasks
 from commission.payments.models import Payment, RailIntent
 from commission.payments.queries import open_charges, payment_of
 from commission.payments.rail import UNKNOWN, Outcome
-from commission.payments.rules import INTENT, PAYMENT
-from commission.payments.rules import DECLINES, PAYS
+from commission.payments.rules import DECLINES, INTENT, PAYMENT, PAYS
 from commission.payments.sandbox import FaultPlan, SandboxRail
 from kernel.audit import operation
 from kernel.db import session, transaction

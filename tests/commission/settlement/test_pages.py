@@ -85,7 +85,7 @@ def test_who_may_see_what(actor: Actor, path: str, status: int, enter: Callable[
 
 def test_the_finance_desk_sees_the_book(enter: Callable[[Actor], FlaskClient], trade: None) -> None:
     shown = enter(FANG).get("/finance", headers=ZH).text
-    for words in ("账平", "试算平衡", "佣金收入", "丹阳市视界眼镜厂", "订单结算", "给所有应付商家打款"):
+    for words in ("账平", "试算平衡", "佣金收入", "丹阳市视界眼镜厂", "订单结算", "给所有应付卖家打款"):
         assert words in shown, words
 
 
@@ -106,4 +106,4 @@ def test_pages_speak_english_too(path: str, enter: Callable[[Actor], FlaskClient
     reader = enter(FANG if path == "/finance" else WEI)
     shown = reader.get(path, headers={"Accept-Language": "en"})
     assert shown.status_code == 200
-    assert any(words in shown.text for words in ("Statement", "Trial balance", "Public rates"))
+    assert any(words in shown.text for words in ("Settled orders", "Trial balance", "Rates in force"))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from kernel.money import Money
 from kernel.permissions import SYSTEM
 from tests.cast import NOW
 from tests.commission import hostile
-from tests.commission.conftest import WEI_FACTORY, sale_of
+from tests.commission.conftest import sale_of
 from tests.support.databases import Database
 
 WORKERS = 4
@@ -70,6 +71,15 @@ def test_recording_one_sale_at_once_books_it_once(app: Flask) -> None:
     assert verify().entries == 1
 
 
+@pytest.fixture
+def settled(make_sale: Callable[..., Sale], release: date) -> Sale:
+    """A settled sale whose payout is under way."""
+    sale = make_sale()
+    settle(day=release, actor=SYSTEM, now=NOW)
+    begin_payouts(actor=SYSTEM, now=NOW)
+    return sale
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("sell"), st.integers(1, 200_000)),
@@ -96,10 +106,8 @@ class Trade:
     def refund(self, fen: int) -> None:
         if self.sales:
             order, ref = self.sales[fen % len(self.sales)].order, f"{self.seller}-{fen}"
-            try:
+            with suppress(DomainError):  # more than is left of that sale
                 refund_sale(order=order, refund=ref, goods=Money(fen), freight=Money(0), actor=SYSTEM, now=NOW)
-            except DomainError as refused:
-                assert refused.code == "refund.too_much"
 
     def settle(self, _fen: int) -> None:
         settle(day=self.release, actor=SYSTEM, now=NOW)
@@ -127,28 +135,22 @@ def test_whatever_happens_every_fen_is_accounted_for(
     assert totals.net == paid + due
 
 
+ENTRY_RENAMED = "UPDATE ledger_entries SET fact_id = 'x' WHERE fact_kind = 'sale.paid'"
+
+
 @pytest.mark.parametrize(
-    ("guard", "statement_", "code"),
+    ("tampering", "code"),
     [
-        ("", "UPDATE payouts SET amount_fen = amount_fen + 1", "settlement.travelling"),
-        ("", "UPDATE sales SET freight_fen = freight_fen + 1", "settlement.earned"),
-        ("", "UPDATE sales SET freight_fen = freight_fen + 1", "settlement.order"),
-        ("", "UPDATE sales SET seller = 'fac_yu'", "settlement.earned"),
-        (
-            "ledger_entries_no_update",
-            "UPDATE ledger_entries SET fact_id = 'x' WHERE fact_kind = 'sale.paid'",
-            "settlement.order",
-        ),
+        ("UPDATE payouts SET amount_fen = amount_fen + 1", "settlement.travelling"),
+        ("UPDATE sales SET freight_fen = freight_fen + 1", "settlement.earned"),
+        ("UPDATE sales SET freight_fen = freight_fen + 1", "settlement.order"),
+        ("UPDATE sales SET seller = 'fac_yu'", "settlement.earned"),
+        (ENTRY_RENAMED, "settlement.order"),
     ],
 )
-def test_books_that_do_not_tie_are_told(
-    guard: str, statement_: str, code: str, make_sale: Callable[..., Sale], release: date, database: Database
-) -> None:
-    make_sale()
-    settle(day=release, actor=SYSTEM, now=NOW)
-    begin_payouts(actor=SYSTEM, now=NOW)
-    assert ties() == ties(WEI_FACTORY) == []
-    hostile.drop(guard)
-    hostile.run(database, [statement_])
+def test_books_that_do_not_tie_are_told(tampering: str, code: str, settled: Sale, database: Database) -> None:
+    assert ties() == ties(settled.seller) == []
+    hostile.drop("ledger_entries_no_update")
+    hostile.run(database, [tampering])
     assert code in {violation.code for violation in ties()}
     hostile.restore()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -103,8 +104,8 @@ def test_a_settlement_killed_in_a_batch_leaves_nothing_and_runs_again(
 ) -> None:
     for _ in range(3):
         make_sale()
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(operations, "publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):  # noqa: PT012  one act in a setting
+        killed.setattr(operations, "publish", Mock(side_effect=KeyboardInterrupt))
         settle(day=release, actor=SYSTEM, now=NOW)
     assert wei() == {"held": -3 * 60_700}
     assert settle(day=release, actor=SYSTEM, now=NOW) == 3

@@ -49,7 +49,7 @@ def test_a_sheet_waits_is_read_and_becomes_drafts(app: Flask, browser: FlaskClie
     assert "所有规格一共 40 件" in shown
     assert "第 4 行 D 列" in shown
     assert browser.post(f"{place}/listings", data={"stock_meaning": "total", "markup_percent": "50"}).status_code == 303
-    assert "新增 2 款商品草稿（3 个规格），更新 0 款，没有变化 0 款，没有读入 1 行。" in browser.get(place).text
+    assert "新增 2 款商品草稿（3 个规格）。" in browser.get(place).text
 
 
 def test_the_form_sent_twice_makes_goods_once(app: Flask, browser: FlaskClient) -> None:
@@ -99,6 +99,14 @@ def test_a_listing_is_changed_and_submitted(browser: FlaskClient, wei: Actor) ->
     assert (listing.title, sku.retail_price_fen, sku.on_hand) == ("羊绒披肩", 9_950, 12)
     assert browser.post(f"{place}/submission").status_code == 303
     assert "审核中" in browser.get(place).text
+
+
+def test_a_listing_is_saved_and_handed_in_with_one_press(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, state="draft")
+    form = listing_form(listing, title="羊绒披肩") | {"then": "submit"}
+    assert browser.post(f"/factory/listings/{listing.public_id}", data=form).status_code == 303
+    session().expire_all()
+    assert (listing.title, listing.state) == ("羊绒披肩", "submitted")
 
 
 @pytest.mark.parametrize("price", ["-3", "abc", "1000000000", "0", "1.234", "１２", "1,000", "", "NaN", "1e3"])

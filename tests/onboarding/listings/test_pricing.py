@@ -74,4 +74,4 @@ def test_a_picture_is_chosen_by_the_title(title: str, picture: str) -> None:
 
 
 def test_every_picture_is_drawn() -> None:
-    assert all((ROOT / "static" / path).exists() for path, _word in pictures())
+    assert all((ROOT / "static" / path).exists() for path, *_names in pictures())

@@ -43,7 +43,7 @@ def test_refusing_gives_back_with_the_reason(owner: Actor) -> None:
     listing = _submitted(owner, "钛架眼镜")
     operations.refuse_case(actor=user(TAN), case=_case(listing), reason="图片不清楚", now=noon())
     assert _state(listing) == ("refused", "图片不清楚")
-    assert "「钛架眼镜」未通过审核：图片不清楚" in notify.latest()[0].text
+    assert "“钛架眼镜”未通过审核：图片不清楚" in notify.latest()[0].text
 
 
 def test_an_operator_of_elsewhere_decides_no_goods(owner: Actor) -> None:

@@ -148,7 +148,7 @@ def test_a_factory_not_approved_yet_sees_how_far_it_is(shop: Shop, state: str) -
     desk = browser_of(shop.app, make_factory(BO, state=state))
     shown = desk.get("/factory").text
     assert {"submitted": "入驻审核中", "refused": "执照看不清"}[state] in shown
-    assert "上传报价单" in shown
+    assert "上传价目表" in shown
 
 
 def test_a_clerk_sees_no_money(shop: Shop) -> None:

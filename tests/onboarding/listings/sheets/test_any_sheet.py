@@ -22,7 +22,7 @@ HEADS = {
     "material": ["成分", "面料", "材质"],
 }
 COLORS = ["黑色", "白色", "驼色", "藏青", "酒红", "灰"]
-# Letters, shoe sizes, heights: a sheet does not mix them (36/110 is one size, as 165/88A is).
+# Letters, shoe sizes, heights: a sheet does not mix them.
 SIZES = [["S", "M", "L", "XL", "均码"], ["35", "36", "37", "38"], ["100", "110", "120"]]
 NAMES = ["毛衣", "台灯", "茶杯", "扳手", "毛巾", "运动鞋 男", "玩具熊"]
 PRICE_FORMS = [

@@ -1,0 +1,140 @@
+"""Every route, everybody: a stranger finds nothing, reading changes nothing, an unlisted route fails."""
+
+import pytest
+from flask import Flask
+
+from tests.attacks.town import Town, traces
+
+EVERYBODY = frozenset(["nobody", "lin", "bo", "wei", "mei", "yu", "tan", "hua", "fang"])
+PEOPLE = EVERYBODY - {"nobody"}
+SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
+OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
+LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
+
+READS = {
+    "/": EVERYBODY,
+    "/account": PEOPLE,
+    "/assets/<digest>/<path:name>": frozenset(),  # no such file for anybody here
+    "/belts": EVERYBODY,
+    "/belts/<slug>": EVERYBODY,
+    "/cart": EVERYBODY,
+    "/checkout": PEOPLE,
+    "/dev/clock": frozenset(),  # time stands still in these tests
+    "/dev/messages": EVERYBODY,
+    "/f/<slug>": EVERYBODY,
+    "/factory": SELLERS,
+    "/factory-goods": EVERYBODY,
+    "/factory/listings": SELLERS,
+    "/factory/listings/<listing>": FACTORY,
+    "/factory/orders": SELLERS,
+    "/factory/orders/<order>": FACTORY,
+    "/factory/sheets": SELLERS,
+    "/factory/sheets/<sheet>": FACTORY,
+    "/factory/statement": OWNERS,
+    "/finance": MONEY,
+    "/goods/<path:name>": EVERYBODY,
+    "/healthz": EVERYBODY,
+    "/join": EVERYBODY,
+    "/join/factory": PEOPLE,
+    "/metrics": EVERYBODY,
+    "/ops": OPERATORS,
+    "/ops/audit": DESK,
+    "/ops/cases/<case>": DESK,
+    "/ops/work": DESK,
+    "/orders": PEOPLE,
+    "/orders/<order>": LIN,
+    "/pay/<payment>": LIN,
+    "/rates": EVERYBODY,
+    "/readyz": EVERYBODY,
+    "/sign-in": EVERYBODY,
+    "/sign-in/code": EVERYBODY,
+    "/工厂货": EVERYBODY,
+}
+WRITES = {
+    "/account/name": PEOPLE,
+    "/account/other-sessions": PEOPLE,
+    "/cart/lines": EVERYBODY,
+    "/cart/lines/<offer>": EVERYBODY,
+    "/cart/lines/<offer>/removal": EVERYBODY,
+    "/checkout": PEOPLE,
+    "/dev/clock": EVERYBODY,
+    "/factory/listings/<listing>": FACTORY,
+    "/factory/listings/<listing>/archiving": FACTORY,
+    "/factory/listings/<listing>/submission": FACTORY,
+    "/factory/listings/submissions": SELLERS,
+    "/factory/orders/<order>/packing": FACTORY,
+    "/factory/orders/<order>/shipment": FACTORY,
+    "/factory/sheets": SELLERS,
+    "/factory/sheets/<sheet>/listings": FACTORY,
+    "/finance/payouts": MONEY,
+    "/join/factory": PEOPLE,
+    "/language": EVERYBODY,
+    "/ops/approvals": OPERATORS,
+    "/ops/cases/<case>/approval": DESK,
+    "/ops/cases/<case>/refusal": DESK,
+    "/orders/<order>/receipt": LIN,
+    "/pay/<payment>": LIN,
+    "/pay/<payment>/cancellation": LIN,
+    "/sign-in": EVERYBODY,
+    "/sign-in/code": EVERYBODY,
+    "/sign-out": PEOPLE,
+}
+
+
+@pytest.mark.only_on("sqlite")
+def test_every_route_is_listed_here(app: Flask) -> None:
+    rules = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert {rule for rule, method in rules if method == "GET"} == set(READS)
+    assert {rule for rule, method in rules if method == "POST"} == set(WRITES)
+    assert {method for _rule, method in rules} == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_reading_is_for_those_listed_and_changes_nothing(town: Town, who: str) -> None:
+    browser, before = town.browser(who), traces()
+    for rule, welcome in READS.items():
+        answer = browser.get(town.path(rule))
+        said = f"{who} GET {rule}: {answer.status_code} {answer.location}"
+        if who in welcome:
+            assert answer.status_code < 400, said
+            assert "/sign-in?" not in (answer.location or ""), said
+        elif who == "nobody" and welcome <= PEOPLE and welcome:
+            assert (answer.location or "").startswith("/sign-in?next="), said
+        else:
+            assert answer.status_code == 404, said
+    assert traces() == before
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_writing_is_nothing_to_a_stranger(town: Town, who: str) -> None:
+    browser, before = town.browser(who), traces()
+    for rule in (rule for rule, welcome in WRITES.items() if who not in welcome):
+        answer = browser.post(town.path(rule), data={"case": town.objects["case"], "reason": "因为所以"})
+        assert answer.status_code == (401 if who == "nobody" else 404), (who, rule)
+    assert traces() == before
+
+
+@pytest.mark.parametrize("who", ["lin", "wei", "mei", "tan", "fang"])
+def test_a_post_without_its_token_is_refused(town: Town, who: str) -> None:
+    town.app.config["WTF_CSRF_ENABLED"] = True
+    browser, before = town.browser(who), traces()
+    said = {rule: browser.post(town.path(rule)).status_code for rule in WRITES if rule != "/language"}
+    assert set(said.values()) == {400}, said
+    assert traces() == before
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_whoever_is_welcome_is_answered(town: Town, who: str) -> None:
+    browser = town.browser(who)
+    for rule in (rule for rule, welcome in WRITES.items() if who in welcome):
+        if rule not in {"/sign-out", "/account/other-sessions", "/dev/clock"}:
+            answer = browser.post(town.path(rule))
+            assert answer.status_code in {200, 302, 303, 404, 422}, (who, rule, answer.status_code)
+
+
+def test_money_is_not_for_the_clerk(town: Town) -> None:
+    owner, clerk = (town.browser(who).get("/factory").text for who in ("wei", "mei"))
+    assert "/factory/statement" in owner
+    assert "/factory/statement" not in clerk
+    assert "平台代管中" in owner
+    assert "平台代管中" not in clerk

@@ -1,0 +1,100 @@
+"""A town to attack: Wei's factory with everything that can be pointed at, and everybody who might point at it."""
+
+from dataclasses import replace
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from kernel.audit import AuditRow
+from kernel.db import session, transaction
+from kernel.files import Files
+from kernel.outbox import OutboxFact
+from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
+from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.listings.operations import submit_listing, upload_sheet
+from onboarding.moderation.models import Case
+from storefront.orders.queries import checkout_of
+from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
+from tests.storefront.conftest import browser_of
+from tests.storefront.shop import Shop, make_person
+from tests.support.goods import make_factory, make_listing, price_sheet
+
+ELSEWHERE = Scope("belt", "danyang-glasses")
+
+
+class Town:
+    """People by name, and one object of each kind, all of them Lin's or Wei's."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.shop = shop = Shop(app, make_person(LIN))
+        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer, "bo": make_person(BO)}
+        self.people |= {"wei": _at_home(shop.wei), "yu": _at_home(make_factory(YU))}
+        self.people["mei"] = clerk_of(shop.wei)
+        self.people |= {"tan": staff(TAN, Role.OPERATOR), "fang": staff(FANG, Role.FINANCE)}
+        self.people["hua"] = staff(HUA, Role.OPERATOR, ELSEWHERE)
+        self.draft = make_listing(shop.wei, title="草稿手套", state="draft").public_id
+        submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
+        self.objects = self._objects()
+
+    def _objects(self) -> dict[str, str]:
+        shop = self.shop
+        payment = shop.order({shop.offers[0]: 1})
+        shop.pay(payment)
+        key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
+        sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
+        return {
+            "payment": payment,
+            "order": checkout_of(shop.buyer, payment).orders[0].public_id,
+            "listing": shop.listing.public_id,
+            "sheet": sheet.public_id,
+            "case": session().scalars(select(Case.public_id)).one(),
+            "offer": shop.offers[1],
+            "slug": "qinghe-cashmere",
+            "name": shop.listing.public_id,
+            "digest": "x",
+        }
+
+    def browser(self, who: str) -> FlaskClient:
+        """The browser of somebody, or of nobody."""
+        actor = self.people[who]
+        return self.app.test_client() if actor is None else browser_of(self.app, actor)
+
+    def path(self, rule: str) -> str:
+        """The address of a route with this town's objects in it."""
+        filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
+        for name, value in self.objects.items():
+            filled = filled.replace(f"<{name}>", value)
+        return filled
+
+    @property
+    def factory_slug(self) -> str:
+        """Where Wei's factory shows its face."""
+        seller = self.shop.wei.memberships[0].organisation_id
+        return session().scalars(select(Organisation.slug).where(Organisation.id == seller)).one()
+
+
+def staff(person: Person, role: Role, scope: Scope | None = None) -> Actor:
+    """A person on the staff."""
+    return replace(make_person(person), staff=(StaffGrant(role, scope or Scope()),))
+
+
+def clerk_of(owner: Actor) -> Actor:
+    """Mei, who works for an owner."""
+    mei, house = make_person(MEI), owner.memberships[0]
+    with transaction():
+        place = house.organisation_id
+        session().add(MembershipRow(user_id=mei.user_id, organisation_id=place, role="clerk", created_at=NOW))
+    return replace(mei, memberships=(Membership(place, house.organisation, house.name, house.kind, Role.CLERK),))
+
+
+def traces() -> tuple[int, int]:
+    """How many operations were done and facts published so far."""
+    session().rollback()
+    done, said = (len(session().scalars(select(table.id)).all()) for table in (AuditRow, OutboxFact))
+    return done, said
+
+
+def _at_home(owner: Actor) -> Actor:
+    return replace(owner, roles=frozenset({Role.SHOPPER}))

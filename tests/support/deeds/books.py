@@ -1,0 +1,68 @@
+"""What money does afterwards: time passes, a sale is settled and paid out, and everything adds up."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.support.town import Town, see
+
+COMMISSION_BP = 50  # the direct way's rate on the first rate card
+RAIL_BP = 60  # what the sandbox rail keeps
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What a sale comes to, in fen, worked out by hand: each share rounds half-up to a fen."""
+
+    gross: int
+
+    @property
+    def commission(self) -> int:
+        """What the platform takes."""
+        return (self.gross * COMMISSION_BP + 5_000) // 10_000
+
+    @property
+    def processing(self) -> int:
+        """What the rail took."""
+        return (self.gross * RAIL_BP + 5_000) // 10_000
+
+    @property
+    def net(self) -> int:
+        """What the factory gets."""
+        return self.gross - self.commission - self.processing
+
+
+def shown(fen: int) -> str:
+    """Fen as pages write them: `1,268.00`."""
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def eight_days_pass(page: Page) -> None:
+    """Move the clock of this deployment past the days of return."""
+    page.goto("/dev/clock")
+    page.get_by_role("button", name="拨快 8 天").click()
+    see(page, "8 天 0 小时")
+
+
+def settle_and_pay(town: Town) -> None:
+    """Do what the worker does every hour, now; the worker may have been first."""
+    town.says("settle")
+    town.says("payouts", "run")
+
+
+def read_statement(town: Town, page: Page, sale: Sale, *, order: str) -> None:
+    """The statement shows how the net came about, to the fen, and the payout of just that."""
+    page.goto("/factory/statement")
+    line = page.get_by_role("table", name="已结算订单").get_by_role("row").filter(has_text=order)
+    formula = f"{shown(sale.gross)} × 0.5% = {shown(sale.commission)}"
+    for figure in (shown(sale.gross), formula, shown(sale.processing), shown(sale.net)):
+        expect(line).to_contain_text(figure)
+    payout = page.get_by_role("table", name="打款记录").get_by_role("row").filter(has_text=shown(sale.net))
+    expect(payout).to_contain_text("已到账")
+    town.picture(page, "statement")
+
+
+def verify(town: Town) -> None:
+    """Books, statements and stock agree, says the command line."""
+    assert town.says("ledger", "verify")["ok"] is True
+    assert town.says("self-check") == {"findings": []}
