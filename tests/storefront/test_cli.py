@@ -1,12 +1,16 @@
-"""Naming staff from the shell."""
+"""The command line: naming staff, reading sheets, checking the books."""
 
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from storefront.cli import main
+from storefront.demo import SHEETS
 
 
 @pytest.fixture
@@ -23,3 +27,36 @@ def test_staff_are_named_with_a_scope_that_exists(say: Callable[..., Result]) ->
     assert say("13800138006", "华军", "--role", "operator", "--scope", "belt:nowhere").exit_code != 0
     refused = say("123", "谁", "--role", "finance")
     assert (refused.exit_code, "手机号" in refused.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "listings"),
+    [("qinghe-cashmere.xlsx", 8), ("shishi-garments.xlsx", 5), ("danyang-glasses.xlsx", 6)],
+)
+def test_a_sheet_is_read_from_the_shell_and_nothing_is_written(tmp_path: Path, sheet: str, listings: int) -> None:
+    runner = CliRunner(env={"DATA_DIR": str(tmp_path / "none")})
+    read = json.loads(runner.invoke(main, ["sheet", "read", str(SHEETS / sheet), "--json"]).output)
+    assert len(read["listings"]) == listings
+    assert set(read) >= {"header_rows", "columns", "listings", "problems", "notes"}
+    assert set(read["listings"][0]) >= {"code", "title", "category", "attributes", "tiers", "skus", "row", "moq"}
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path: Path) -> None:
+    picture = tmp_path / "picture.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    answer = CliRunner().invoke(main, ["sheet", "read", str(picture), "--json"])
+    assert (answer.exit_code, json.loads(answer.output)["error"]["code"]) == (1, "sheet.not_a_sheet")
+
+
+@pytest.mark.slow
+def test_books_tampered_with_behind_a_dropped_trigger_fail_the_check(tmp_path: Path) -> None:
+    runner = CliRunner(env={"DATA_DIR": str(tmp_path), "YUANTOU_ENV": "development"})
+    assert runner.invoke(main, ["demo"]).exit_code == 0
+    sound = runner.invoke(main, ["ledger", "verify", "--json"])
+    assert (sound.exit_code, json.loads(sound.output)["ok"]) == (0, True)
+    assert runner.invoke(main, ["self-check"]).exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "yuantou.db")) as books, books:
+        books.execute("DROP TRIGGER ledger_postings_no_update")
+        books.execute("UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE entry_id = 1 AND amount_fen > 0")
+    assert runner.invoke(main, ["ledger", "verify"]).exit_code == 1
