@@ -201,7 +201,7 @@ def test_every_problem_speaks_both_languages() -> None:
 
 
 def test_measures_over_prices_are_sizes(read_rows: ReadRows) -> None:
-    reading = read_rows([["品名", "3.5寸", "5寸"], ["盖碗", "12元/个", "15元/个"], ["茶杯", "￥8", None]])
+    reading = read_rows([["货号", "品名", "3.5寸", "5寸"], ["A1", "盖碗", "12元/个", "15元"], ["A2", "茶杯", "￥8"]])
     bowl, cup = reading.listings
     assert [(sku.options["尺码"], sku.price_fen) for sku in bowl.skus] == [("3.5寸", None), ("5寸", 1500)]
     assert [listing.tiers for listing in (bowl, cup)] == [(Tier(1, 1200),), (Tier(1, 800),)]
