@@ -91,9 +91,19 @@ def asks_markup(reading: Reading) -> bool:
 
 def trade_price(goods: Mapping[str, Any]) -> int | None:
     """The lowest trade price at which one of the goods' variants starts, if the sheet has any."""
-    first = goods["tiers"][0]["price_fen"] if goods["tiers"] else None
-    own = [sku["price_fen"] for sku in goods["skus"] if sku["price_fen"] is not None]
-    return min(own) if own else first
+    first = _first_tier(goods)
+    starts = [_starts_at(sku, first) for sku in goods["skus"]]
+    return min((price for price in starts if price is not None), default=first)
+
+
+def _first_tier(goods: Mapping[str, Any]) -> int | None:
+    return goods["tiers"][0]["price_fen"] if goods["tiers"] else None
+
+
+def _starts_at(sku: Mapping[str, Any], first: int | None) -> int | None:
+    """A variant's own price, else that of the goods' first tier."""
+    own: int | None = sku["price_fen"]
+    return first if own is None else own
 
 
 def _planned(goods: Mapping[str, Any], stock: StockMeaning | None, markup_bp: int, category: str) -> PlannedListing:
@@ -130,7 +140,7 @@ def _retail_price(own_price: int | None, goods: Mapping[str, Any], markup_bp: in
     if suggested is not None:
         check_price(suggested)
         return suggested
-    base = own_price if own_price is not None else trade_price(goods)
+    base = own_price if own_price is not None else _first_tier(goods) or trade_price(goods)
     if base is None:
         raise DomainError("sheet.no_price")
     return with_markup(base, markup_bp)

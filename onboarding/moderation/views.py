@@ -134,9 +134,10 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
 
 
 def _next(case: str) -> str:
-    """The next open case of the same type, else the queue."""
+    """The next open case: of the same type and younger, else the oldest of any, else the queue."""
     done = queries.evidence(actor(), case).case
     waiting = queries.queue(actor(), subject_type=done.subject_type, state=CASE.start, after=done.id)
+    waiting = waiting or queries.queue(actor(), subject_type="", state=CASE.start, after=0)
     return f"/ops/cases/{waiting[0].public_id}" if waiting else _QUEUE
 
 

@@ -1,4 +1,7 @@
 // Grows − and + beside a number field; the field keeps its own limits.
+// In the cart a changed number is sent by itself, so that nobody checks out with the old one.
+const PAUSE_MS = 500;
+
 export function stepQuantities(root) {
   for (const box of root.querySelectorAll(".quantity")) upgrade(box);
 }
@@ -21,6 +24,15 @@ function upgrade(box) {
   input.addEventListener("input", limit);
   input.addEventListener("change", limit);
   limit();
+  if (input.form?.dataset.sendsChanges !== undefined) sendChanges(input);
+}
+
+function sendChanges(input) {
+  let waiting;
+  input.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => input.form.requestSubmit(), PAUSE_MS);
+  });
 }
 
 function allows(input, step) {

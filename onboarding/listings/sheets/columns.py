@@ -19,6 +19,8 @@ _TIER_FROM: Final = re.compile(
 _TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEASURES}|[0-9]+{_MEASURES}(?:以下|以内)")
 _PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
 _SHOE_SPAN: Final = 2
+_MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
+_YUAN: Final = re.compile(r"[¥￥]|[0-9](?:元|块)")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures
     """The meaning of every column; `samples` are some of each column's values,
     `pictures` the columns known to hold pictures.
     """
-    matrix = _matrix(heads)
+    matrix = _matrix(heads, samples)
     columns = []
     for index, head in enumerate(heads):
         column = matrix.get(index) or _plain(index, head, samples[index])
@@ -64,17 +66,24 @@ def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures
     return columns
 
 
-def _matrix(heads: Sequence[Head]) -> dict[int, Column]:
+def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Columns whose heads are values: tiers, sizes, colours. One alone needs a unit or a telling group."""
     tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
-    sizes = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_size(head.own)]
+    priced = {i for i, head in enumerate(heads) if "价" in head.group or any(map(_YUAN.search, samples[i]))}
+    sizes = [i for i, head in enumerate(heads) if i not in tiers and _is_size_head(head, priced=i in priced)]
     colors = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_color(head.own)]
     found = {i: Column(i, Meaning.TIER, str(quantity), heads[i].own) for i, quantity in tiers.items()}
     for meaning, indexes in ((Meaning.COLOR, colors), (Meaning.SIZE, sizes)):
         if len(indexes) > 1 or any(heads[i].group or "均" in heads[i].own for i in indexes):
             for i in indexes:
-                found[i] = Column(i, meaning, heads[i].own, heads[i].own, priced="价" in heads[i].group)
+                found[i] = Column(i, meaning, heads[i].own, heads[i].own, priced=i in priced)
     return found
+
+
+def _is_size_head(head: Head, *, priced: bool) -> bool:
+    """S or 38; and, where prices stand below, a measure such as 3.5寸 or 500ml."""
+    measured = priced and _MEASURED.fullmatch(squeeze(head.own)) is not None
+    return _stands_alone(head) and (measured or is_size(head.own))
 
 
 def _stands_alone(head: Head) -> bool:

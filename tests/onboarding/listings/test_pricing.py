@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kernel.errors import DomainError
 from onboarding.listings.pictures import picture_for, pictures
+from onboarding.listings.plan import plan
 from onboarding.listings.pricing import MARKUP_CAP_BP, with_markup
 from onboarding.listings.rules import CODE_CAP, check_tiers, code_of, options_key
 from tests.support.laws.places import ROOT
@@ -17,6 +18,28 @@ from tests.support.laws.places import ROOT
 )
 def test_a_markup_rounds_up_to_a_whole_jiao(trade: int, markup: int, retail: int) -> None:
     assert with_markup(trade, markup) == retail
+
+
+def test_a_variant_without_a_price_of_its_own_has_that_of_the_first_tier() -> None:
+    skus = [
+        {"options": {"尺码": size}, "stock": 1, "made_to_order": False, "price_fen": price}
+        for size, price in (("3.5寸", None), ("5寸", 1500))
+    ]
+    goods = {
+        "code": "RX-001",
+        "title": "盖碗",
+        "category": "陶瓷",
+        "attributes": {},
+        "tiers": [{"min_qty": 1, "price_fen": 1200}],
+        "retail_price_fen": None,
+        "drop_ship_price_fen": None,
+        "moq": 1,
+        "skus": skus,
+        "shared_stock": [],
+        "row": 2,
+    }
+    made = plan({"listings": [goods]}, stock=None, markup_bp=6_000, category="陶瓷").listings[0]
+    assert [sku.retail_price_fen for sku in made.skus] == [1920, 2400]
 
 
 @given(trade=st.integers(1, 1_000_000), markup=st.integers(0, MARKUP_CAP_BP // 2))

@@ -198,3 +198,15 @@ def test_every_problem_speaks_both_languages() -> None:
     params = dict.fromkeys(["text", "limit", "code", "first", "quantity", "skus", "name", "limit_mb"], "7")
     for code in PROBLEMS:
         assert message(code, params) != message(code, params, language="en")
+
+
+def test_measures_over_prices_are_sizes(read_rows: ReadRows) -> None:
+    reading = read_rows([["货号", "品名", "3.5寸", "5寸"], ["A1", "盖碗", "12元/个", "15元"], ["A2", "茶杯", "￥8"]])
+    bowl, cup = reading.listings
+    assert [(sku.options["尺码"], sku.price_fen) for sku in bowl.skus] == [("3.5寸", None), ("5寸", 1500)]
+    assert [listing.tiers for listing in (bowl, cup)] == [(Tier(1, 1200),), (Tier(1, 800),)]
+
+
+def test_measures_over_words_stay_attributes(read_rows: ReadRows) -> None:
+    reading = read_rows([["品名", "单价", "500ml", "1L"], ["水壶", 30, "有盖", "无盖"]])
+    assert [sku.options for sku in reading.listings[0].skus] == [{}]
