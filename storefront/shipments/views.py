@@ -47,7 +47,7 @@ def bought(order: str) -> Response:
     return page(
         "shipments/bought.html",
         order=found,
-        address=Address.from_json(found.group.address).masked(),
+        address=Address.from_json(found.group.address),
         parcels=parcels_of(found.id),
         journey=_journey(found),
         label=ORDER.labels[found.state],

@@ -102,6 +102,12 @@ def test_the_consignee_is_shown_only_while_needed(shop: Shop) -> None:
     assert (hidden.name, hidden.phone, hidden.line, hidden.note) == ("林*", "138****8001", "****", "")
 
 
+def test_a_buyer_sees_where_her_own_parcel_goes(shop: Shop) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+    assert "文三路 1 号" in browser_of(shop.app, shop.buyer).get(f"/orders/{order}").text
+
+
 def test_a_factory_ships_from_its_desk(desk: FlaskClient, shop: Shop) -> None:
     [order] = shop.bought({shop.offers[0]: 1})
     page = f"/factory/orders/{order}"
