@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 MOVED = {301, 302, 303}
-BUSY = 503
+FAULT, BUSY = 500, 503
 
 
 @dataclass
@@ -79,6 +79,7 @@ class Browser:
                     raise
             else:
                 self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+                assert not self.patience or answer.status != FAULT, f"{method} {path}: {answer.text[-3000:]}"
                 if answer.status != BUSY or time.monotonic() > until:
                     return answer
             self.reloads += 1
