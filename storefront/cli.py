@@ -24,10 +24,10 @@ from storefront import checks, processes
 from storefront import demo as demo_data
 from storefront.app import create_app
 from storefront.jobs import PLAN
-from storefront.orders import operations as orders
+from storefront.orders import tasks as orders
 from storefront.reference import prepare
 from storefront.search import tasks as indexing
-from storefront.search.index import Index
+from storefront.search.index import Index, IndexLockedError
 from storefront.search.rules import Query
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def settle(day: Any, *, as_json: bool) -> None:  # noqa: ANN401  click gives a d
     with app.app_context():
         now = _ports(app).get(Clock).now()
         due: date = day.date() if day else business_date(now)
-        completed = orders.complete_due(day=due, actor=SYSTEM, now=now)
+        completed = orders.complete_all(day=due, now=now)
         settled = settlement.settle(day=due, actor=SYSTEM, now=now)
     result = {"day": due.isoformat(), "completed": completed, "settled": settled}
     click.echo(_json(result) if as_json else f"{due}: {completed} orders completed, {settled} sales settled")
@@ -180,7 +180,10 @@ def reindex() -> None:
     """Build the search index anew from the database."""
     app = create_app()
     with app.app_context():
-        click.echo(f"{indexing.rebuild(index=_ports(app).get(Index))} listings indexed")
+        try:
+            click.echo(f"{indexing.rebuild(index=_ports(app).get(Index))} listings indexed")
+        except IndexLockedError:
+            raise click.ClickException("The worker is writing the index and keeps it fresh: stop it first.") from None
 
 
 @main.command()

@@ -21,7 +21,7 @@ from storefront.orders.operations import complete_due, expire, receive_due
 from storefront.orders.queries import due_checkouts, seller_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kernel.permissions import Actor
     from kernel.ports import Ports
@@ -51,8 +51,15 @@ def count_days(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
     today = business_date(now)
     while receive_due(day=today, actor=SYSTEM, now=now):
         pass
-    while complete_due(day=today, actor=SYSTEM, now=now):
-        pass
+    complete_all(day=today, now=now)
+
+
+def complete_all(*, day: date, now: datetime) -> int:
+    """Complete every order that is due by a business day; how many. One transaction a batch."""
+    completed = 0
+    while batch := complete_due(day=day, actor=SYSTEM, now=now):
+        completed += batch
+    return completed
 
 
 def tell_seller_paid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job

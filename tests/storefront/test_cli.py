@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from storefront.cli import main
 from storefront.demo import SHEETS
+from storefront.search.index import TantivyIndex
 
 
 @pytest.fixture
@@ -47,6 +48,16 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(tmp_path: Path) -> None:
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     answer = CliRunner().invoke(main, ["sheet", "read", str(picture), "--json"])
     assert (answer.exit_code, json.loads(answer.output)["error"]["code"]) == (1, "sheet.not_a_sheet")
+
+
+def test_reindex_says_so_when_the_worker_holds_the_index(tmp_path: Path) -> None:
+    runner = CliRunner(env={"DATA_DIR": str(tmp_path), "YUANTOU_ENV": "development"})
+    assert runner.invoke(main, ["migrate"]).exit_code == 0
+    writer = TantivyIndex(tmp_path / "index")
+    writer.commit()
+    answer = runner.invoke(main, ["reindex"])
+    writer.close()
+    assert (answer.exit_code, "worker is writing" in answer.output) == (1, True)
 
 
 @pytest.mark.slow

@@ -49,26 +49,30 @@ def make_listing(
     """A listing of the actor's factory with one SKU per number of `stock`; no offers yet."""
     factory = actor.memberships[0].organisation_id
     with transaction():
-        listing = Listing(
-            public_id=public_id("lst"),
-            organisation_id=factory,
-            code=f"T{next(_numbers)}",
-            title=title,
-            category="服饰针织",
-            attributes={"材质": "羊绒"},
-            description="",
-            image="img/goods/scarf.svg",
-            state=state,
-            reason="图片不清楚" if state == "refused" else "",
-            created_at=NOW,
-            published_at=NOW if state == "published" else None,
-        )
+        listing = _listing(factory, title, state)
         listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
         listing.skus.extend(_sku(factory, number, price_fen) for number in range(len(stock)))
         session().add(listing)
         session().flush()
         open_stock({sku.id: left for sku, left in zip(listing.skus, stock, strict=True)}, source="test", now=NOW)
     return listing
+
+
+def _listing(factory: int, title: str, state: str) -> Listing:
+    return Listing(
+        public_id=public_id("lst"),
+        organisation_id=factory,
+        code=f"T{next(_numbers)}",
+        title=title,
+        category="服饰针织",
+        attributes={"材质": "羊绒"},
+        description="",
+        image="img/goods/scarf.svg",
+        state=state,
+        reason="图片不清楚" if state == "refused" else "",
+        created_at=NOW,
+        published_at=NOW if state == "published" else None,
+    )
 
 
 def stock_of(sku: int) -> tuple[int, int]:
