@@ -13,6 +13,8 @@ class Permission(StrEnum):
 
     ACCOUNT_PEOPLE_MANAGE = "account:people:manage"
     ACCOUNT_SELF_USE = "account:self:use"
+    FACTORY_MERCHANTS_ADMIT = "factory:merchants:admit"
+    FACTORY_MERCHANTS_VIEW = "factory:merchants:view"
     FACTORY_ORDERS_SHIP = "factory:orders:ship"
     FACTORY_ORDERS_VIEW = "factory:orders:view"
     FACTORY_STATEMENT_VIEW = "factory:statement:view"
@@ -20,6 +22,10 @@ class Permission(StrEnum):
     FINANCE_PAYOUTS_RUN = "finance:payouts:run"
     LISTING_GOODS_EDIT = "listing:goods:edit"
     LISTING_GOODS_VIEW = "listing:goods:view"
+    MERCHANT_GOODS_EDIT = "merchant:goods:edit"
+    MERCHANT_GOODS_VIEW = "merchant:goods:view"
+    MERCHANT_ORDERS_VIEW = "merchant:orders:view"
+    MERCHANT_STATEMENT_VIEW = "merchant:statement:view"
     OPS_AUDIT_VIEW = "ops:audit:view"
     OPS_CASES_DECIDE = "ops:cases:decide"
     OPS_CASES_VIEW = "ops:cases:view"
@@ -27,6 +33,8 @@ class Permission(StrEnum):
     ORDER_OWN_BUY = "order:own:buy"
     SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
     SELLER_ORGANISATION_VIEW = "seller:organisation:view"
+    SELLER_REFUNDS_DECIDE = "seller:refunds:decide"
+    SUPPLY_MARKET_VIEW = "supply:market:view"
     SYSTEM_WORK_RUN = "system:work:run"
 
 
@@ -41,19 +49,42 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-_CLERK = frozenset(
+_FACTORY_CLERK = frozenset(
     {
+        Permission.FACTORY_MERCHANTS_VIEW,
         Permission.FACTORY_ORDERS_SHIP,
         Permission.FACTORY_ORDERS_VIEW,
         Permission.LISTING_GOODS_EDIT,
         Permission.LISTING_GOODS_VIEW,
         Permission.SELLER_ORGANISATION_VIEW,
+        Permission.SELLER_REFUNDS_DECIDE,
     },
 )
+_MERCHANT_CLERK = frozenset(
+    {
+        Permission.MERCHANT_GOODS_EDIT,
+        Permission.MERCHANT_GOODS_VIEW,
+        Permission.MERCHANT_ORDERS_VIEW,
+        Permission.SELLER_ORGANISATION_VIEW,
+        Permission.SELLER_REFUNDS_DECIDE,
+        Permission.SUPPLY_MARKET_VIEW,
+    },
+)
+MEMBER_PERMISSIONS: dict[tuple[str, Role], frozenset[Permission]] = {
+    ("factory", Role.CLERK): _FACTORY_CLERK,
+    ("factory", Role.OWNER): _FACTORY_CLERK
+    | {
+        Permission.FACTORY_MERCHANTS_ADMIT,
+        Permission.FACTORY_STATEMENT_VIEW,
+        Permission.SELLER_ORGANISATION_EDIT,
+    },
+    ("merchant", Role.CLERK): _MERCHANT_CLERK,
+    ("merchant", Role.OWNER): _MERCHANT_CLERK
+    | {Permission.MERCHANT_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT},
+}
+"""What a person may do in an organisation, by its kind and her role there."""
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SHOPPER: frozenset({Permission.ACCOUNT_SELF_USE, Permission.ORDER_OWN_BUY}),
-    Role.CLERK: _CLERK,
-    Role.OWNER: _CLERK | {Permission.FACTORY_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT},
     Role.OPERATOR: frozenset(
         {
             Permission.OPS_AUDIT_VIEW,
@@ -76,6 +107,11 @@ class Membership:
     name: str
     kind: str
     role: Role
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What she may do there; nothing for a kind and role that nobody has thought about."""
+        return MEMBER_PERMISSIONS.get((self.kind, self.role), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +152,7 @@ class Actor:
 
     @property
     def seller(self) -> Membership | None:
-        """The organisation this person works for, the first one joined."""
+        """The organisation this person works for, the first one joined; a page of one kind asks `membership`."""
         return self.memberships[0] if self.memberships else None
 
     def may(
@@ -131,7 +167,7 @@ class Actor:
         if any(permission in ROLE_PERMISSIONS[role] for role in self.roles):
             return True
         in_organisation = any(
-            permission in ROLE_PERMISSIONS[membership.role]
+            permission in membership.permissions
             for membership in self.memberships
             if organisation_id is None or membership.organisation_id == organisation_id
         )
@@ -142,8 +178,9 @@ class Actor:
 
     def holds(self, permission: Permission) -> bool:
         """Whether any role, whatever its scope or organisation, grants this: the question of a route."""
-        granted = {*self.roles, *(m.role for m in self.memberships), *(g.role for g in self.staff)}
-        return any(permission in ROLE_PERMISSIONS[role] for role in granted)
+        granted = {*self.roles, *(grant.role for grant in self.staff)}
+        in_organisation = any(permission in membership.permissions for membership in self.memberships)
+        return in_organisation or any(permission in ROLE_PERMISSIONS[role] for role in granted)
 
     def require(self, permission: Permission, **where: int | str) -> None:
         """Refuse with 403 what `may` does not allow."""
@@ -153,7 +190,7 @@ class Actor:
     def membership(self, permission: Permission) -> Membership:
         """The organisation in which this person has a permission; nothing to see otherwise."""
         for membership in self.memberships:
-            if permission in ROLE_PERMISSIONS[membership.role]:
+            if permission in membership.permissions:
                 return membership
         raise NotFoundError
 

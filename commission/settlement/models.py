@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Currency, Fen, Id, Instant, PublicId, Ref
@@ -20,7 +20,11 @@ _COMMISSION = "commission_fen = ((goods_fen - refunded_goods_fen) * basis_points
 
 
 class SaleRow(Base):
-    """One sale: frozen amounts and rate, what was refunded since, and whether it is settled."""
+    """One sale: frozen amounts and rate, what was refunded since, and whether it is settled.
+
+    A resold order has two: the merchant's, which owes `supply_fen` of its money to the factory, and the factory's,
+    which `serves` it (the `order_ref` of the merchant's) for just that amount.
+    """
 
     __tablename__ = "sales"
     __table_args__ = (
@@ -30,6 +34,10 @@ class SaleRow(Base):
         CheckConstraint("refunded_goods_fen between 0 and goods_fen", name="refunded_goods"),
         CheckConstraint("refunded_freight_fen between 0 and freight_fen", name="refunded_freight"),
         CheckConstraint(_COMMISSION, name="commission"),
+        CheckConstraint("supply_fen between 0 and goods_fen", name="supply"),
+        CheckConstraint("refunded_supply_fen between 0 and supply_fen", name="refunded_supply"),
+        CheckConstraint("supply_fen = 0 or way = 'merchant'", name="supplied"),
+        CheckConstraint("(way = 'supply') = (serves is not null)", name="serves"),
         CheckConstraint("(release_on is null) = (received_at is null)", name="release"),
         CheckConstraint("(state = 'settled') = (settled_on is not null)", name="settled"),
         CheckConstraint("settled_on is null or settled_on >= release_on", name="not_early"),
@@ -52,6 +60,9 @@ class SaleRow(Base):
     processing_fen: Mapped[Fen]
     refunded_goods_fen: Mapped[Fen]
     refunded_freight_fen: Mapped[Fen]
+    serves: Mapped[str | None] = mapped_column(ForeignKey("sales.order_ref"), unique=True)
+    supply_fen: Mapped[Fen]
+    refunded_supply_fen: Mapped[Fen]
     card_version: Mapped[Ref] = mapped_column(ForeignKey("rate_cards.version"))
     basis_points: Mapped[int]
     commission_fen: Mapped[Fen]
@@ -63,16 +74,20 @@ class SaleRow(Base):
 
 
 class RefundRow(Base):
-    """One refund of a sale, known to the caller by `ref`; `commission_back_fen` is what it gave back."""
+    """One refund of a sale, known to the caller by `ref`; `commission_back_fen` is what it gave back.
+
+    A refund of a resold order is two rows of one `ref`: one on the merchant's sale, one on the factory's.
+    """
 
     __tablename__ = "sale_refunds"
     __table_args__ = (
         CheckConstraint("goods_fen >= 0 and freight_fen >= 0 and goods_fen + freight_fen > 0", name="amounts"),
         CheckConstraint("commission_back_fen between 0 and goods_fen", name="commission_back"),
+        UniqueConstraint("ref", "sale_id"),
     )
 
     id: Mapped[Id]
-    ref: Mapped[str] = mapped_column(String(40), unique=True)
+    ref: Mapped[str] = mapped_column(String(40))
     sale_id: Mapped[Ref] = mapped_column(ForeignKey("sales.id"), index=True)
     goods_fen: Mapped[Fen]
     freight_fen: Mapped[Fen]
@@ -125,6 +140,8 @@ def row_of(sale: Sale, rate: FrozenRate) -> dict[str, Any]:
         "processing_fen": sale.processing.amount,
         "refunded_goods_fen": 0,
         "refunded_freight_fen": 0,
+        "supply_fen": 0,
+        "refunded_supply_fen": 0,
         "card_version": rate.version,
         "basis_points": rate.basis_points,
         "commission_fen": rate.commission(sale.goods).amount,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from kernel.errors import DomainError
-from onboarding.listings.rules import PRICE_CAP_FEN
+from onboarding.listings.rules import MARKUP_CAP_BP, PRICE_CAP_FEN
 
-MARKUP_CAP_BP: Final = 100_000
 _BASIS: Final = 10_000
 _JIAO: Final = 10
 

@@ -150,5 +150,5 @@ def _locked(query: Select[Any]) -> Select[Any]:
 def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission) -> Select[Any]:  # noqa: ANN401
     if any(permission in ROLE_PERMISSIONS[role] for role in actor.roles):
         return query
-    mine = [one.organisation_id for one in actor.memberships if permission in ROLE_PERMISSIONS[one.role]]
+    mine = [one.organisation_id for one in actor.memberships if permission in one.permissions]
     return query.where(column.in_(mine))

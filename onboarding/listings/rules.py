@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PRICE_CAP_FEN: Final = 100_000_000
+MARKUP_CAP_BP: Final = 100_000
 STOCK_CAP: Final = 10_000_000
 HOLDS_PER_BUYER: Final = 10
 TITLE_CAP: Final = 120

@@ -1,15 +1,44 @@
-"""The table of offers."""
+"""Tables of offers and of pick-ups."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Currency, Fen, Id, Instant, PublicId, Ref
+from onboarding.listings.rules import MARKUP_CAP_BP
+
+
+class PickUp(Base):
+    """A merchant's hold on a factory's listing: the markup (basis points) her offers follow; `off` when she let go.
+
+    Its public id stands in the addresses of her shop, where the listing's own would name the factory.
+    """
+
+    __tablename__ = "pick_ups"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "listing_id"),
+        CheckConstraint("state in ('on', 'off')", name="state"),
+        CheckConstraint("organisation_id <> factory_id", name="not_own"),
+        CheckConstraint(f"markup_bp between 0 and {MARKUP_CAP_BP}", name="markup"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
+    factory_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), index=True)
+    listing_id: Mapped[Ref] = mapped_column(ForeignKey("listings.id"), index=True)
+    markup_bp: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    picked_at: Mapped[Instant]
 
 
 class Offer(Base):
-    """A seller's price for a SKU; `own` from the factory, `resale` from a merchant."""
+    """A seller's price for a SKU; `own` from the factory, `resale` from a merchant who picked it up.
+
+    Of a resale offer: `supply_price_fen` is what the merchant owes the factory for a piece, `by_hand` a price that
+    does not follow her markup, `held` for the reason beside it. The table refuses one that is on at or below cost.
+    """
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -18,6 +47,10 @@ class Offer(Base):
         CheckConstraint("state in ('on', 'held', 'off')", name="state"),
         CheckConstraint("price_fen > 0", name="price"),
         CheckConstraint("min_quantity >= 1", name="min_quantity"),
+        CheckConstraint("(kind = 'resale') = (pick_up_id is not null)", name="pick_up"),
+        CheckConstraint("(kind = 'resale') = (supply_price_fen is not null)", name="supply_price"),
+        CheckConstraint("state <> 'on' or kind = 'own' or supply_price_fen < price_fen", name="above_cost"),
+        CheckConstraint("(state = 'held') = (held_reason <> '')", name="held_reason"),
     )
 
     id: Mapped[Id]
@@ -29,5 +62,9 @@ class Offer(Base):
     price_fen: Mapped[Fen]
     currency: Mapped[Currency]
     min_quantity: Mapped[int]
+    pick_up_id: Mapped[Ref | None] = mapped_column(ForeignKey("pick_ups.id"), index=True)
+    supply_price_fen: Mapped[Fen | None]
+    by_hand: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
     state: Mapped[str] = mapped_column(String(10))
+    held_reason: Mapped[str] = mapped_column(String(20), default="")
     created_at: Mapped[Instant]

@@ -11,7 +11,7 @@ from kernel.db import session
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
-from onboarding.offers.models import Offer
+from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ PLENTY: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SellableOffer:
-    """An offer that can be bought now: on, of a published listing, from an approved factory."""
+    """An offer that can be bought now: on, of a published listing, from an approved factory.
+
+    `maker` ships; it is the seller itself unless this is a resale offer, whose `supply_price_fen` the seller owes it.
+    """
 
     offer_id: int
     offer: str
@@ -49,6 +52,22 @@ class SellableOffer:
     seller: str
     seller_name: str
     seller_slug: str
+    maker_id: int
+    maker: str
+    supply_price_fen: int | None
+    pick_up: str | None
+
+    @property
+    def page(self) -> str:
+        """Where a shopper sees it: a merchant's page says nothing of the factory behind it."""
+        if self.pick_up is None:
+            return f"/goods/{self.listing}?sku={self.sku}"
+        return f"{self.seller_page}/{self.pick_up}?offer={self.offer}"
+
+    @property
+    def seller_page(self) -> str:
+        """The seller's own page."""
+        return f"/{'m' if self.pick_up else 'f'}/{self.seller_slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +172,12 @@ def published_after(listing_id: int, *, limit: int = 500) -> list[tuple[int, str
 
 def _sellable_query() -> Select[Any]:
     left = case((Sku.made_to_order, PLENTY), else_=Sku.on_hand - Sku.reserved)
-    maker = select(Application.organisation_id, Belt.slug).join(Belt, Belt.id == Application.belt_id)
-    approved = maker.where(Application.state == "approved").subquery("approved")
+    makers = (
+        select(Application.organisation_id, Organisation.public_id, Belt.slug)
+        .join(Belt, Belt.id == Application.belt_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+    )
+    approved = makers.where(Application.state == "approved").subquery("approved")
     columns = (
         Offer.id.label("offer_id"),
         Offer.public_id.label("offer"),
@@ -177,6 +200,10 @@ def _sellable_query() -> Select[Any]:
         Organisation.public_id.label("seller"),
         Organisation.name.label("seller_name"),
         Organisation.slug.label("seller_slug"),
+        approved.c.organisation_id.label("maker_id"),
+        approved.c.public_id.label("maker"),
+        Offer.supply_price_fen,
+        PickUp.public_id.label("pick_up"),
     )
     return (
         select(*columns)
@@ -185,6 +212,7 @@ def _sellable_query() -> Select[Any]:
         .join(Listing, Listing.id == Offer.listing_id)
         .join(Organisation, Organisation.id == Offer.organisation_id)
         .join(approved, approved.c.organisation_id == Listing.organisation_id)
+        .outerjoin(PickUp, PickUp.id == Offer.pick_up_id)
         .where(Offer.state == "on", Listing.state == "published")
     )
 

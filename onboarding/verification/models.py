@@ -1,4 +1,4 @@
-"""The table of factory applications."""
+"""Tables of factory applications and of merchants' registrations."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ class Application(Base):
     reason: Mapped[str] = mapped_column(String(500))
     submitted_at: Mapped[Instant]
     decided_at: Mapped[Instant | None]
+
+
+class Registration(Base):
+    """The credit code under which a merchant trades; one per organisation, one merchant per code."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (CheckConstraint("length(uscc) = 18", name="uscc_length"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    uscc: Mapped[str] = mapped_column(String(18), unique=True)
+    registered_at: Mapped[Instant]

@@ -58,11 +58,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is bought from one seller."""
+    """What is bought from one seller and comes from one factory: one order, one parcel."""
 
     seller: str
     seller_name: str
-    seller_slug: str
+    seller_page: str
     lines: tuple[Line, ...]
 
     @property
@@ -81,15 +81,15 @@ class Cart:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """Lines that can be bought, by seller, in the order in which they were put in."""
-        by_seller: dict[str, list[Line]] = {}
+        """Lines that can be bought, by seller and who ships, in the order in which they were put in."""
+        parts: dict[tuple[str, str], list[Line]] = {}
         for line in self.lines:
             if line.offer is not None:
-                by_seller.setdefault(line.offer.seller, []).append(line)
-        heads = {seller: lines[0].offer for seller, lines in by_seller.items()}
+                parts.setdefault((line.offer.seller, line.offer.maker), []).append(line)
+        heads = [(lines[0].offer, lines) for lines in parts.values()]
         return tuple(
-            Group(seller, head.seller_name, head.seller_slug, tuple(by_seller[seller]))
-            for seller, head in heads.items()
+            Group(head.seller, head.seller_name, head.seller_page, tuple(lines))
+            for head, lines in heads
             if head is not None
         )
 

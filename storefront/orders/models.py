@@ -41,16 +41,23 @@ class OrderGroup(Base):
 
 
 class Order(Base):
-    """One seller's part of a checkout. Names and amounts are as they were when it was placed."""
+    """One seller's part of a checkout, shipped by one factory; names and amounts as they were when it was placed.
+
+    The seller is the factory itself (`direct`) or a merchant whose supplier it is; then shoppers never see the shipper.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
         CheckConstraint(f"state in {_STATES}", name="state"),
-        CheckConstraint("way in ('direct', 'supply')", name="way"),
+        CheckConstraint("way in ('direct', 'merchant')", name="way"),
+        CheckConstraint("(way = 'direct') = (shipper_id = organisation_id)", name="shipper"),
         CheckConstraint("goods_fen > 0 and freight_fen >= 0", name="amounts"),
         CheckConstraint("total_fen = goods_fen + freight_fen", name="total"),
         CheckConstraint("0 <= processing_fen and processing_fen <= total_fen", name="processing"),
-        CheckConstraint("(state in ('placed', 'cancelled')) = (paid_at is null)", name="paid_at"),
+        CheckConstraint("state = 'cancelled' or (state = 'placed') = (paid_at is null)", name="paid_at"),
+        CheckConstraint(
+            "state <> 'cancelled' or (cancel_reason = 'refunded') = (paid_at is not null)", name="refunded"
+        ),
         CheckConstraint(
             "(state in ('shipped', 'delivered', 'completed')) = (shipped_at is not null)", name="shipped_at"
         ),
@@ -59,6 +66,7 @@ class Order(Base):
         CheckConstraint("(state = 'cancelled') = (cancelled_at is not null)", name="cancelled_at"),
         CheckConstraint("(state = 'cancelled') = (cancel_reason <> '')", name="cancel_reason"),
         Index("ix_orders_seller", "organisation_id", "state", "id"),
+        Index("ix_orders_shipper", "shipper_id", "state", "id"),
         Index("ix_orders_state", "state", "id"),
     )
 
@@ -69,6 +77,8 @@ class Order(Base):
     organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
     seller: Mapped[str] = mapped_column(String(40))
     seller_name: Mapped[str] = mapped_column(String(80))
+    shipper_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
+    shipper: Mapped[str] = mapped_column(String(40))
     belt: Mapped[str] = mapped_column(String(60))
     way: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))
@@ -90,7 +100,10 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """So many pieces of one SKU, with what was shown of it when it was bought."""
+    """So many pieces of one SKU, with what was shown of it when it was bought.
+
+    `page` is where the buyer saw it; `supply_price_fen` what a merchant owes the factory for a piece, frozen here.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -98,6 +111,8 @@ class OrderLine(Base):
         CheckConstraint("quantity >= 1", name="quantity"),
         CheckConstraint("unit_price_fen > 0", name="unit_price"),
         CheckConstraint("amount_fen = unit_price_fen * quantity", name="amount"),
+        CheckConstraint("refunded_quantity between 0 and quantity", name="refunded_quantity"),
+        CheckConstraint("supply_price_fen between 1 and unit_price_fen - 1", name="supply_price"),
     )
 
     id: Mapped[Id]
@@ -110,8 +125,11 @@ class OrderLine(Base):
     options: Mapped[dict[str, str]] = mapped_column(JSON)
     image: Mapped[str] = mapped_column(String(200))
     category: Mapped[str] = mapped_column(String(20))
+    page: Mapped[str] = mapped_column(String(200))
     unit_price_fen: Mapped[Fen]
+    supply_price_fen: Mapped[Fen | None]
     quantity: Mapped[int]
+    refunded_quantity: Mapped[int] = mapped_column(default=0)
     amount_fen: Mapped[Fen]
     currency: Mapped[Currency]
 

@@ -221,10 +221,11 @@ def _insert_orders(cart: Cart, group_id: int, now: datetime) -> None:
         }
         for part, group in enumerate(cart.groups, start=1)
     ]
-    ids = session().execute(insert(Order).values(orders).returning(Order.seller, Order.id)).all()
-    by_seller = dict(ids)
+    made = dict(session().execute(insert(Order).values(orders).returning(Order.number, Order.id)).all())
     lines = [
-        {**line_values(line), "order_id": by_seller[group.seller]} for group in cart.groups for line in group.lines
+        {**line_values(line), "order_id": made[order["number"]]}
+        for order, group in zip(orders, cart.groups, strict=True)
+        for line in group.lines
     ]
     session().execute(insert(OrderLine), lines)
 

@@ -126,15 +126,17 @@ def pieces_by_sku(cart: Cart) -> dict[int, int]:
 
 
 def order_values(group: Group, *, number: str, now: datetime) -> dict[str, Any]:
-    """One seller's part as it is placed; the factory pays the freight, so it is nothing."""
+    """One seller's part from one factory as it is placed; the factory pays the freight, so it is nothing."""
     first = next(line.offer for line in group.lines if line.offer is not None)
     return {
         "number": number,
         "organisation_id": first.seller_id,
         "seller": group.seller,
         "seller_name": group.seller_name,
+        "shipper_id": first.maker_id,
+        "shipper": first.maker,
         "belt": first.belt,
-        "way": "direct",
+        "way": "direct" if first.maker_id == first.seller_id else "merchant",
         "state": ORDER.start,
         "goods_fen": group.goods_fen,
         "freight_fen": 0,
@@ -160,7 +162,9 @@ def line_values(line: Line) -> dict[str, Any]:
         "options": dict(offer.options),
         "image": offer.image,
         "category": offer.category,
+        "page": offer.page,
         "unit_price_fen": offer.price_fen,
+        "supply_price_fen": offer.supply_price_fen,
         "quantity": line.quantity,
         "amount_fen": line.amount_fen,
         "currency": offer.currency,

@@ -1,0 +1,1 @@
+"""The desk of a merchant who resells: her day, her goods and prices, her orders and what they earn."""
