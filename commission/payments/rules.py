@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
+
+PROCESSING_BP: Final = 60
+"""What the rail keeps of a charge, in basis points."""
 
 PAYMENT = Lifecycle(
     name="payment",

@@ -18,7 +18,7 @@ from commission.rates.queries import rate_for
 from commission.rates.rules import FrozenRate
 from commission.settlement.models import Payout, RefundRow, SaleRow, row_of
 from commission.settlement.queries import has_open_payout, payable_parties
-from commission.settlement.rules import PAYOUT, Sale, release_day
+from commission.settlement.rules import PAYOUT, Sale, Supply, release_day
 from kernel.audit import note, operation
 from kernel.clock import business_date
 from kernel.db import WRITING, is_sqlite, session
@@ -67,6 +67,51 @@ def record_sale(*, sale: Sale, actor: Actor, now: datetime) -> None:  # noqa: AR
     legs = books.sale_paid(seller=sale.seller, gross=sale.gross, processing=sale.processing)
     _book("sale.paid", sale.order, legs, sale.gross.currency, now, memo=sale.number)
     note(f"sale:{sale.order}", after={"gross_fen": sale.gross.amount, "basis_points": rate.basis_points})
+
+
+@operation("settlement.record_supply")
+def record_supply(*, supply: Supply, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
+    """Book what a merchant owes a factory for her paid order, out of what is held for her. Once; again does nothing."""
+    none, rate = Money(0, supply.goods.currency), rate_for("supply", supply.paid_at)
+    sale = Sale(
+        order=supply.supply,
+        number=supply.number,
+        seller=supply.factory,
+        seller_name=supply.factory_name,
+        way="supply",
+        goods=supply.goods,
+        freight=none,
+        processing=none,
+        category=supply.category,
+        belt=supply.belt,
+        campaign="",
+        paid_at=supply.paid_at,
+    )
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    added = insert(SaleRow).values(**row_of(sale, rate), serves=supply.serves).on_conflict_do_nothing()
+    if session().scalar(added.returning(SaleRow.id)) is None:
+        return
+    served = update(SaleRow).where(SaleRow.order_ref == supply.serves).values(supply_fen=supply.goods.amount)
+    merchant = session().scalars(served.returning(SaleRow.seller)).one()
+    owed = supply.goods.amount
+    legs = books.balanced(books.Leg(merchant, books.HELD, owed), books.Leg(supply.factory, books.HELD, -owed))
+    _book("supply.ordered", supply.supply, legs, supply.goods.currency, now, memo=supply.number)
+    note(f"sale:{supply.supply}", after={"supply_fen": owed, "basis_points": rate.basis_points})
+
+
+@operation("settlement.refund_supply")
+def refund_supply(*, supply: str, refund: str, goods: Money, actor: Actor, now: datetime) -> Money:  # noqa: ARG001
+    """Give part of a supply order's money back to the merchant; the commission given back to the factory."""
+    sale = session().scalar(_LOCK_SALE, {"order": supply}, execution_options={"populate_existing": True})
+    if sale is None:
+        raise NotFoundError
+    known = select(RefundRow).where(RefundRow.ref == refund, RefundRow.sale_id == sale.id)
+    if (before := session().scalar(known)) is not None:
+        return Money(before.commission_back_fen, sale.currency)
+    net = Money(sale.goods_fen - sale.refunded_goods_fen, sale.currency)
+    back = FrozenRate(sale.card_version, sale.basis_points).change(net, net - goods)
+    _keep_refund(sale, refund, goods=goods, freight=Money(0, sale.currency), back=back, now=now)
+    return back
 
 
 @operation("settlement.record_receipt")

@@ -69,3 +69,18 @@ def month_span(month: str) -> tuple[date, date]:
     """The days `[since, until)` of a month such as `2026-03`. Raises ValueError for anything else."""
     since = date.fromisoformat(f"{month}-01")
     return since, (since + timedelta(days=31)).replace(day=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """The factory's leg of a resold order, as the books are told of it: `goods` is what the merchant owes for it."""
+
+    supply: str
+    serves: str
+    number: str
+    factory: str
+    factory_name: str
+    goods: Money
+    category: str
+    belt: str
+    paid_at: datetime
