@@ -10,15 +10,16 @@ from kernel.audit import AuditRow
 from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
-from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
+from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.admissions.operations import ask
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
-from tests.support.goods import make_factory, make_listing, price_sheet
+from tests.support.goods import make_factory, make_listing, make_merchant, price_sheet
 
 ELSEWHERE = Scope("belt", "danyang-glasses")
 
@@ -29,7 +30,8 @@ class Town:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.shop = shop = Shop(app, make_person(LIN))
-        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer, "bo": make_person(BO)}
+        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer}
+        self.people["bo"] = _at_home(make_merchant(BO))
         self.people |= {"wei": _at_home(shop.wei), "yu": _at_home(make_factory(YU))}
         self.people["mei"] = clerk_of(shop.wei)
         self.people |= {"tan": staff(TAN, Role.OPERATOR), "fang": staff(FANG, Role.FINANCE)}
@@ -44,7 +46,9 @@ class Town:
         shop.pay(payment)
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
+        factory = shop.wei.memberships[0].organisation
         return {
+            "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
             "order": checkout_of(shop.buyer, payment).orders[0].public_id,
             "listing": shop.listing.public_id,
