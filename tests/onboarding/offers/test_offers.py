@@ -62,7 +62,7 @@ def test_opening_twice_makes_nothing_new(app: Flask) -> None:
     ("table", "values"),
     [
         (Offer, {"state": "off"}),
-        (Offer, {"state": "held"}),
+        (Offer, {"state": "held", "held_reason": "below_cost"}),
         (Listing, {"state": "archived"}),
         (Listing, {"state": "submitted"}),
         (Application, {"state": "refused", "reason": "假执照"}),
