@@ -64,6 +64,15 @@ def make_listing(
     return listing
 
 
+def add_sku(listing: Listing, color: str, *, price_fen: int) -> None:
+    """One more variant of a listing, as a new price sheet brings it."""
+    with transaction():
+        options = {"颜色": color}
+        sku = _sku(listing.organisation_id, 0, price_fen)
+        sku.listing_id, sku.options, sku.options_key = listing.id, options, options_key(options)
+        session().add(sku)
+
+
 def _listing(factory: int, title: str, state: str) -> Listing:
     return Listing(
         public_id=public_id("lst"),
