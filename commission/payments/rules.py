@@ -30,9 +30,9 @@ INTENT = Lifecycle(
     labels={"begun": "已发起", "ok": "成功", "failed": "失败", "unknown": "结果待查"},
 )
 OPEN = ("begun", "unknown")
-LOOK_UP_AFTER = timedelta(seconds=10)
 PROCESSING_BP = 60
-"""What the rail keeps of a charge, half-up; whoever sells pays it, and a refund does not bring it back."""
+"""What the rail keeps of a payment, in basis points, half-up in fen."""
+LOOK_UP_AFTER = timedelta(seconds=10)
 PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
 """What a buyer may choose on the sandbox's page: the methods of its charges."""
 

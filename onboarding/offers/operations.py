@@ -16,12 +16,12 @@ from kernel.permissions import Permission
 from onboarding.listings.pricing import check_markup, check_price
 from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up, hold_goods
+from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up
 from onboarding.offers.pricing import least_price
 from onboarding.offers.resale import fees_bp, hold_still, resync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -120,16 +120,6 @@ def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG00
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
     found.state = "off"
     _switch_off(Offer.pick_up_id == found.id)
-
-
-def lock_offers(offers: Collection[int]) -> None:
-    """Hold offers (ids) as they are until the open transaction ends, so that a price that was checked is the one sold.
-
-    Their goods first, then they, each in id order: a factory that changes goods locks these before anything of them.
-    """
-    hold_goods(offers)
-    query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
-    session().execute(query.with_for_update(read=True))
 
 
 def on_listing_published(fact: ListingPublished, *, actor: Actor, now: datetime) -> None:

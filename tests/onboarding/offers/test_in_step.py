@@ -88,6 +88,13 @@ def test_everybody_is_told_once_that_something_was_held(trade: Trade) -> None:
     assert len(held_facts()) == 180
 
 
+def test_the_end_of_an_admission_is_told_by_its_own_text(app: Flask, trade: Trade) -> None:
+    trade.pick_up(trade.goods())
+    trade.end()
+    drain(PLAN, ports=app.extensions["ports"])
+    assert notify.latest() == []
+
+
 def test_new_variants_appear_at_the_merchants_markup(trade: Trade) -> None:
     listing = trade.goods()
     trade.pick_up(listing)
@@ -121,7 +128,6 @@ def test_prices_changed_during_a_review_hold_from_its_end(trade: Trade) -> None:
     [
         (lambda trade, goods: [trade.supply(one, 6_400) for one in goods], "提高加价或售价"),
         (lambda trade, goods: [trade.supply(one, 5_000, is_open=False) for one in goods], "暂停供货"),
-        (lambda trade, _goods: trade.end(), "停止给您供货"),
     ],
 )
 def test_one_text_says_what_was_held_and_what_to_do(app: Flask, trade: Trade, what: object, words: str) -> None:
