@@ -22,10 +22,12 @@ from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
 from onboarding.admissions import operations as admitted
 from onboarding.admissions import tasks as admissions
-from onboarding.listings import operations as listed
+from onboarding.listings import facts as listed
 from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
+from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
+from onboarding.offers import tasks as offer_tasks
 from onboarding.verification import operations as verified
 from storefront.after_sales import facts as refunded
 from storefront.orders import facts as ordered
@@ -77,6 +79,7 @@ TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked
 TELL_GRANTED = Task("admissions.tell_granted", admissions.tell_merchant_granted)
 TELL_REFUSED = Task("admissions.tell_refused", admissions.tell_merchant_refused)
 TELL_ENDED = Task("admissions.tell_ended", admissions.tell_merchant_ended)
+TELL_MERCHANT_HELD = Task("offers.tell_merchant_held", offer_tasks.tell_merchant_held)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -86,15 +89,16 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
     admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
-    admitted.AdmissionGranted: Follow(after=(TELL_GRANTED,)),
+    admitted.AdmissionGranted: Follow(within=(offers.on_admission_granted,), after=(TELL_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_REFUSED,)),
-    admitted.AdmissionEnded: Follow(after=(TELL_ENDED,)),
+    admitted.AdmissionEnded: Follow(within=(offers.on_admission_ended,), after=(TELL_ENDED,)),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
     listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
     listed.ListingRefused: Follow(),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
+    offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
