@@ -24,6 +24,9 @@ from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
 from onboarding.offers import operations as offers
 from onboarding.verification import operations as verified
+from storefront.after_sales import facts as returned
+from storefront.after_sales import operations as after_sales
+from storefront.after_sales import tasks as after_sales_tasks
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
@@ -68,6 +71,10 @@ SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
+TELL_ASKED = Task("after_sales.tell_seller", after_sales_tasks.tell_seller_asked)
+TELL_AGREED = Task("after_sales.tell_agreed", after_sales_tasks.tell_agreed)
+TELL_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_buyer_refused)
+TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -92,8 +99,13 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ordered.OrderReceived: Follow(),
     ordered.OrderCompleted: Follow(),
     paid.RefundBegun: Follow(after=(SEND_REFUND,)),
-    paid.RefundSucceeded: Follow(within=(orders.record_refund,)),
-    paid.RefundFailed: Follow(),
+    paid.RefundSucceeded: Follow(within=(orders.record_refund, after_sales.record_paid)),
+    paid.RefundFailed: Follow(within=(after_sales.record_unpaid,)),
+    returned.RefundAsked: Follow(after=(TELL_ASKED,)),
+    returned.RefundAgreed: Follow(after=(TELL_AGREED,)),
+    returned.RefundRefused: Follow(after=(TELL_REFUSED,)),
+    returned.RefundWithdrawn: Follow(),
+    returned.OrderRefunded: Follow(after=(TELL_REFUNDED,)),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
     paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
