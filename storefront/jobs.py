@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from commission.ledger import tasks as ledger
 from commission.payments import facts as paid
 from commission.payments import tasks as payments
-from commission.settlement import operations as settled
+from commission.settlement import facts as settled
+from commission.settlement import operations as settlements
 from commission.settlement import tasks as settlement
 from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
@@ -32,6 +33,7 @@ from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
 from storefront.search import tasks as search
 from storefront.shipments import tasks as shipments
+from storefront.supply import operations as supplied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,11 +94,11 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
-    ordered.OrderPaid: Follow(after=(TELL_SELLER,)),
+    ordered.OrderPaid: Follow(within=(supplied.on_order_paid,), after=(TELL_SELLER,)),
     ordered.OrderCancelled: Follow(),
     ordered.LatePaymentReturned: Follow(),
     ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
-    ordered.OrderReceived: Follow(),
+    ordered.OrderReceived: Follow(within=(supplied.on_order_received,)),
     ordered.OrderCompleted: Follow(),
     paid.RefundBegun: Follow(after=(SEND_REFUND,)),
     paid.RefundSucceeded: Follow(within=(orders.record_refund, after_sales.record_paid)),
@@ -105,11 +107,11 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     returned.RefundAgreed: Follow(after=(TELL_AGREED,)),
     returned.RefundRefused: Follow(after=(TELL_REFUSED,)),
     returned.RefundWithdrawn: Follow(),
-    returned.OrderRefunded: Follow(after=(TELL_REFUNDED,)),
+    returned.OrderRefunded: Follow(within=(supplied.on_order_refunded,), after=(TELL_REFUNDED,)),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
-    paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
-    paid.PayoutFailed: Follow(within=(settled.on_payout_answered,)),
+    paid.PayoutSucceeded: Follow(within=(settlements.on_payout_answered,)),
+    paid.PayoutFailed: Follow(within=(settlements.on_payout_answered,)),
 }
 
 SCHEDULES = (

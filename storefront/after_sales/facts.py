@@ -48,8 +48,8 @@ class RefundWithdrawn(Fact):
 class OrderRefunded(Fact):
     """Pieces of an order are refunded: the shopper is owed `goods_fen` and the refund at the rail is begun.
 
-    `supply_fen` is what the factory gives back to the merchant for them, 0 where it sold itself. An order refunded
-    whole before it was shipped is cancelled already when this is published.
+    `supply_fen` is what the factory gives back to the merchant for them, 0 where it sold itself. The pieces are noted
+    on the order's lines already, and an order refunded whole before it was shipped is cancelled.
     """
 
     kind: ClassVar[str] = "order.refunded"

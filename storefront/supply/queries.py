@@ -1,0 +1,73 @@
+"""What can be asked of the supply leg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from commission.settlement.models import SaleRow
+from kernel.db import session
+from onboarding.accounts.models import Organisation
+from storefront.orders.models import Order, OrderLine
+from storefront.supply.models import SupplyOrder
+from storefront.supply.rules import SuppliedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resold:
+    """A paid order of a merchant, as its supply order is made of it."""
+
+    lines: Sequence[SuppliedLine]
+    order_id: int
+    number: str
+    merchant_id: int
+    factory_id: int
+    factory: str
+    factory_name: str
+    belt: str
+    currency: str
+    paid_at: datetime
+
+
+def resold(order: str) -> Resold:
+    """What a merchant sold and owes a factory for; two statements."""
+    columns: tuple[Any, ...] = (
+        Order.id,
+        Order.number,
+        Order.organisation_id,
+        Order.shipper_id,
+        Order.shipper,
+        Organisation.name,
+        Order.belt,
+        Order.currency,
+        Order.paid_at,
+    )
+    query = select(*columns).join(Organisation, Organisation.id == Order.shipper_id).where(Order.public_id == order)
+    found = session().execute(query).one()
+    parts: tuple[Any, ...] = (OrderLine.category, OrderLine.supply_price_fen, OrderLine.quantity)
+    lines = session().execute(select(*parts).where(OrderLine.order_id == found.id).order_by(OrderLine.id))
+    return Resold(tuple(SuppliedLine(*line) for line in lines), *found)
+
+
+def supply_order_of(order: str) -> str | None:
+    """The supply order (public id) behind an order; None for one that the factory sold itself."""
+    query = select(SupplyOrder.public_id).join(Order, Order.id == SupplyOrder.order_id)
+    return session().scalar(query.where(Order.public_id == order))
+
+
+def given_back(supply: str) -> int:
+    """What a factory has given back so far of one supply order, as the books say."""
+    return session().scalars(select(SaleRow.refunded_goods_fen).where(SaleRow.order_ref == supply)).one()
+
+
+def refunded_unshipped(order: str) -> bool:
+    """Whether every piece of an order was refunded before a parcel left: nobody will ever receive it."""
+    left = func.sum(OrderLine.quantity - OrderLine.refunded_quantity)
+    query = select(left).join(Order, Order.id == OrderLine.order_id)
+    return session().scalar(query.where(Order.public_id == order, Order.shipped_at.is_(None))) == 0
