@@ -13,6 +13,7 @@ from onboarding.listings.queries import direct_terms
 from onboarding.offers.models import Offer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from kernel.permissions import Actor
@@ -38,6 +39,12 @@ def close_offers(*, actor: Actor, listing: str, now: datetime) -> None:  # noqa:
     off = update(Offer).where(Offer.listing_id == direct_terms(listing).listing_id, Offer.state != "off")
     session().execute(off.values(state="off"), execution_options={"synchronize_session": "fetch"})
     note(f"listing:{listing}", after={"offers": "off"})
+
+
+def lock_offers(offers: Collection[int]) -> None:
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
+    session().execute(query.with_for_update(read=True))
 
 
 def on_listing_published(fact: ListingPublished, *, actor: Actor, now: datetime) -> None:
