@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from commission.ledger import tasks as ledger
 from commission.payments import facts as paid
 from commission.payments import tasks as payments
-from commission.settlement import operations as settled
+from commission.settlement import facts as settled
+from commission.settlement import operations as settlements
 from commission.settlement import tasks as settlement
 from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
@@ -99,8 +100,8 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     paid.RefundFailed: Follow(),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
-    paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
-    paid.PayoutFailed: Follow(within=(settled.on_payout_answered,)),
+    paid.PayoutSucceeded: Follow(within=(settlements.on_payout_answered,)),
+    paid.PayoutFailed: Follow(within=(settlements.on_payout_answered,)),
 }
 
 SCHEDULES = (

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
-
-PROCESSING_BP: Final = 60
-"""What the rail keeps of a charge, in basis points."""
 
 PAYMENT = Lifecycle(
     name="payment",
@@ -34,6 +30,8 @@ INTENT = Lifecycle(
     labels={"begun": "已发起", "ok": "成功", "failed": "失败", "unknown": "结果待查"},
 )
 OPEN = ("begun", "unknown")
+PROCESSING_BP = 60
+"""What the rail keeps of a payment, in basis points, half-up in fen."""
 LOOK_UP_AFTER = timedelta(seconds=10)
 PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
 """What a buyer may choose on the sandbox's page: the methods of its charges."""

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kernel.clock import business_date
+from kernel.money import Money
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from kernel.money import Money
 
 # Signed + 7 days + 1: the shopper's seven days of return, and the day after.
 RELEASE_AFTER = timedelta(days=8)
@@ -60,20 +59,9 @@ class Sale:
             raise ValueError("a sale has amounts from zero up, and its fee is within them")
 
 
-def release_day(received_at: datetime) -> date:
-    """The first business day on which the money of a received order is settled."""
-    return business_date(received_at) + RELEASE_AFTER
-
-
-def month_span(month: str) -> tuple[date, date]:
-    """The days `[since, until)` of a month such as `2026-03`. Raises ValueError for anything else."""
-    since = date.fromisoformat(f"{month}-01")
-    return since, (since + timedelta(days=31)).replace(day=1)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """The factory's leg of a resold order, as the books are told of it: `goods` is what the merchant owes for it."""
+    """What a factory is owed for a merchant's sale (`serves`, her order) at the frozen supply price of its goods."""
 
     supply: str
     serves: str
@@ -84,3 +72,32 @@ class Supply:
     category: str
     belt: str
     paid_at: datetime
+
+    def as_sale(self) -> Sale:
+        """The factory's leg as a sale of its own: no freight, no fee of the rail, no campaign."""
+        nothing = Money(0, self.goods.currency)
+        return Sale(
+            order=self.supply,
+            number=self.number,
+            seller=self.factory,
+            seller_name=self.factory_name,
+            way="supply",
+            goods=self.goods,
+            freight=nothing,
+            processing=nothing,
+            category=self.category,
+            belt=self.belt,
+            campaign="",
+            paid_at=self.paid_at,
+        )
+
+
+def release_day(received_at: datetime) -> date:
+    """The first business day on which the money of a received order is settled."""
+    return business_date(received_at) + RELEASE_AFTER
+
+
+def month_span(month: str) -> tuple[date, date]:
+    """The days `[since, until)` of a month such as `2026-03`. Raises ValueError for anything else."""
+    since = date.fromisoformat(f"{month}-01")
+    return since, (since + timedelta(days=31)).replace(day=1)
