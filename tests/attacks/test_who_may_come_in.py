@@ -38,6 +38,8 @@ READS = {
     "/healthz": EVERYBODY,
     "/join": EVERYBODY,
     "/join/factory": PEOPLE,
+    "/m/<slug>": EVERYBODY,
+    "/m/<slug>/<name>": EVERYBODY,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
