@@ -12,6 +12,8 @@ def console_nav(actor: Actor, path: str) -> list[NavEntry]:
     """The entries `(url, label, key, count)` of the console that a path belongs to."""
     if path.startswith(("/ops", "/finance")):
         return _staff(actor)
+    if path.startswith(("/merchant", "/supply")):
+        return _merchant(actor)
     return _factory(actor) if actor.seller else []
 
 
@@ -24,6 +26,18 @@ def _factory(actor: Actor) -> list[NavEntry]:
     ]
     if actor.holds(Permission.FACTORY_STATEMENT_VIEW):
         entries.append(("/factory/statement", _("对账单"), "statement", None))
+    return entries
+
+
+def _merchant(actor: Actor) -> list[NavEntry]:
+    entries: list[NavEntry] = [
+        ("/merchant", _("今天"), "today", None),
+        ("/supply", _("选品"), "supply", None),
+        ("/merchant/goods", _("我的货"), "goods", None),
+        ("/merchant/orders", _("订单"), "orders", None),
+    ]
+    if actor.holds(Permission.MERCHANT_STATEMENT_VIEW):
+        entries.append(("/merchant/statement", _("对账单"), "statement", None))
     return entries
 
 

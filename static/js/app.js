@@ -4,5 +4,6 @@ import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
 import { closeSheets } from "./sheet.js";
+import { reckonMarket } from "./market.js";
 
-for (const upgrade of [dropFiles, stepQuantities, sendOnce, copyCodes, closeSheets]) upgrade(document);
+for (const upgrade of [dropFiles, stepQuantities, sendOnce, copyCodes, closeSheets, reckonMarket]) upgrade(document);

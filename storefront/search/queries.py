@@ -13,14 +13,17 @@ from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.listings.models import Listing
 from onboarding.offers import queries as offers
-from storefront.search.rules import ListingDocument
+from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onboarding.offers.queries import Card, ListingFacts
+    from storefront.search.index import Index
+    from storefront.search.rules import Match
 
 _FEW_LEFT = 10
+_WALKED_PAGES = 10
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -41,6 +44,20 @@ def listings_of_factory(organisation: str) -> list[str]:
     """Every listing of a factory (public id), on sale or not."""
     query = select(Listing.public_id).join(Organisation, Organisation.id == Listing.organisation_id)
     return list(session().scalars(query.where(Organisation.public_id == organisation)))
+
+
+def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
+    """The first thousand listings (public ids) that the words find, best first, and how they match.
+
+    For pages that show only some of what the index holds; who finds more had better narrow the words.
+    """
+    found: list[str] = []
+    for number in range(1, _WALKED_PAGES + 1):
+        result = index.search(Query(q=words, page=number, per_page=MOST_PER_PAGE))
+        found += result.hits
+        if len(found) >= result.total or not result.hits:
+            break
+    return found, result.match
 
 
 def card_shown(card: Card) -> dict[str, Any]:

@@ -129,12 +129,13 @@ def today_of(actor: Actor, *, now: datetime) -> Today:
         on_the_way=counts.get("shipped", 0),
         listings=dict(session().execute(listings.group_by(Listing.state)).all()),
         first=first,
-        money=_money(actor, organisation_id, now),
+        money=money_of(actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation, organisation_id, now),
     )
 
 
-def _money(actor: Actor, organisation_id: int, now: datetime) -> Money:
-    lines, totals = held_lines(actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation)
+def money_of(organisation: str, organisation_id: int, now: datetime) -> Money:
+    """What an organisation has coming, and what each of the last twelve days sold."""
+    lines, totals = held_lines(organisation)
     next_day = lines[0].release_on if lines else None
     due: list[Line] = [line for line in lines if next_day is not None and line.release_on == next_day]
     waiting = sum(line.release_on is None for line in lines)
