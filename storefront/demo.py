@@ -27,7 +27,7 @@ from onboarding.listings import operations as listings
 from onboarding.listings.queries import listing_rows
 from onboarding.moderation import operations as moderation
 from onboarding.moderation.queries import queue
-from onboarding.offers.queries import newest_cards, offers_of_listing
+from onboarding.offers.queries import offers_of_listing
 from onboarding.verification import operations as verification
 from storefront.cart import operations as cart
 from storefront.cart.queries import cart_of
@@ -35,6 +35,7 @@ from storefront.jobs import PLAN
 from storefront.orders import operations as orders
 from storefront.orders.queries import checkout_of
 from storefront.orders.rules import Address
+from storefront.search.queries import newest_cards
 from storefront.shipments.operations import ship
 
 if TYPE_CHECKING:

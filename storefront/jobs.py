@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from commission.ledger import tasks as ledger
 from commission.payments import facts as paid
 from commission.payments import tasks as payments
-from commission.settlement import operations as settled
+from commission.settlement import facts as settled
+from commission.settlement import operations as settlements
 from commission.settlement import tasks as settlement
 from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
@@ -24,11 +25,13 @@ from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
 from onboarding.offers import operations as offers
 from onboarding.verification import operations as verified
+from storefront.after_sales import facts as refunded
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
 from storefront.search import tasks as search
 from storefront.shipments import tasks as shipments
+from storefront.supply import operations as supplied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,19 +88,20 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
-    ordered.OrderPaid: Follow(after=(TELL_SELLER,)),
+    ordered.OrderPaid: Follow(within=(supplied.on_order_paid,), after=(TELL_SELLER,)),
     ordered.OrderCancelled: Follow(),
     ordered.LatePaymentReturned: Follow(),
     ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
-    ordered.OrderReceived: Follow(),
+    ordered.OrderReceived: Follow(within=(supplied.on_order_received,)),
     ordered.OrderCompleted: Follow(),
+    refunded.OrderRefunded: Follow(within=(supplied.on_order_refunded,)),
     paid.RefundBegun: Follow(after=(SEND_REFUND,)),
     paid.RefundSucceeded: Follow(within=(orders.record_refund,)),
     paid.RefundFailed: Follow(),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
-    paid.PayoutSucceeded: Follow(within=(settled.on_payout_answered,)),
-    paid.PayoutFailed: Follow(within=(settled.on_payout_answered,)),
+    paid.PayoutSucceeded: Follow(within=(settlements.on_payout_answered,)),
+    paid.PayoutFailed: Follow(within=(settlements.on_payout_answered,)),
 }
 
 SCHEDULES = (

@@ -42,15 +42,19 @@ class Draft:
 
 def post(
     *,
-    template: str,
     fact_kind: str,
     fact_id: str,
     legs: Legs,
     at: datetime,
     currency: str,
+    template: str = "",
     memo: str = "",
 ) -> int:
-    """Post the one entry of a fact; its id. Raises DomainError `ledger.refused` when it was posted before."""
+    """Post the one entry of a fact; its id. Raises DomainError `ledger.refused` when it was posted before.
+
+    The template that built the legs has the name of the fact unless another is given: `sale_paid` of `sale.paid`.
+    """
+    template = template or fact_kind.replace(".", "_")
     return post_all([Draft(template, fact_kind, fact_id, legs, memo)], at=at, currency=currency)[0]
 
 

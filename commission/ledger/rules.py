@@ -86,18 +86,23 @@ def sale_settled(*, seller: str, held: Money, commission: Money, processing: Mon
     )
 
 
-def refund_before_settlement(*, seller: str, amount: Money) -> Legs:
-    """A refund while the sale is held: the shopper is owed it, no commission was taken yet."""
-    return balanced(Leg(seller, HELD, amount.amount), Leg(PLATFORM, REFUNDS_DUE, -amount.amount))
+def supply_ordered(*, merchant: str, factory: str, amount: Money) -> Legs:
+    """A merchant's sale is served: of what is held for her, the supply price is held for the factory from now on."""
+    return balanced(Leg(merchant, HELD, amount.amount), Leg(factory, HELD, -amount.amount))
 
 
-def refund_after_settlement(*, seller: str, amount: Money, commission_back: Money) -> Legs:
-    """A refund of settled money: the seller owes it, less the commission given back."""
-    return balanced(
-        Leg(seller, RECEIVABLE, (amount - commission_back).amount),
-        Leg(PLATFORM, COMMISSION, commission_back.amount),
-        Leg(PLATFORM, REFUNDS_DUE, -amount.amount),
-    )
+def sale_refunded(*, seller: str, amount: Money, commission_back: Money, settled: bool) -> Legs:
+    """The seller gives back part of a sale: the shopper is owed it."""
+    gives = _gives_back(seller, amount, commission_back, settled=settled)
+    return balanced(*gives, Leg(PLATFORM, REFUNDS_DUE, -amount.amount))
+
+
+def supply_refunded(
+    *, factory: str, merchant: str, amount: Money, commission_back: Money, settled: bool, merchant_settled: bool
+) -> Legs:
+    """The factory gives back part of a supply order: held for the merchant again, or payable once hers is settled."""
+    gives = _gives_back(factory, amount, commission_back, settled=settled)
+    return balanced(*gives, Leg(merchant, PAYABLE if merchant_settled else HELD, -amount.amount))
 
 
 def refund_paid(*, amount: Money, rail: str = SANDBOX) -> Legs:
@@ -122,6 +127,14 @@ def payout_paid(*, party: str, amount: Money, rail: str = SANDBOX) -> Legs:
 def payout_failed(*, party: str, amount: Money) -> Legs:
     """The rail refused: payable again."""
     return balanced(Leg(party, PAYOUT_IN_TRANSIT, amount.amount), Leg(party, PAYABLE, -amount.amount))
+
+
+def _gives_back(seller: str, amount: Money, commission_back: Money, *, settled: bool) -> Legs:
+    """From what is held; once settled the seller owes it, less the commission given back."""
+    if not settled:
+        return (Leg(seller, HELD, amount.amount),)
+    owes = Leg(seller, RECEIVABLE, (amount - commission_back).amount)
+    return owes, Leg(PLATFORM, COMMISSION, commission_back.amount)
 
 
 def block_hash(previous: str, entries: Iterable[list[object]]) -> str:

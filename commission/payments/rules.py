@@ -30,6 +30,8 @@ INTENT = Lifecycle(
     labels={"begun": "已发起", "ok": "成功", "failed": "失败", "unknown": "结果待查"},
 )
 OPEN = ("begun", "unknown")
+PROCESSING_BP = 60
+"""What the rail keeps of a payment, in basis points, half-up in fen."""
 LOOK_UP_AFTER = timedelta(seconds=10)
 PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
 """What a buyer may choose on the sandbox's page: the methods of its charges."""

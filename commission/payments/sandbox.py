@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from commission.payments.rail import KeyReusedError, Outcome, RailUnknownError
-from commission.payments.rules import DECLINES, PAYS
+from commission.payments.rules import DECLINES, PAYS, PROCESSING_BP
 from kernel.money import Money, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FEE_BASIS_POINTS = 60
 _BUSY_SECONDS = 10
 _SCHEMA = """
 create table if not exists movements (
@@ -101,7 +100,7 @@ class SandboxRail:
         """Take money from a buyer; the method `sandbox_declines` is refused, as a card may be."""
         with self.faults.around("charge"):
             reason = "declined" if method == DECLINES else ""
-            fee = share(amount.amount, FEE_BASIS_POINTS)
+            fee = share(amount.amount, PROCESSING_BP)
             return self._move("charge", key, amount, reference, fee=fee, reason=reason, more=[method])
 
     def refund(self, *, key: str, charge_ref: str, amount: Money) -> Outcome:

@@ -42,6 +42,7 @@ class SaleRow(Base):
         CheckConstraint("(state = 'settled') = (settled_on is not null)", name="settled"),
         CheckConstraint("settled_on is null or settled_on >= release_on", name="not_early"),
         Index("ix_sales_due", "state", "release_on", "id"),
+        Index("ix_sales_number", "number"),
         Index("ix_sales_statement", "seller", "settled_on", "id"),
     )
 
@@ -123,8 +124,8 @@ class Payout(Base):
     finished_at: Mapped[Instant | None]
 
 
-def row_of(sale: Sale, rate: FrozenRate) -> dict[str, Any]:
-    """The row of a sale just paid, under the rate it met."""
+def row_of(sale: Sale, rate: FrozenRate, *, serves: str | None = None) -> dict[str, Any]:
+    """The row of a sale just paid, under the rate it met; `serves` of a factory's leg is the merchant's order."""
     return {
         "order_ref": sale.order,
         "number": sale.number or sale.order,
@@ -140,6 +141,7 @@ def row_of(sale: Sale, rate: FrozenRate) -> dict[str, Any]:
         "processing_fen": sale.processing.amount,
         "refunded_goods_fen": 0,
         "refunded_freight_fen": 0,
+        "serves": serves,
         "supply_fen": 0,
         "refunded_supply_fen": 0,
         "card_version": rate.version,

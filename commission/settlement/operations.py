@@ -1,9 +1,8 @@
-"""What happens to a sale's money: recorded, received, refunded, settled, paid out."""
+"""What happens to a sale's money: recorded, owed on to a factory, received, refunded, settled, paid out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,18 +14,18 @@ from commission.payments.facts import PayoutFailed, PayoutSucceeded
 from commission.payments.operations import begin_payout as begin_transfer
 from commission.payments.rail import Outcome
 from commission.rates.queries import rate_for
-from commission.rates.rules import FrozenRate
-from commission.settlement.models import Payout, RefundRow, SaleRow, row_of
+from commission.settlement.facts import PayoutBegun, SaleSettled
+from commission.settlement.models import Payout, SaleRow, row_of
 from commission.settlement.queries import has_open_payout, payable_parties
-from commission.settlement.rules import PAYOUT, Sale, release_day
+from commission.settlement.refunds import refund_sale, refund_supply
+from commission.settlement.rules import PAYOUT, Sale, Supply, release_day
 from kernel.audit import note, operation
-from kernel.clock import business_date
 from kernel.db import WRITING, is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import yuan
 from kernel.ids import public_id
 from kernel.money import Money
-from kernel.outbox import Fact, publish
+from kernel.outbox import publish
 from kernel.permissions import Permission
 
 if TYPE_CHECKING:
@@ -36,37 +35,54 @@ if TYPE_CHECKING:
 
     from kernel.permissions import Actor
 
+__all__ = [
+    "begin_payout",
+    "begin_payouts",
+    "on_payout_answered",
+    "record_payout",
+    "record_receipt",
+    "record_refund_paid",
+    "record_sale",
+    "record_supply",
+    "record_unallocated",
+    "refund_sale",
+    "refund_supply",
+    "settle",
+    "settle_batch",
+]
 _BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class SaleSettled(Fact):
-    """A sale's money was released to its seller; published once per order, in the transaction of its entry."""
-
-    kind: ClassVar[str] = "sale.settled"
-    order: str
-    seller: str
-
-
-@dataclass(frozen=True, slots=True)
-class PayoutBegun(Fact):
-    """A payout and its call to the rail are on paper; the worker performs it (`tasks.perform_payout`)."""
-
-    kind: ClassVar[str] = "payout.begun"
-    payout: str
 
 
 @operation("settlement.record_sale")
 def record_sale(*, sale: Sale, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
     """Book a paid order: its money held for the seller, its rate frozen. Once per order; again does nothing."""
-    rate = rate_for(sale.way, sale.paid_at)
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
-    added = insert(SaleRow).values(**row_of(sale, rate)).on_conflict_do_nothing().returning(SaleRow.id)
-    if session().scalar(added) is None:
+    if not _add_sale(sale):
         return
     legs = books.sale_paid(seller=sale.seller, gross=sale.gross, processing=sale.processing)
-    _book("sale.paid", sale.order, legs, sale.gross.currency, now, memo=sale.number)
-    note(f"sale:{sale.order}", after={"gross_fen": sale.gross.amount, "basis_points": rate.basis_points})
+    currency = sale.gross.currency
+    post(fact_kind="sale.paid", fact_id=sale.order, legs=legs, at=now, currency=currency, memo=sale.number)
+
+
+@operation("settlement.record_supply")
+def record_supply(*, supply: Supply, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
+    """Book what a merchant owes a factory for her sale: of her held money, so much is held for the factory.
+
+    Once per supply order; again does nothing. Raises NotFoundError for an unknown sale of hers, DomainError
+    `supply.not_covered` when her sale does not hold that much, or owes another supply order already.
+    """
+    if session().scalar(_LOCK_SALE, {"order": supply.serves}) is None:
+        raise NotFoundError
+    if session().scalar(select(SaleRow.id).where(SaleRow.order_ref == supply.supply)) is not None:
+        return
+    currency, fen = supply.goods.currency, supply.goods.amount
+    owed = {"order": supply.serves, "factory": supply.factory, "fen": fen, "money": currency}
+    merchant = session().scalar(_OWE_SUPPLY, owed)
+    if merchant is None:
+        raise DomainError("supply.not_covered", number=supply.number, goods=yuan(fen))
+    _add_sale(supply.as_sale(), serves=supply.serves)
+    legs = books.supply_ordered(merchant=merchant, factory=supply.factory, amount=supply.goods)
+    post(fact_kind="supply.ordered", fact_id=supply.supply, legs=legs, at=now, currency=currency, memo=supply.number)
+    note(f"sale:{supply.serves}", after={"supply_fen": fen, "supply": supply.supply})
 
 
 @operation("settlement.record_receipt")
@@ -84,34 +100,11 @@ def record_receipt(*, order: str, received_at: datetime, actor: Actor, now: date
     return known
 
 
-@operation("settlement.refund_sale")
-def refund_sale(*, order: str, refund: str, goods: Money, freight: Money, actor: Actor, now: datetime) -> Money:  # noqa: ARG001
-    """Owe the shopper part of a sale; what it gives back of the commission. `refund` is the caller's id: once each.
-
-    Raises NotFoundError, or DomainError `refund.too_much` with what is left in yuan.
-    """
-    sale = session().scalar(_LOCK_SALE, {"order": order}, execution_options={"populate_existing": True})
-    if sale is None:
-        raise NotFoundError
-    before = session().scalar(select(RefundRow).where(RefundRow.ref == refund))
-    if before is not None:
-        return Money(before.commission_back_fen, sale.currency)
-    _refuse_too_much(sale, goods, freight)
-    net = Money(sale.goods_fen - sale.refunded_goods_fen, sale.currency)
-    rate = FrozenRate(sale.card_version, sale.basis_points)
-    back = rate.change(net, net - goods)
-    _keep_refund(sale, refund, goods=goods, freight=freight, back=back, now=now)
-    legs = _refund_legs(sale, goods + freight, back)
-    _book("sale.refunded", refund, legs, sale.currency, now, memo=sale.number)
-    note(f"sale:{order}", after={"refunded_fen": (goods + freight).amount, "refund": refund})
-    return back
-
-
 @operation("settlement.record_unallocated")
 def record_unallocated(*, payment: str, gross: Money, processing: Money, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     """Book money that came for an order that can no longer be served: all of it is owed back."""
     legs = books.payment_unallocated(gross=gross, processing=processing)
-    _book("payment.unallocated", payment, legs, gross.currency, now)
+    post(fact_kind="payment.unallocated", fact_id=payment, legs=legs, at=now, currency=gross.currency)
     note(f"payment:{payment}", after={"unallocated_fen": gross.amount})
 
 
@@ -119,7 +112,7 @@ def record_unallocated(*, payment: str, gross: Money, processing: Money, actor: 
 def record_refund_paid(*, refund: str, amount: Money, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
     """Book that the rail gave money back; `refund` is the refund or the unallocated payment it was for."""
     legs = books.refund_paid(amount=amount)
-    _book("refund.paid", refund, legs, amount.currency, now)
+    post(fact_kind="refund.paid", fact_id=refund, legs=legs, at=now, currency=amount.currency)
     note(f"refund:{refund}", after={"paid_fen": amount.amount})
 
 
@@ -169,7 +162,8 @@ def begin_payout(*, party: str, currency: str, actor: Actor, now: datetime) -> s
     if payable <= owed:
         return None
     payout, amount = public_id("po"), payable - owed
-    _book("payout.begun", payout, books.payout_begun(party=party, payable=payable, receivable=owed), currency, now)
+    legs = books.payout_begun(party=party, payable=payable, receivable=owed)
+    post(fact_kind="payout.begun", fact_id=payout, legs=legs, at=now, currency=currency)
     intent = begin_transfer(payout=payout, payee=party, amount=amount, actor=actor, now=now)
     _keep_payout(payout, party=party, amount=amount, kept=owed, intent=intent, now=now)
     note(f"payout:{payout}", after={"party": party, "amount_fen": amount.amount, "kept_fen": owed.amount})
@@ -201,47 +195,31 @@ def record_payout(*, payout: str, outcome: Outcome, actor: Actor, now: datetime)
         row.finished_at = now
         amount = Money(row.amount_fen, row.currency)
         legs = (books.payout_paid if row.state == "paid" else books.payout_failed)(party=row.party, amount=amount)
-        _book(f"payout.{row.state}", payout, legs, row.currency, now)
+        post(fact_kind=f"payout.{row.state}", fact_id=payout, legs=legs, at=now, currency=row.currency)
     note(f"payout:{payout}", after={"state": row.state, "reason": row.reason})
     return row.state
 
 
-def _refuse_too_much(sale: SaleRow, goods: Money, freight: Money) -> None:
-    left, left_freight = sale.goods_fen - sale.refunded_goods_fen, sale.freight_fen - sale.refunded_freight_fen
-    within = 0 <= goods.amount <= left and 0 <= freight.amount <= left_freight
-    if not within or not (goods + freight).amount:
-        raise DomainError("refund.too_much", goods=yuan(left), freight=yuan(left_freight))
-
-
-def _keep_refund(sale: SaleRow, refund: str, *, goods: Money, freight: Money, back: Money, now: datetime) -> None:
-    sale.refunded_goods_fen += goods.amount
-    sale.refunded_freight_fen += freight.amount
-    sale.commission_fen -= back.amount
-    row = RefundRow(
-        ref=refund,
-        sale_id=sale.id,
-        goods_fen=goods.amount,
-        freight_fen=freight.amount,
-        commission_back_fen=back.amount,
-        after_settlement=sale.state == "settled",
-        refunded_on=business_date(now),
-        at=now,
-    )
-    session().add(row)
-
-
-def _refund_legs(sale: SaleRow, amount: Money, back: Money) -> books.Legs:
-    if sale.state == "settled":
-        return books.refund_after_settlement(seller=sale.seller, amount=amount, commission_back=back)
-    return books.refund_before_settlement(seller=sale.seller, amount=amount)
+def _add_sale(sale: Sale, *, serves: str | None = None) -> bool:
+    """Keep a sale under the rate of its moment; False when it is known already."""
+    rate = rate_for(sale.way, sale.paid_at)
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    row = insert(SaleRow).values(**row_of(sale, rate, serves=serves))
+    added = row.on_conflict_do_nothing(index_elements=[SaleRow.order_ref]).returning(SaleRow.id)
+    if session().scalar(added) is None:
+        return False
+    note(f"sale:{sale.order}", after={"gross_fen": sale.gross.amount, "basis_points": rate.basis_points})
+    return True
 
 
 def _settled(sale: Row[*tuple[Any, ...]]) -> Draft:
+    """Released is what the shopper left with the seller, less what a merchant owes the factory."""
     currency: str = sale.currency
     refunded = sale.refunded_goods_fen + sale.refunded_freight_fen
+    supplied = sale.supply_fen - sale.refunded_supply_fen
     legs = books.sale_settled(
         seller=sale.seller,
-        held=Money(sale.goods_fen + sale.freight_fen - refunded, currency),
+        held=Money(sale.goods_fen + sale.freight_fen - refunded - supplied, currency),
         commission=Money(sale.commission_fen, currency),
         processing=Money(sale.processing_fen, currency),
     )
@@ -264,12 +242,16 @@ def _keep_payout(payout: str, *, party: str, amount: Money, kept: Money, intent:
     session().add(row)
 
 
-def _book(fact: str, fact_id: str, legs: books.Legs, currency: str, now: datetime, *, memo: str = "") -> None:
-    template = fact.replace(".", "_")
-    post(template=template, fact_kind=fact, fact_id=fact_id, legs=legs, at=now, currency=currency, memo=memo)
-
-
-_LOCK_SALE = select(SaleRow).where(SaleRow.order_ref == bindparam("order")).with_for_update()
+_LOCK_SALE = select(SaleRow.id).where(SaleRow.order_ref == bindparam("order")).with_for_update()
+_OWE_SUPPLY = (
+    update(SaleRow)
+    .where(SaleRow.order_ref == bindparam("order"), SaleRow.way == "merchant", SaleRow.seller != bindparam("factory"))
+    .where(SaleRow.state == "held", SaleRow.supply_fen == 0, SaleRow.currency == bindparam("money"))
+    .where(SaleRow.goods_fen - SaleRow.refunded_goods_fen >= bindparam("fen"))
+    .values(supply_fen=bindparam("fen"))
+    .returning(SaleRow.seller)
+    .execution_options(synchronize_session=False)
+)
 _LOCK_PAYOUT = select(Payout).where(Payout.public_id == bindparam("payout")).with_for_update()
 _DUE = (
     select(SaleRow.id)

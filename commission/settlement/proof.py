@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     SQLColumnExpression,
     String,
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHOWN = 100
-_LEFT = SaleRow.goods_fen + SaleRow.freight_fen - SaleRow.refunded_goods_fen - SaleRow.refunded_freight_fen
+_REFUNDED = SaleRow.refunded_goods_fen + SaleRow.refunded_freight_fen
+_SUPPLIED = SaleRow.supply_fen - SaleRow.refunded_supply_fen
+_LEFT = SaleRow.goods_fen + SaleRow.freight_fen - _REFUNDED - _SUPPLIED
 _NET = _LEFT - SaleRow.commission_fen - SaleRow.processing_fen
 
 
@@ -95,40 +98,73 @@ def _sums(
 
 
 def _orders(party: str) -> Iterator[Violation]:
-    """Per order: what was held for it at payment, and the commission taken less what refunds gave back."""
-    legs, refund_legs = posted_legs(), posted_legs()
-    gross = _order(SaleRow.order_ref, SaleRow.goods_fen + SaleRow.freight_fen, literal(0))
-    taken = _order(SaleRow.order_ref, literal(0), SaleRow.commission_fen).where(SaleRow.state == "settled")
-    paid = _order(legs.c.fact_id, legs.c.fen, literal(0)).where(
-        legs.c.fact_kind == "sale.paid", legs.c.kind == books.HELD
-    )
-    settled = _order(legs.c.fact_id, literal(0), legs.c.fen).where(
-        legs.c.fact_kind == "sale.settled", legs.c.kind == books.COMMISSION
-    )
-    given_back = (
-        _order(SaleRow.order_ref, literal(0), refund_legs.c.fen)
-        .join(RefundRow, RefundRow.sale_id == SaleRow.id)
-        .join(refund_legs, refund_legs.c.fact_id == RefundRow.ref)
-        .where(refund_legs.c.fact_kind == "sale.refunded", refund_legs.c.kind == books.COMMISSION)
-    )
-    rows = union_all(gross, taken, paid, settled, given_back).subquery()
-    off_gross, off_commission = (func.sum(rows.c[name]) for name in ("gross", "commission"))
-    query = select(rows.c.order_ref, off_gross.label("gross"), off_commission.label("commission"))
+    """Per sale and tie: what its row says less what its entries, its refunds and its other leg say, must be nothing."""
+    rows = union_all(*_by_row(), *_by_other_leg(), _by_refund(), _by_entry(), _by_refund_entry()).subquery()
+    off = cast(func.sum(rows.c.fen), BigInteger)
+    query = select(rows.c.order_ref, rows.c.tie, off.label("fen")).where(rows.c.tie != "")
     if party:
         query = query.where(rows.c.order_ref.in_(select(SaleRow.order_ref).where(SaleRow.seller == party)))
-    query = query.group_by(rows.c.order_ref).having(or_(off_gross != 0, off_commission != 0))
-    for row in session().execute(query.order_by(rows.c.order_ref).limit(_SHOWN)):
-        detail = f"gross off by {row.gross}, commission off by {row.commission}"
-        yield Violation("settlement.order", f"order:{row.order_ref}", detail)
+    query = query.group_by(rows.c.order_ref, rows.c.tie).having(off != 0)
+    for row in session().execute(query.order_by(rows.c.order_ref, rows.c.tie).limit(_SHOWN)):
+        yield Violation(f"settlement.{row.tie}", f"order:{row.order_ref}", f"off by {row.fen}")
 
 
-def _order(
-    order: SQLColumnExpression[str],
-    gross: SQLColumnExpression[int],
-    commission: SQLColumnExpression[int],
-) -> Select[*tuple[object, ...]]:
-    return select(
-        cast(order, String(60)).label("order_ref"),
-        cast(gross, BigInteger).label("gross"),
-        cast(commission, BigInteger).label("commission"),
+def _by_row() -> Iterator[Select[*tuple[object, ...]]]:
+    """What a sale's row says: paid, fee not yet settled, commission taken, refunded twice over, and never overdrawn."""
+    yield _tie("gross", SaleRow.goods_fen + SaleRow.freight_fen)
+    yield _tie("processing", -SaleRow.processing_fen).where(SaleRow.state == "held")
+    yield _tie("commission", SaleRow.commission_fen).where(SaleRow.state == "settled")
+    yield _tie("refund_rows", _REFUNDED)
+    yield _tie("refund_entries", _REFUNDED)
+    yield _tie("covered", _LEFT).where(_LEFT < 0)
+
+
+def _by_other_leg() -> Iterator[Select[*tuple[object, ...]]]:
+    """What the merchant owes is what the factory is owed, and what she got back what the factory gave back."""
+    yield _tie("supply", SaleRow.supply_fen).where(SaleRow.supply_fen != 0)
+    yield _tie("supply", -SaleRow.goods_fen, SaleRow.serves).where(SaleRow.serves.is_not(None))
+    yield _tie("supply_refunds", SaleRow.refunded_supply_fen).where(SaleRow.refunded_supply_fen != 0)
+    yield _tie("supply_refunds", -SaleRow.refunded_goods_fen, SaleRow.serves).where(SaleRow.serves.is_not(None))
+
+
+def _by_refund() -> Select[*tuple[object, ...]]:
+    refunded = -RefundRow.goods_fen - RefundRow.freight_fen
+    return _tie("refund_rows", refunded).join(RefundRow, RefundRow.sale_id == SaleRow.id)
+
+
+def _by_entry() -> Select[*tuple[object, ...]]:
+    """The legs of payment, supply and settlement: the credit to held is the gross, of whichever leg is booked."""
+    legs = posted_legs()
+    tie = case(
+        ((legs.c.kind == books.HELD) & (legs.c.fen < 0), "gross"),
+        (legs.c.kind == books.PROCESSING_COST, "processing"),
+        (legs.c.kind == books.COMMISSION, "commission"),
+        else_="",
     )
+    return _tie(tie, legs.c.fen, legs.c.fact_id, legs).where(
+        legs.c.fact_kind.in_(("sale.paid", "supply.ordered", "sale.settled"))
+    )
+
+
+def _by_refund_entry() -> Select[*tuple[object, ...]]:
+    """The legs of a sale's own refunds: the one credit is what was given back, a debit of commission came back."""
+    legs = posted_legs()
+    tie = case((legs.c.kind == books.COMMISSION, "commission"), (legs.c.fen < 0, "refund_entries"), else_="")
+    fact_kind = case((SaleRow.way == "supply", "supply.refunded"), else_="sale.refunded")
+    of_sale = (legs.c.fact_id == RefundRow.ref) & (legs.c.fact_kind == fact_kind)
+    return _tie(tie, legs.c.fen).join(RefundRow, RefundRow.sale_id == SaleRow.id).join(legs, of_sale)
+
+
+def _tie(
+    tie: str | ColumnElement[str],
+    fen: SQLColumnExpression[int],
+    order: SQLColumnExpression[Any] = SaleRow.order_ref,
+    source: FromClause = SaleRow.__table__,
+) -> Select[*tuple[object, ...]]:
+    """Rows (order_ref, tie, fen) of one side of a tie."""
+    columns = (
+        cast(order, String(60)).label("order_ref"),
+        cast(tie, String(20)).label("tie"),
+        cast(fen, BigInteger).label("fen"),
+    )
+    return select(*columns).select_from(source)

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kernel.clock import business_date
+from kernel.money import Money
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from kernel.money import Money
 
 # Signed + 7 days + 1: the shopper's seven days of return, and the day after.
 RELEASE_AFTER = timedelta(days=8)
@@ -58,6 +57,39 @@ class Sale:
     def __post_init__(self) -> None:
         if min(self.goods.amount, self.freight.amount, self.processing.amount) < 0 or self.gross < self.processing:
             raise ValueError("a sale has amounts from zero up, and its fee is within them")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What a factory is owed for a merchant's sale (`serves`, her order) at the frozen supply price of its goods."""
+
+    supply: str
+    serves: str
+    number: str
+    factory: str
+    factory_name: str
+    goods: Money
+    category: str
+    belt: str
+    paid_at: datetime
+
+    def as_sale(self) -> Sale:
+        """The factory's leg as a sale of its own: no freight, no fee of the rail, no campaign."""
+        nothing = Money(0, self.goods.currency)
+        return Sale(
+            order=self.supply,
+            number=self.number,
+            seller=self.factory,
+            seller_name=self.factory_name,
+            way="supply",
+            goods=self.goods,
+            freight=nothing,
+            processing=nothing,
+            category=self.category,
+            belt=self.belt,
+            campaign="",
+            paid_at=self.paid_at,
+        )
 
 
 def release_day(received_at: datetime) -> date:

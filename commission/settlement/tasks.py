@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from commission.payments.facts import PayoutFailed, PayoutSucceeded
 from commission.payments.operations import perform, record_outcome
-from commission.payments.rail import Outcome, Rail
+from commission.payments.rail import Rail
 from commission.settlement.operations import record_payout, settle
 from commission.settlement.queries import intent_of
 from kernel.clock import business_date
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from kernel.permissions import Actor
     from kernel.ports import Ports
 
 
@@ -30,14 +28,6 @@ def perform_payout(payload: Mapping[str, Any], *, ports: Ports, now: datetime) -
     outcome = perform(intent, rail=ports.get(Rail))
     record_outcome(intent=intent, outcome=outcome, actor=SYSTEM, now=now)
     record_payout(payout=payout, outcome=outcome, actor=SYSTEM, now=now)
-
-
-def book_payout_answer(fact: PayoutSucceeded | PayoutFailed, *, actor: Actor, now: datetime) -> None:
-    """Within `payment.payout.succeeded` and `.failed`: a late answer reaches the books however it was found."""
-    outcome = (
-        Outcome("ok", fact.rail_ref) if isinstance(fact, PayoutSucceeded) else Outcome("failed", reason=fact.reason)
-    )
-    record_payout(payout=fact.payout, outcome=outcome, actor=actor, now=now)
 
 
 def settle_due(payload: Mapping[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  every task's shape

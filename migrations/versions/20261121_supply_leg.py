@@ -209,6 +209,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sales', schema=None) as batch_op:
         for name in ('supply_fen', 'refunded_supply_fen'):
             batch_op.alter_column(name, existing_type=sa.BigInteger(), server_default=None)
+        batch_op.create_index('ix_sales_number', ['number'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_sales_serves'), ['serves'])
         batch_op.create_foreign_key(batch_op.f('fk_sales_serves_sales'), 'sales', ['serves'], ['order_ref'])
         _create_checks(batch_op, 'sales', SALE_CHECKS)
@@ -219,6 +220,7 @@ def downgrade() -> None:
         _drop_checks(batch_op, 'sales', SALE_CHECKS)
         batch_op.drop_constraint(batch_op.f('fk_sales_serves_sales'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_sales_serves'), type_='unique')
+        batch_op.drop_index('ix_sales_number')
         batch_op.drop_column('refunded_supply_fen')
         batch_op.drop_column('supply_fen')
         batch_op.drop_column('serves')

@@ -11,10 +11,9 @@ from kernel.errors import NotFoundError
 from kernel.text import slugify
 from kernel.web import page, public
 from onboarding.belts.queries import all_belts, belt_by_slug
-from onboarding.offers.queries import cards_of_belt, cards_of_factory, newest_cards
 from storefront.catalogue import queries
 from storefront.catalogue.rules import option_chips, selected
-from storefront.search.queries import card_shown
+from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, newest_cards
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse

@@ -19,11 +19,15 @@ class OrderPlaced(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OrderPaid(Fact):
-    """An order's money is at the rail, its stock taken and its sale on the books; the seller ships now."""
+    """An order's money is at the rail, its stock taken and its sale on the books; the shipper ships now.
+
+    The shipper is the seller itself, or the factory behind a merchant.
+    """
 
     kind: ClassVar[str] = "order.paid"
     order: str
     seller: str
+    shipper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class OrderCancelled(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OrderShipped(Fact):
-    """The seller handed the order's first parcel to a carrier."""
+    """The shipper handed the order's first parcel to a carrier."""
 
     kind: ClassVar[str] = "order.shipped"
     order: str

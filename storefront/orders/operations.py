@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from commission.payments.operations import begin_refund, close_payment, open_payment
-from commission.payments.queries import payment_of
 from commission.settlement.operations import record_receipt, record_refund_paid, record_sale, record_unallocated
 from commission.settlement.rules import Sale
 from kernel.audit import note, operation
 from kernel.db import session
 from kernel.errors import DomainError
-from kernel.ids import public_id
 from kernel.money import Money, allocate
 from kernel.outbox import publish
 from kernel.permissions import SYSTEM, Permission
@@ -29,20 +27,10 @@ from storefront.orders.facts import (
     OrderReceived,
     OrderShipped,
 )
-from storefront.orders.models import Order, OrderGroup, OrderLine
-from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_seller, locked_group
-from storefront.orders.rules import (
-    HOLD_FOR,
-    ORDER,
-    PAY_WITHIN,
-    group_number,
-    line_values,
-    order_number,
-    order_values,
-    pieces_by_sku,
-    received_before,
-    shipped_before,
-)
+from storefront.orders.models import Order, OrderLine
+from storefront.orders.placing import checked, insert_group, insert_orders, payment_of_form, with_held_prices
+from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_shipper, locked_group
+from storefront.orders.rules import HOLD_FOR, ORDER, group_number, pieces_by_sku, received_before, shipped_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +38,7 @@ if TYPE_CHECKING:
 
     from commission.payments.facts import ChargeSucceeded, RefundSucceeded
     from kernel.permissions import Actor
-    from storefront.cart.rules import Cart
+    from storefront.orders.models import OrderGroup
     from storefront.orders.rules import Address
 
 
@@ -59,19 +47,18 @@ def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: 
     """Make an order group of a cart and hold its stock; returns the public id of the payment that is due.
 
     `form_token` names the state of the cart that the buyer saw: sent again it is the same order. `total` is what she
-    saw and is only compared. Raises `order.cart_changed`, `order.not_for_sale`, `order.total_changed`, `stock.short`,
-    and `order.own_goods` for who works for the seller: sales to oneself would make rank and reviews of nothing.
+    saw and is only compared. Raises `stock.short` and what `placing` refuses: a changed cart, price or total, goods not
+    for sale, a resold price that earns nothing, one's own goods.
     """
     actor.require(Permission.ORDER_OWN_BUY)
     lock_cart(cart)
-    known = _payment_of_form(form_token, actor)
+    known = payment_of_form(form_token, buyer=actor)
     if known is not None:
         return known
-    found = _checked(cart_of(cart), form_token, total)
-    _refuse_own_goods(found, actor)
-    group_id, group = _insert_group(actor, address, form_token, total, now)
+    found = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    group_id, group = insert_group(address, form_token=form_token, total=total, buyer=actor, now=now)
     stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)
-    _insert_orders(found, group_id, now)
+    insert_orders(with_held_prices(found, now=now), group_id=group_id, now=now)
     empty_cart(cart=cart, actor=actor, now=now)
     payment = open_payment(reference=group, amount=total, actor=actor, now=now)
     note(f"group:{group}", after={"total_fen": total.amount, "number": group_number(group_id)})
@@ -99,7 +86,7 @@ def record_payment(fact: ChargeSucceeded, *, actor: Actor, now: datetime) -> Non
         order.paid_at, order.processing_fen = now, fee
         record_sale(sale=_sale(order, now), actor=actor, now=now)
         note(f"order:{order.public_id}", before={"state": ORDER.start}, after={"state": order.state})
-        publish(OrderPaid(order=order.public_id, seller=order.seller), actor=actor, now=now)
+        publish(OrderPaid(order=order.public_id, seller=order.seller, shipper=order.shipper), actor=actor, now=now)
 
 
 @operation("order.refund")
@@ -130,17 +117,17 @@ def expire(*, actor: Actor, group: str, now: datetime) -> None:
 @operation("order.pack")
 def pack(*, actor: Actor, order: str, now: datetime) -> None:  # noqa: ARG001  the audit row takes it
     """Say that an order is being packed."""
-    _step(locked_for_seller(actor, order), "pack")
+    _step(locked_for_shipper(actor, order), "pack")
 
 
 @operation("order.ship")
 def mark_shipped(*, actor: Actor, order: str, shipment: str, now: datetime) -> tuple[int, int]:
-    """Note that an order's parcel is with the carrier; `(order id, organisation id)` for the parcel's own row."""
-    found = locked_for_seller(actor, order)
+    """Note that an order's parcel is with the carrier; `(order id, shipper's id)` for the parcel's own row."""
+    found = locked_for_shipper(actor, order)
     _step(found, "ship")
     found.shipped_at = now
     publish(OrderShipped(order=order, seller=found.seller, shipment=shipment), actor=actor, now=now)
-    return found.id, found.organisation_id
+    return found.id, found.shipper_id
 
 
 @operation("order.receive")
@@ -170,64 +157,6 @@ def complete_due(*, day: date, actor: Actor, now: datetime) -> int:
         order.completed_at = now
         publish(OrderCompleted(order=order.public_id, seller=order.seller), actor=actor, now=now)
     return len(due)
-
-
-def _payment_of_form(form_token: str, actor: Actor) -> str | None:
-    mine = (OrderGroup.form_token == form_token) & (OrderGroup.buyer_id == actor.user_id)
-    group = session().scalar(select(OrderGroup.public_id).where(mine))
-    found = payment_of(payer=actor.user, reference=group) if group else None
-    return found.public_id if found else None
-
-
-def _checked(cart: Cart, form_token: str, total: Money) -> Cart:
-    if not cart.lines or cart.form_token != form_token:
-        raise DomainError("order.cart_changed")
-    if not cart.can_be_ordered:
-        raise DomainError("order.not_for_sale")
-    if Money(cart.total_fen, cart.currency) != total:
-        raise DomainError("order.total_changed")
-    return cart
-
-
-def _refuse_own_goods(cart: Cart, actor: Actor) -> None:
-    own = {membership.organisation for membership in actor.memberships}
-    for group in cart.groups:
-        if group.seller in own:
-            raise DomainError("order.own_goods", title=group.lines[0].title)
-
-
-def _insert_group(actor: Actor, address: Address, form_token: str, total: Money, now: datetime) -> tuple[int, str]:
-    values = {
-        "public_id": public_id("grp"),
-        "buyer_id": actor.user_id,
-        "buyer": actor.user,
-        "form_token": form_token,
-        "address": address.to_json(),
-        "total_fen": total.amount,
-        "currency": total.currency,
-        "placed_at": now,
-        "expires_at": now + PAY_WITHIN,
-    }
-    made = session().scalars(insert(OrderGroup).values(values).returning(OrderGroup.id)).one()
-    return made, str(values["public_id"])
-
-
-def _insert_orders(cart: Cart, group_id: int, now: datetime) -> None:
-    orders = [
-        {
-            **order_values(group, number=order_number(group_id, part), now=now),
-            "public_id": public_id("ord"),
-            "group_id": group_id,
-        }
-        for part, group in enumerate(cart.groups, start=1)
-    ]
-    made = dict(session().execute(insert(Order).values(orders).returning(Order.number, Order.id)).all())
-    lines = [
-        {**line_values(line), "order_id": made[order["number"]]}
-        for order, group in zip(orders, cart.groups, strict=True)
-        for line in group.lines
-    ]
-    session().execute(insert(OrderLine), lines)
 
 
 def _secure_stock(group: OrderGroup, orders: Sequence[Order], now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What can be asked about orders, and the rows that operations lock: buyers see their own, sellers theirs."""
+"""What can be asked about orders, and the rows that operations lock: a buyer her own, a shipper what it ships."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ if TYPE_CHECKING:
 PAGE = 20
 _AT_ONCE = 200
 _FRESH = {"populate_existing": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who sells an order and who ships it: one and the same factory, or a merchant and the factory behind her."""
+
+    number: str
+    seller_id: int
+    seller_name: str
+    shipper_id: int
+
+    @property
+    def resold(self) -> bool:
+        """Whether a merchant sold it."""
+        return self.seller_id != self.shipper_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +110,10 @@ def consignee_phone(order: str) -> str:
     return Address.from_json(session().scalars(query).one()).phone
 
 
-def seller_of(order: str) -> tuple[int, str]:
-    """The organisation that ships an order, and the order's number."""
-    query = select(Order.organisation_id, Order.number).where(Order.public_id == order)
-    return session().execute(query).one()
+def parties_of(order: str) -> Parties:
+    """Whom the worker tells about an order."""
+    columns = (Order.number, Order.organisation_id, Order.seller_name, Order.shipper_id)
+    return Parties(*session().execute(select(*columns).where(Order.public_id == order)).one())
 
 
 def locked_group(group: str) -> tuple[OrderGroup, Sequence[Order]]:
@@ -115,10 +130,10 @@ def locked_for_buyer(actor: Actor, order: str) -> Order:
     return _locked(Order.public_id == order, Order.group.has(OrderGroup.buyer_id == actor.user_id))
 
 
-def locked_for_seller(actor: Actor, order: str) -> Order:
-    """An order of the organisations in which this person ships, under lock; a stranger finds nothing."""
+def locked_for_shipper(actor: Actor, order: str) -> Order:
+    """An order that an organisation ships in which this person ships, under lock; its merchant too finds nothing."""
     found = _locked(Order.public_id == order)
-    if not actor.may(Permission.FACTORY_ORDERS_SHIP, organisation_id=found.organisation_id):
+    if not actor.may(Permission.FACTORY_ORDERS_SHIP, organisation_id=found.shipper_id):
         raise NotFoundError
     return found
 

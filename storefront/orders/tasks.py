@@ -18,13 +18,14 @@ from kernel.permissions import SYSTEM
 from kernel.work import each
 from onboarding.accounts.queries import owners_of
 from storefront.orders.operations import complete_due, expire, receive_due
-from storefront.orders.queries import due_checkouts, seller_of
+from storefront.orders.queries import due_checkouts, parties_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kernel.permissions import Actor
     from kernel.ports import Ports
+    from storefront.orders.queries import Parties
 
 _log = get_logger("orders")
 
@@ -63,13 +64,25 @@ def complete_all(*, day: date, now: datetime) -> int:
 
 
 def tell_seller_paid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
-    """Text the owners that there is something to ship; runs after `order.paid`."""
+    """Text who ships that there is something to ship, and a merchant that she sold; runs after `order.paid`."""
     _tell_owners(order=payload["order"], actor=SYSTEM, now=now)
 
 
 @operation("order.tell_seller")
 def _tell_owners(*, order: str, actor: Actor, now: datetime) -> None:
-    organisation_id, number = seller_of(order)
-    text = _("您有新订单 %(number)s 待发货，请到“订单”里查看收货人并发货。", number=number)
-    for owner in owners_of(organisation_id):
-        send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)
+    parties = parties_of(order)
+    for organisation_id, text in _news(parties):
+        for owner in owners_of(organisation_id):
+            send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)
+
+
+def _news(parties: Parties) -> list[tuple[int, str]]:
+    """Who is told what: a factory reads no retail price, a merchant's customer no factory."""
+    number = parties.number
+    if not parties.resold:
+        told = _("您有新订单 %(number)s 待发货，请到“订单”里查看收货人并发货。", number=number)
+        return [(parties.shipper_id, told)]
+    shop = parties.seller_name
+    to_ship = _("商家 %(shop)s 向您下了代发订单 %(number)s，请到“订单”里查看收货人并发货。", shop=shop, number=number)
+    sold = _("您的店铺卖出一单 %(number)s，供货工厂会直接发给买家，到“订单”里可以看进度。", number=number)
+    return [(parties.shipper_id, to_ship), (parties.seller_id, sold)]

@@ -88,7 +88,7 @@ def charge(payment: str) -> BaseResponse:
         outcome = perform(intent, rail=service(Rail))
         record_outcome(intent=intent, outcome=outcome, actor=actor(), now=now())
         if checkout_of(actor(), payment).payment.state == "paid":
-            say(_("付款成功，工厂会尽快发货。"), "good")
+            say(_("付款成功，卖家会尽快发货。"), "good")
     return redirect(f"/pay/{payment}", 303)
 
 

@@ -13,7 +13,7 @@ import tantivy
 from storefront.search.rules import ListingDocument, category_paths
 from storefront.search.text import WORD_LISTS, Analysis, analyse, normalise, squeeze
 
-SHAPE: Final = 1  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 2  # raise it whenever a field changes, or how one is made
 
 _PAST: Final = 32  # positions between two texts of one field, so that no phrase spans both
 _LOW: Final = 31  # bits kept for breaking ties in the keys that order by price and age
@@ -54,7 +54,7 @@ def entry(listing: ListingDocument, fields: tantivy.Schema) -> tantivy.Document:
         "exact": squeeze(normalise(listing.title)),
         "head": list(title.heads),
         "sound": sorted({sound for part in (title, *rest) for sound in part.sounds}),
-        "belt": listing.belt,
+        "belt": [listing.belt] if listing.belt else [],
         "category": category_paths(listing.category),
         "price_fen": listing.price_fen,
         "weight": _weight(listing),

@@ -1,43 +1,124 @@
-"""From what offers say to what the index keeps and a results page shows."""
+"""What of the goods a shopper sees and the index keeps: one card a listing, whoever sells it. Money is fen."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select, true
 
 from kernel.db import session
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from kernel.text import slugify
 from onboarding.accounts.models import Organisation
+<<<<<<< HEAD
 from onboarding.listings.models import Listing
 from onboarding.offers import queries as offers
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query
+=======
+from onboarding.belts.models import Belt
+from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.offers.models import Offer, PickUp
+from onboarding.offers.queries import pieces_left
+from onboarding.verification.models import Application
+from storefront.search.rules import ListingDocument
+>>>>>>> next
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+<<<<<<< HEAD
     from onboarding.offers.queries import Card, ListingFacts
     from storefront.search.index import Index
     from storefront.search.rules import Match
+=======
+    from sqlalchemy import ColumnElement, Subquery
+>>>>>>> next
 
 _FEW_LEFT = 10
 _WALKED_PAGES = 10
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
+
+    A merchant's card (`pick_up`) knows no belt: nothing of the factory may show. `shops` are merchants who sell it.
+    """
+
+    listing: str
+    title: str
+    image: str
+    category: str
+    price_fen: int
+    price_to_fen: int
+    currency: str
+    min_quantity: int
+    skus: int
+    left: int
+    seller: str
+    seller_name: str
+    seller_slug: str
+    pick_up: str | None
+    shops: int
+    belt: str | None
+    belt_zh: str | None
+    belt_en: str | None
+    province: str | None
+
+    @property
+    def page(self) -> str:
+        """Where it can be bought, in full, so that no redirect follows."""
+        home = f"{self.seller_page}/{self.pick_up}" if self.pick_up else f"/goods/{self.listing}"
+        return f"{home}-{slugify(self.title)}".rstrip("-")
+
+    @property
+    def seller_page(self) -> str:
+        """The seller's own page."""
+        return f"/{'m' if self.pick_up else 'f'}/{self.seller_slug}"
+
+
+def cards(listings: Iterable[str]) -> dict[str, Card]:
+    """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
+    chosen = select(Listing.id).where(Listing.public_id.in_(list(listings)))
+    return {card.listing: card for card in _cards(_card_query(chosen))}
+
+
+def newest_cards(*, limit: int) -> list[Card]:
+    """The newest goods of all."""
+    return _newest(_offered_now(), limit)
+
+
+def cards_of_belt(belt: str, *, limit: int) -> list[Card]:
+    """The newest goods that factories of a belt (slug) sell themselves: a merchant's page names no belt."""
+    of_belt = select(Application.organisation_id).join(Belt, Belt.id == Application.belt_id).where(Belt.slug == belt)
+    return _newest(Listing.organisation_id.in_(of_belt) & _offered_now(Offer.kind == "own"), limit)
+
+
+def cards_of_factory(factory: str, *, limit: int) -> list[Card]:
+    """The newest goods that a factory (public id) sells itself."""
+    made_by = select(Organisation.id).where(Organisation.public_id == factory).scalar_subquery()
+    return _newest((Listing.organisation_id == made_by) & _offered_now(Offer.kind == "own"), limit)
+
+
 def documents(listings: Sequence[str]) -> list[ListingDocument]:
-    """What the index keeps of those listings (public ids) that can be bought now."""
-    return [_document(facts) for facts in offers.documents(listings)]
+    """What the index keeps of those listings (public ids) that can be bought now: each as its card shows it."""
+    shown = cards(listings)
+    rows = session().scalars(select(Listing).where(Listing.public_id.in_(list(shown))).order_by(Listing.id)).all()
+    ids = [row.id for row in rows]
+    options, moqs = _option_words(ids), _moqs(ids)
+    return [_document(row, shown[row.public_id], options.get(row.id, ""), moqs.get(row.id, 1)) for row in rows]
 
 
 def all_documents() -> Iterator[ListingDocument]:
     """Everything that can be bought now, a few hundred at a time."""
     last = 0
-    while batch := offers.published_after(last):
-        last = batch[-1][0]
-        yield from documents([listing for _id, listing in batch])
+    query = select(Listing.id, Listing.public_id).where(Listing.state == "published").order_by(Listing.id).limit(500)
+    while batch := session().execute(query.where(Listing.id > last)).all():
+        last = batch[-1].id
+        yield from documents([row.public_id for row in batch])
 
 
 def listings_of_factory(organisation: str) -> list[str]:
@@ -63,15 +144,15 @@ def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
 def card_shown(card: Card) -> dict[str, Any]:
     """A card as the macro `product_card` takes it."""
     return {
-        "url": f"/goods/{card.listing}-{slugify(card.title)}".rstrip("-"),
+        "url": card.page,
         "image_url": card.image,
         "title": card.title,
         "price_fen": card.price_fen,
         "price_to_fen": card.price_to_fen,
-        "factory_name": card.factory_name,
-        "factory_url": f"/f/{card.factory_slug}",
-        "verified": True,
-        "belt_label": belt_label(card.province, card.belt_zh, card.belt_en),
+        "factory_name": card.seller_name,
+        "factory_url": card.seller_page,
+        "verified": card.pick_up is None,
+        "belt_label": belt_label(card.province, card.belt_zh or "", card.belt_en or "") if card.province else "",
         "sold": _stock(card),
     }
 
@@ -85,22 +166,121 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
     return f"{province}·{name_zh}"
 
 
-def _document(facts: ListingFacts) -> ListingDocument:
+def _cards(query: Select[Any]) -> list[Card]:
+    return [Card(**{str(name): value for name, value in row.items()}) for row in session().execute(query).mappings()]
+
+
+def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
+    approved = select(Application.organisation_id).where(Application.state == "approved")
+    newest = (Listing.published_at.desc(), Listing.id.desc())
+    chosen = (
+        select(Listing.id)
+        .where(Listing.state == "published", Listing.organisation_id.in_(approved), where)
+        .order_by(*newest)
+        .limit(limit)
+    )
+    return _cards(_card_query(select(chosen.subquery().c.id)).order_by(*newest))
+
+
+def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That a listing has an offer that is on, of this kind if one is given."""
+    on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
+    return on.where(true() if what is None else what).exists()
+
+
+def _card_query(chosen: Select[int]) -> Select[Any]:
+    best = _best(chosen)
+    columns = (
+        Listing.public_id.label("listing"),
+        Listing.title,
+        Listing.image,
+        Listing.category,
+        best.c.price_fen,
+        best.c.price_to_fen,
+        best.c.currency,
+        best.c.min_quantity,
+        best.c.skus,
+        best.c.left,
+        Organisation.public_id.label("seller"),
+        Organisation.name.label("seller_name"),
+        Organisation.slug.label("seller_slug"),
+        PickUp.public_id.label("pick_up"),
+        best.c.shops,
+        Belt.slug.label("belt"),
+        Belt.name_zh.label("belt_zh"),
+        Belt.name_en.label("belt_en"),
+        Belt.province,
+    )
+    maker = (Application.organisation_id == Listing.organisation_id) & (Application.state == "approved")
+    return (
+        select(*columns)
+        .select_from(Listing)
+        .join(best, (best.c.listing_id == Listing.id) & (best.c.place == 1))
+        .join(Organisation, Organisation.id == best.c.organisation_id)
+        .join(Application, maker)
+        .outerjoin(PickUp, PickUp.id == best.c.pick_up_id)
+        .outerjoin(Belt, (Belt.id == Application.belt_id) & best.c.pick_up_id.is_(None))
+        .where(Listing.state == "published")
+    )
+
+
+def _best(chosen: Select[int]) -> Subquery:
+    """Each seller's offers of a listing that are on, as one row; `place` 1 is the factory's, else the cheapest."""
+    low = func.min(Offer.price_fen)
+    first = (Offer.pick_up_id.is_not(None), low, Offer.pick_up_id)
+    return (
+        select(
+            Offer.listing_id,
+            Offer.organisation_id,
+            Offer.pick_up_id,
+            low.label("price_fen"),
+            func.max(Offer.price_fen).label("price_to_fen"),
+            func.min(Offer.currency).label("currency"),
+            func.min(Offer.min_quantity).label("min_quantity"),
+            func.count().label("skus"),
+            func.sum(pieces_left()).label("left"),
+            func.count(Offer.pick_up_id).over(partition_by=Offer.listing_id).label("shops"),
+            func.row_number().over(partition_by=Offer.listing_id, order_by=first).label("place"),
+        )
+        .join(Sku, Sku.id == Offer.sku_id)
+        .where(Offer.listing_id.in_(chosen), Offer.state == "on")
+        .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
+        .subquery("best")
+    )
+
+
+def _option_words(ids: Sequence[int]) -> dict[int, str]:
+    words: dict[int, dict[str, None]] = {}
+    for row in session().execute(select(Sku.listing_id, Sku.options).where(Sku.listing_id.in_(ids))):
+        words.setdefault(row[0], {}).update(dict.fromkeys(row[1].values()))
+    return {listing: " ".join(values) for listing, values in words.items()}
+
+
+def _moqs(ids: Sequence[int]) -> dict[int, int]:
+    query = select(WayOfSelling.listing_id, WayOfSelling.min_quantity)
+    supply = query.where(WayOfSelling.listing_id.in_(ids), WayOfSelling.way == "supply")
+    return {row[0]: row[1] for row in session().execute(supply)}
+
+
+def _document(listing: Listing, card: Card, options: str, moq: int) -> ListingDocument:
+    """A merchant's card is found by her name and the goods' own words, never by what names the factory."""
+    attributes = " ".join(str(value) for value in listing.attributes.values())
+    code = "" if card.pick_up else listing.code
     return ListingDocument(
-        id=facts.listing_id,
-        public_id=facts.listing,
-        title=facts.title,
-        factory=facts.factory_name,
-        belt=facts.belt,
-        belt_name=facts.belt_zh,
-        province=facts.province,
-        category=facts.category,
-        price_fen=facts.price_fen,
-        created_at=facts.published_at,
-        in_stock=facts.left > 0,
-        moq=facts.moq,
-        image_url=facts.image,
-        attributes=facts.words,
+        id=listing.id,
+        public_id=card.listing,
+        title=card.title,
+        factory=card.seller_name,
+        belt=card.belt or "",
+        belt_name=card.belt_zh or "",
+        province=card.province or "",
+        category=card.category,
+        price_fen=card.price_fen,
+        created_at=listing.published_at or listing.created_at,
+        in_stock=card.left > 0,
+        moq=moq,
+        image_url=card.image,
+        attributes=" ".join(text for text in (attributes, options, code) if text),
     )
 
 

@@ -10,9 +10,8 @@ from kernel.i18n import gettext as _
 from kernel.i18n import yuan
 from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts
-from onboarding.offers.queries import cards
 from storefront.search.index import Index
-from storefront.search.queries import belt_label, card_shown
+from storefront.search.queries import belt_label, card_shown, cards
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @operation("shipment.ship")
 def ship(*, actor: Actor, order: str, carrier: str, tracking: str, now: datetime) -> str:
-    """Hand a paid order's parcel to a carrier, by its seller; returns the parcel's public id.
+    """Hand a paid order's parcel to a carrier, by who ships it; returns the parcel's public id.
 
     NotFoundError for strangers, InvalidInputError on `carrier` or `tracking`, `order.state` when it is shipped already.
     """

@@ -8,7 +8,7 @@ from kernel.audit import operation
 from kernel.i18n import gettext as _
 from kernel.notify import send_message
 from kernel.permissions import SYSTEM
-from storefront.orders.queries import consignee_phone, seller_of
+from storefront.orders.queries import consignee_phone, parties_of
 from storefront.shipments.queries import parcel_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ def tell_buyer_shipped(payload: dict[str, Any], *, ports: Ports, now: datetime) 
 
 @operation("shipment.tell_buyer")
 def _tell(*, order: str, shipment: str, actor: Actor, now: datetime) -> None:
-    parcel, number = parcel_of(shipment), seller_of(order)[1]
+    parcel, parties = parcel_of(shipment), parties_of(order)
     text = _(
-        "您的订单 %(number)s 已由工厂发出，%(carrier)s 单号 %(tracking)s。",
-        number=number,
+        "%(shop)s 已发出您的订单 %(number)s，%(carrier)s 单号 %(tracking)s。",
+        shop=parties.seller_name,
+        number=parties.number,
         carrier=parcel.carrier,
         tracking=parcel.tracking,
     )

@@ -1,23 +1,50 @@
-"""What reselling a piece earns: the resale price less the supply price, the channel's commission and the processing.
+"""What is true of the supply leg: what a merchant owes for her order, and what reselling a piece earns her.
 
-Amounts are whole fen a piece; rates are basis points.
+Amounts are whole fen; rates are basis points.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from commission.payments.rules import PROCESSING_BP
 from kernel.errors import DomainError
 from kernel.money import share
 from onboarding.listings.pricing import with_markup
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MARKUP_BP: Final = 3_000
 """What a merchant adds unless she says otherwise."""
 MARKUPS_BP: Final = (1_000, 2_000, 3_000, 5_000)
 """The markups whose earnings are shown beside each other."""
 PICKS_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedLine:
+    """So many pieces of a resold line at the supply price frozen when the order was placed; fen."""
+
+    category: str
+    supply_price_fen: int
+    quantity: int
+
+    @property
+    def amount_fen(self) -> int:
+        """What is owed for the line."""
+        return self.supply_price_fen * self.quantity
+
+
+def owed_fen(lines: Sequence[SuppliedLine]) -> int:
+    """What a merchant owes her factory for an order."""
+    return sum(line.amount_fen for line in lines)
+
+
+def main_category(lines: Sequence[SuppliedLine]) -> str:
+    """The category of the line that is worth most, the first of equals, as on every sale."""
+    return max(lines, key=lambda line: line.amount_fen).category
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from onboarding.offers.operations import pick_up
 from storefront.catalogue.queries import factory_face
 from storefront.search.index import Index
 from storefront.search.queries import belt_label
-from storefront.supply.queries import PAGE, listed, market
+from storefront.supply.market import PAGE, listed, market
 from storefront.supply.rules import MARKUP_BP, earning, earnings
 from storefront.supply.schemas import PATH, AskForm, PickUpForm, chosen, chosen_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
-    from storefront.supply.queries import Market
+    from storefront.supply.market import Market
     from storefront.supply.schemas import Choice
 
 blueprint = Blueprint("supply", __name__, template_folder="templates")

@@ -9,17 +9,20 @@ import pytest
 from flask import Flask
 
 from commission.rates.operations import publish_first_card
-from commission.settlement.operations import record_receipt, record_sale
-from commission.settlement.rules import Sale
+from commission.settlement.operations import record_receipt, record_sale, record_supply
+from commission.settlement.rules import Sale, Supply
 from kernel.clock import business_date
 from kernel.money import Money
 from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from tests.cast import NOW, yuan
 
-WEI_FACTORY = "fac_wei"
+WEI_FACTORY, BO_SHOP = "fac_wei", "mer_bo"
 RELEASE = business_date(NOW) + timedelta(days=8)
 
 MakeSale = Callable[..., Sale]
+Resell = Callable[..., Supply]
+RETAIL, COST, PIECES = 12_900, 8_800, 3
+"""Fen a piece, and how many are bought, of the resold order in `docs/money.md`."""
 
 
 def sale_of(order: str, price: str = "599.00", **changes: object) -> Sale:
@@ -40,6 +43,16 @@ def sale_of(order: str, price: str = "599.00", **changes: object) -> Sale:
         paid_at=NOW,
     )
     return replace(sale, **changes)  # type: ignore[arg-type]
+
+
+def resold_of(order: str, *, retail: int = RETAIL * PIECES, cost: int = COST * PIECES) -> tuple[Sale, Supply]:
+    """Bo's sale of goods from Wei's factory without freight, and the supply order behind it."""
+    free = {"freight": Money(0), "processing": Money(retail).share(60)}
+    whose = {"seller": BO_SHOP, "seller_name": "薄亮的店", "way": "merchant"}
+    sale = sale_of(order, goods=Money(retail), **free, **whose)
+    factory = {"factory": WEI_FACTORY, "factory_name": "丹阳市视界眼镜厂"}
+    shared = {"number": sale.number, "category": sale.category, "belt": sale.belt, "paid_at": sale.paid_at}
+    return sale, Supply(supply=f"sup_{order}", serves=order, goods=Money(cost), **factory, **shared)
 
 
 @pytest.fixture
@@ -64,6 +77,22 @@ def make_sale(app: Flask) -> MakeSale:
         if received:
             assert record_receipt(order=sale.order, received_at=NOW, actor=SYSTEM, now=NOW) == RELEASE
         return sale
+
+    return make
+
+
+@pytest.fixture
+def resell(app: Flask) -> Resell:
+    """Record a resold order on both legs; `received=True` makes both due on RELEASE."""
+    numbers = itertools.count(2001)
+
+    def make(*, received: bool = True, **amounts: int) -> Supply:
+        sale, supply = resold_of(f"y{next(numbers)}-1", **amounts)
+        record_sale(sale=sale, actor=SYSTEM, now=NOW)
+        record_supply(supply=supply, actor=SYSTEM, now=NOW)
+        for order in (sale.order, supply.supply) if received else ():
+            record_receipt(order=order, received_at=NOW, actor=SYSTEM, now=NOW)
+        return supply
 
     return make
 

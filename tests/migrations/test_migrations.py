@@ -1,15 +1,18 @@
 """Every migration goes up and down again on both databases, and the tables are those that the models describe."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, Connection, column, insert, inspect, text
+from sqlalchemy import table as sql_table
 
 from commission.ledger.ddl import guards, missing
 from kernel.db import WRITING, db
+from tests.migrations import old
 from tests.support import house
 from tests.support.databases import Database
 
@@ -43,6 +46,42 @@ def test_up_brings_every_guard_of_the_books_and_of_stock(app: Flask) -> None:
         assert missing(connection) == []
         connection.execute(text(f"DROP TRIGGER {_dropped(connection.dialect.name)}"))
         assert missing(connection) == ["ledger_entries_no_update"]
+
+
+def test_up_keeps_every_check_of_the_models(app: Flask) -> None:
+    flask_migrate.upgrade()
+    look = inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        meant = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert {one["name"] for one in look.get_check_constraints(table.name)} == meant, table.name
+
+
+def test_orders_of_before_the_supply_leg_are_the_factorys_own(app: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    with _writing() as connection:
+        for table, row in old.ORDER:
+            connection.execute(insert(sql_table(table, *map(column, row))).values(row))
+    flask_migrate.upgrade()
+    assert _rows("SELECT shipper_id, shipper, way FROM orders") == [(1, "fac_1", "direct")]
+    assert _rows("SELECT page, refunded_quantity FROM order_lines") == [("/goods/lst_1?sku=sku_1", 0)]
+    flask_migrate.downgrade(revision="0001")
+    assert _rows("SELECT number, way FROM orders") == [("Y1001-1", "direct")]
+
+
+def test_no_row_is_left_pointing_at_nothing(app: Flask) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        flask_migrate.upgrade()
+        assert _rows("PRAGMA foreign_keys") == [(1,)]
+        assert _rows("PRAGMA foreign_key_check") == []
+
+
+def _writing() -> AbstractContextManager[Connection]:
+    return db.engine.execution_options(**{WRITING: True}).begin()
+
+
+def _rows(query: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
 
 
 def _dropped(dialect: str) -> str:

@@ -1,6 +1,7 @@
 """Buying in few words, for the tests of carts, orders and parcels."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -11,9 +12,10 @@ from commission.payments.rules import PAYS
 from kernel.db import session, transaction
 from kernel.ids import public_id
 from kernel.money import Money
-from kernel.permissions import Actor, Role
-from onboarding.accounts.models import User
+from kernel.permissions import Actor, Membership, Role
+from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.listings.models import Listing
+from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.operations import open_own_offers
 from onboarding.offers.queries import offers_of_listing
 from storefront.cart.operations import add_line
@@ -22,7 +24,7 @@ from storefront.orders.operations import place
 from storefront.orders.queries import checkout_of
 from storefront.orders.rules import Address
 from storefront.shipments.operations import ship
-from tests.cast import NOW, WEI, Person
+from tests.cast import BO, NOW, WEI, Person
 from tests.support.goods import make_factory, make_listing
 
 HOME = Address("林晓", "+8613800138001", "浙江省", "杭州市", "西湖区", "文三路 1 号", "放门口")
@@ -64,6 +66,33 @@ class Shop:
         listing = make_listing(owner, stock=stock, price_fen=price_fen)
         open_own_offers(actor=owner, listing=listing.public_id, now=NOW)
         return listing
+
+    def merchant(self, person: Person = BO, *, name: str = "薄荷小店") -> Actor:
+        """A person with a shop of her own; returns her as its owner."""
+        owner = make_person(person)
+        with transaction():
+            home = Organisation(public_id=public_id("mer"), kind="merchant", name=name, created_at=NOW)
+            home.slug = f"shop-{owner.user_id}"
+            session().add(home)
+            session().flush()
+            row = MembershipRow(user_id=owner.user_id, organisation_id=home.id, role="owner", created_at=NOW)
+            session().add(row)
+        membership = Membership(home.id, home.public_id, home.name, "merchant", Role.OWNER)
+        return replace(owner, memberships=(membership,))
+
+    def resell(
+        self, merchant: Actor, listing: Listing, *, price_fen: int = 9_900, supply_fen: int = 6_000
+    ) -> list[str]:
+        """A merchant's offers for every variant of a factory's listing; their public ids."""
+        [home] = merchant.memberships
+        with transaction():
+            held = PickUp(public_id=public_id("pck"), organisation_id=home.organisation_id, listing_id=listing.id)
+            held.factory_id, held.markup_bp, held.state, held.picked_at = listing.organisation_id, 5_000, "on", NOW
+            session().add(held)
+            session().flush()
+            offers = [_resale(held, sku.id, price_fen, supply_fen) for sku in listing.skus]
+            session().add_all(offers)
+        return [offer.public_id for offer in offers]
 
     def fill(self, wanted: Mapping[str, int], buyer: Actor | None = None) -> str:
         """A cart with so many of each offer; its token."""
@@ -116,6 +145,23 @@ class Shop:
         """Their states, as the database has them now."""
         session().rollback()
         return [order.state for order in checkout_of(buyer or self.buyer, payment).orders]
+
+
+def _resale(held: PickUp, sku: int, price_fen: int, supply_fen: int) -> Offer:
+    return Offer(
+        public_id=public_id("off"),
+        organisation_id=held.organisation_id,
+        listing_id=held.listing_id,
+        sku_id=sku,
+        kind="resale",
+        price_fen=price_fen,
+        currency="CNY",
+        min_quantity=1,
+        pick_up_id=held.id,
+        supply_price_fen=supply_fen,
+        state="on",
+        created_at=NOW,
+    )
 
 
 def later(**parts: int) -> datetime:

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,8 +16,9 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.listings.rules import options_key
 from onboarding.listings.stock import open_stock
-from onboarding.verification.models import Application
-from tests.cast import NOW, WEI, Person
+from onboarding.offers.models import Offer, PickUp
+from onboarding.verification.models import Application, Registration
+from tests.cast import BO, NOW, WEI, Person
 
 _numbers = count(1)
 
@@ -56,6 +58,59 @@ def make_listing(
         session().flush()
         open_stock({sku.id: left for sku, left in zip(listing.skus, stock, strict=True)}, source="test", now=NOW)
     return listing
+
+
+def make_merchant(owner: Person = BO, *, name: str = "") -> Actor:
+    """A merchant of a person, registered; returns the person as its owner."""
+    with transaction():
+        number = next(_numbers)
+        user = User(public_id=public_id("usr"), phone=owner.phone, name=owner.name, created_at=NOW)
+        user.phone_fingerprint = f"{number:064d}"
+        name = name or f"{owner.name}的小店"
+        merchant = Organisation(public_id=public_id("mer"), kind="merchant", name=name, created_at=NOW)
+        merchant.slug = f"shop-{number}"
+        session().add_all([user, merchant])
+        session().flush()
+        session().add(MembershipRow(user_id=user.id, organisation_id=merchant.id, role="owner", created_at=NOW))
+        session().add(Registration(organisation_id=merchant.id, uscc=f"9{number:017d}", registered_at=NOW))
+    membership = Membership(merchant.id, merchant.public_id, merchant.name, "merchant", Role.OWNER)
+    return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
+
+
+def make_resale(
+    merchant: Actor,
+    listing: Listing,
+    *,
+    price_fen: int = 15_900,
+    supply_price_fen: int = 8_000,
+    state: str = "on",
+) -> PickUp:
+    """A merchant's hold on a listing, one resale offer per SKU at these prices; `held` is for being below cost."""
+    seller = merchant.memberships[0].organisation_id
+    with transaction():
+        pick_up = PickUp(public_id=public_id("pck"), organisation_id=seller, factory_id=listing.organisation_id)
+        pick_up.listing_id, pick_up.markup_bp, pick_up.state, pick_up.picked_at = listing.id, 3_000, "on", NOW
+        session().add(pick_up)
+        session().flush()
+        made = {"price_fen": price_fen, "supply_price_fen": supply_price_fen, "state": state}
+        session().add_all(_resale_offer(pick_up, sku, **made) for sku in listing.skus)
+    return pick_up
+
+
+def _resale_offer(pick_up: PickUp, sku: Sku, **facts: Any) -> Offer:  # noqa: ANN401  columns of an offer
+    return Offer(
+        public_id=public_id("off"),
+        organisation_id=pick_up.organisation_id,
+        listing_id=pick_up.listing_id,
+        sku_id=sku.id,
+        kind="resale",
+        currency="CNY",
+        min_quantity=1,
+        pick_up_id=pick_up.id,
+        held_reason="below_cost" if facts["state"] == "held" else "",
+        created_at=NOW,
+        **facts,
+    )
 
 
 def _listing(factory: int, title: str, state: str) -> Listing:

@@ -143,9 +143,9 @@ ENTRY_RENAMED = "UPDATE ledger_entries SET fact_id = 'x' WHERE fact_kind = 'sale
     [
         ("UPDATE payouts SET amount_fen = amount_fen + 1", "settlement.travelling"),
         ("UPDATE sales SET freight_fen = freight_fen + 1", "settlement.earned"),
-        ("UPDATE sales SET freight_fen = freight_fen + 1", "settlement.order"),
+        ("UPDATE sales SET freight_fen = freight_fen + 1", "settlement.gross"),
         ("UPDATE sales SET seller = 'fac_yu'", "settlement.earned"),
-        (ENTRY_RENAMED, "settlement.order"),
+        (ENTRY_RENAMED, "settlement.gross"),
     ],
 )
 def test_books_that_do_not_tie_are_told(tampering: str, code: str, settled: Sale, database: Database) -> None:

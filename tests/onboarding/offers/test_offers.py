@@ -1,7 +1,6 @@
 """What can be bought follows what is published, approved and on."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import event, update
 
 from kernel.db import db, session, transaction
 from kernel.permissions import SYSTEM
-from onboarding.listings import stock
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers import queries
 from onboarding.offers.models import Offer
@@ -62,7 +60,7 @@ def test_opening_twice_makes_nothing_new(app: Flask) -> None:
     ("table", "values"),
     [
         (Offer, {"state": "off"}),
-        (Offer, {"state": "held"}),
+        (Offer, {"state": "held", "held_reason": "below_cost"}),
         (Listing, {"state": "archived"}),
         (Listing, {"state": "submitted"}),
         (Application, {"state": "refused", "reason": "假执照"}),
@@ -73,8 +71,7 @@ def test_what_may_not_be_sold_is_nowhere(app: Flask, table: type, values: dict[s
     listing = on_sale()
     offer = queries.offers_of_listing(listing.public_id)[0].offer
     change(table, **values)
-    assert (queries.sellable([offer]), queries.cards([listing.public_id])) == ([], {})
-    assert (queries.documents([listing.public_id]), queries.newest_cards(limit=5)) == ([], [])
+    assert queries.sellable([offer]) == []
 
 
 def test_a_closed_offer_opens_again_with_its_listing(app: Flask) -> None:
@@ -85,36 +82,7 @@ def test_a_closed_offer_opens_again_with_its_listing(app: Flask) -> None:
     assert len(queries.offers_of_listing(listing.public_id)) == 1
 
 
-def test_a_card_shows_the_price_range_and_what_is_left(app: Flask) -> None:
-    listing = on_sale(stock=(3, 4), price_fen=5_000)
-    dearer = listing.skus[1].id
-    with transaction():
-        session().execute(update(Sku).where(Sku.id == dearer).values(retail_price_fen=6_000))
-        stock.reserve({dearer: 1}, holder="ord_1", buyer="usr_lin", expires_at=NOW + timedelta(hours=1), now=NOW)
-        open_own_offers(actor=SYSTEM, listing=listing.public_id, now=NOW)
-    card = queries.cards([listing.public_id, "lst_unknown"])[listing.public_id]
-    assert (card.price_fen, card.price_to_fen, card.left, card.skus) == (5_000, 6_000, 6, 2)
-    assert (card.factory_name, card.belt, card.province) == ("魏国强羊绒厂", "qinghe-cashmere", "河北省")
-
-
-def test_cards_of_a_belt_and_of_a_factory(app: Flask) -> None:
-    listing = on_sale()
-    card = queries.cards([listing.public_id])[listing.public_id]
-    assert queries.cards_of_belt("qinghe-cashmere", limit=5) == [card]
-    assert queries.cards_of_factory(card.factory, limit=5) == [card]
-    assert queries.cards_of_belt("danyang-glasses", limit=5) == []
-
-
-def test_facts_for_the_index_carry_every_word(app: Flask) -> None:
-    listing = on_sale()
-    facts = queries.documents([listing.public_id])[0]
-    assert (facts.price_fen, facts.left, facts.moq, facts.published_at) == (12_800, 10, 1, NOW)
-    assert facts.words.split()[:2] == ["羊绒", "颜色0"]
-    assert queries.published_after(0) == [(listing.id, listing.public_id)]
-
-
 def test_hot_questions_cost_one_statement(app: Flask) -> None:
     listing = on_sale(stock=(1, 2, 3))
     offers = [one.offer for one in queries.offers_of_listing(listing.public_id)]
     assert statements(lambda: queries.sellable(offers)) == 1
-    assert statements(lambda: queries.cards([listing.public_id])) == 1

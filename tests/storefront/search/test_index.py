@@ -143,6 +143,14 @@ def test_filters_narrow(index: TantivyIndex, make: Make) -> None:
     assert "lst_5" not in ids(in_stock=True)
 
 
+def test_a_listing_without_a_belt_is_found_and_in_no_belts_count(index: TantivyIndex, make: Make) -> None:
+    index.put([make(1, belt="a"), make(2, belt="")])
+    index.commit()
+    assert index.search(Query()).facets.belts == {"a": 1}
+    assert index.search(Query()).total == 2
+    assert index.search(Query(belts=("a",))).hits == ("lst_1",)
+
+
 def test_a_price_bound_of_any_size_is_taken(index: TantivyIndex) -> None:
     assert index.search(Query(price_min_fen=-(10**30), price_max_fen=10**30)).total == 0
 
