@@ -20,10 +20,12 @@ from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
 from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
-from onboarding.listings import operations as listed
+from onboarding.listings import facts as listed
 from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
+from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
+from onboarding.offers import tasks as offer_tasks
 from onboarding.verification import operations as verified
 from storefront.after_sales import facts as refunded
 from storefront.orders import facts as ordered
@@ -71,6 +73,7 @@ SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
+TELL_MERCHANT_HELD = Task("offers.tell_merchant_held", offer_tasks.tell_merchant_held)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -85,6 +88,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.ListingRefused: Follow(),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
+    offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),

@@ -47,12 +47,18 @@ def make_listing(
     state: str = "published",
     stock: tuple[int, ...] = (10,),
     price_fen: int = 12_800,
+    supply_fen: int | None = None,
 ) -> Listing:
-    """A listing of the actor's factory with one SKU per number of `stock`; no offers yet."""
+    """A listing of the actor's factory with one SKU per number of `stock`; no offers yet.
+
+    With `supply_fen` merchants may sell it, too.
+    """
     factory = actor.memberships[0].organisation_id
     with transaction():
         listing = _listing(factory, title, state)
         listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
+        if supply_fen is not None:
+            listing.ways.append(WayOfSelling(way="supply", min_quantity=1, drop_ship_price_fen=supply_fen))
         listing.skus.extend(_sku(factory, number, price_fen) for number in range(len(stock)))
         session().add(listing)
         session().flush()
