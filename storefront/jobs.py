@@ -20,6 +20,8 @@ from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
 from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
+from onboarding.admissions import operations as admitted
+from onboarding.admissions import tasks as admissions
 from onboarding.listings import facts as listed
 from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
@@ -74,6 +76,10 @@ PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, in
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
 TELL_MERCHANT_HELD = Task("offers.tell_merchant_held", offer_tasks.tell_merchant_held)
+TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked)
+TELL_GRANTED = Task("admissions.tell_granted", admissions.tell_merchant_granted)
+TELL_REFUSED = Task("admissions.tell_refused", admissions.tell_merchant_refused)
+TELL_ENDED = Task("admissions.tell_ended", admissions.tell_merchant_ended)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -82,6 +88,10 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApplied: Follow(within=(moderation.open_case_for_factory,)),
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
+    admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
+    admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_GRANTED,)),
+    admitted.AdmissionRefused: Follow(after=(TELL_REFUSED,)),
+    admitted.AdmissionEnded: Follow(within=(offers.on_admission_decided,), after=(TELL_ENDED,)),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
     listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),

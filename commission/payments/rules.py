@@ -33,8 +33,6 @@ OPEN = ("begun", "unknown")
 PROCESSING_BP = 60
 """What the rail keeps of a payment, in basis points, half-up in fen."""
 LOOK_UP_AFTER = timedelta(seconds=10)
-PROCESSING_BP = 60
-"""What the rail keeps of a charge, half-up; whoever sells pays it, and a refund does not bring it back."""
 PAYS, DECLINES = "sandbox_pays", "sandbox_declines"
 """What a buyer may choose on the sandbox's page: the methods of its charges."""
 
