@@ -71,6 +71,7 @@ class Resale:
 class Picked:
     """One listing she picked up, with all its SKUs."""
 
+    resales: Sequence[Resale]
     pick_up: str
     markup_bp: int
     listing: str
@@ -78,7 +79,6 @@ class Picked:
     image: str
     listing_state: str
     factory_name: str
-    resales: Sequence[Resale]
 
     @property
     def state(self) -> str:
@@ -166,9 +166,9 @@ def picked_goods(organisation_id: int, *, held: bool, page: int, rate_bp: int) -
         .order_by(PickUp.picked_at.desc(), PickUp.id.desc())
     )
     query = query.where(_has_held()) if held else query
-    rows = session().execute(query.offset((page - 1) * PAGE).limit(PAGE)).all()
+    rows: Sequence[Any] = session().execute(query.offset((page - 1) * PAGE).limit(PAGE)).all()
     resales = _resales([row[0] for row in rows], rate_bp)
-    return [Picked(*tuple[Any, ...](row)[1:], resales.get(row[0], [])) for row in rows]
+    return [Picked(resales.get(row[0], []), *row[1:]) for row in rows]
 
 
 def merchant_orders(

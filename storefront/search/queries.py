@@ -12,29 +12,20 @@ from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from kernel.text import slugify
 from onboarding.accounts.models import Organisation
-<<<<<<< HEAD
-from onboarding.listings.models import Listing
-from onboarding.offers import queries as offers
-from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query
-=======
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application
-from storefront.search.rules import ListingDocument
->>>>>>> next
+from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-<<<<<<< HEAD
-    from onboarding.offers.queries import Card, ListingFacts
+    from sqlalchemy import ColumnElement, Subquery
+
     from storefront.search.index import Index
     from storefront.search.rules import Match
-=======
-    from sqlalchemy import ColumnElement, Subquery
->>>>>>> next
 
 _FEW_LEFT = 10
 _WALKED_PAGES = 10
