@@ -148,7 +148,12 @@ def factory_by_slug(slug: str) -> FactoryFace:
 
 def factory_of(listing: Listing) -> FactoryFace:
     """The face of the factory that makes a listing."""
-    return _face(Organisation.id == listing.organisation_id)
+    return factory_face(listing.organisation_id)
+
+
+def factory_face(organisation_id: int) -> FactoryFace:
+    """The face of an approved factory, or NotFoundError."""
+    return _face(Organisation.id == organisation_id)
 
 
 def factories_of_belt(belt_id: int) -> list[FactoryFace]:

@@ -28,6 +28,8 @@ READS = {
     "/factory/listings/<listing>": FACTORY,
     "/factory/orders": SELLERS,
     "/factory/orders/<order>": FACTORY,
+    "/factory/orders/<order>/packing-list": FACTORY,
+    "/factory/packing-lists": SELLERS,
     "/factory/sheets": SELLERS,
     "/factory/sheets/<sheet>": FACTORY,
     "/factory/statement": OWNERS,
