@@ -21,6 +21,7 @@ def _factory(actor: Actor) -> list[NavEntry]:
         ("/factory/orders", _("订单"), "orders", None),
         ("/factory/sheets", _("上新"), "sheets", None),
         ("/factory/listings", _("商品"), "listings", None),
+        ("/factory/refunds", _("退款"), "after-sales", None),
     ]
     if actor.holds(Permission.FACTORY_STATEMENT_VIEW):
         entries.append(("/factory/statement", _("对账单"), "statement", None))
