@@ -10,6 +10,7 @@ PEOPLE = EVERYBODY - {"nobody"}
 SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
 OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
 LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
+MERCHANT = frozenset({"bo"})
 
 READS = {
     "/": EVERYBODY,
@@ -28,6 +29,9 @@ READS = {
     "/factory/listings/<listing>": FACTORY,
     "/factory/orders": SELLERS,
     "/factory/orders/<order>": FACTORY,
+    "/factory/orders/<order>/packing-list": FACTORY,
+    "/factory/packing-lists": SELLERS,
+    "/factory/refunds": SELLERS,
     "/factory/sheets": SELLERS,
     "/factory/sheets/<sheet>": FACTORY,
     "/factory/statement": OWNERS,
@@ -36,6 +40,9 @@ READS = {
     "/healthz": EVERYBODY,
     "/join": EVERYBODY,
     "/join/factory": PEOPLE,
+    "/m/<slug>": EVERYBODY,
+    "/m/<slug>/<name>": EVERYBODY,
+    "/merchant/refunds": MERCHANT,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
@@ -43,6 +50,7 @@ READS = {
     "/ops/work": DESK,
     "/orders": PEOPLE,
     "/orders/<order>": LIN,
+    "/orders/<order>/refund": LIN,
     "/pay/<payment>": LIN,
     "/rates": EVERYBODY,
     "/readyz": EVERYBODY,
@@ -73,8 +81,13 @@ WRITES = {
     "/ops/cases/<case>/approval": DESK,
     "/ops/cases/<case>/refusal": DESK,
     "/orders/<order>/receipt": LIN,
+    "/orders/<order>/refund": LIN,
     "/pay/<payment>": LIN,
     "/pay/<payment>/cancellation": LIN,
+    "/refunds/<refund>/agreement": FACTORY,
+    "/refunds/<refund>/refusal": FACTORY,
+    "/refunds/<refund>/return": FACTORY,
+    "/refunds/<refund>/withdrawal": LIN,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
     "/sign-out": PEOPLE,

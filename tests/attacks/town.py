@@ -14,11 +14,14 @@ from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
+from onboarding.offers.models import Offer
+from onboarding.offers.queries import sellable
+from storefront.after_sales.operations import ask_refund
 from storefront.orders.queries import checkout_of
-from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
+from tests.cast import BO, FANG, GUO, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
-from tests.support.goods import make_factory, make_listing, price_sheet
+from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
 
 ELSEWHERE = Scope("belt", "danyang-glasses")
 
@@ -29,13 +32,15 @@ class Town:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.shop = shop = Shop(app, make_person(LIN))
-        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer, "bo": make_person(BO)}
+        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer}
+        self.people["bo"] = _at_home(make_merchant(BO))
         self.people |= {"wei": _at_home(shop.wei), "yu": _at_home(make_factory(YU))}
         self.people["mei"] = clerk_of(shop.wei)
         self.people |= {"tan": staff(TAN, Role.OPERATOR), "fang": staff(FANG, Role.FINANCE)}
         self.people["hua"] = staff(HUA, Role.OPERATOR, ELSEWHERE)
         self.draft = make_listing(shop.wei, title="草稿手套", state="draft").public_id
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
+        self.resold = _resold(shop)
         self.objects = self._objects()
 
     def _objects(self) -> dict[str, str]:
@@ -44,9 +49,13 @@ class Town:
         shop.pay(payment)
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
+        order = checkout_of(shop.buyer, payment).orders[0]
+        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
+        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
         return {
             "payment": payment,
-            "order": checkout_of(shop.buyer, payment).orders[0].public_id,
+            "order": order.public_id,
+            "refund": refund,
             "listing": shop.listing.public_id,
             "sheet": sheet.public_id,
             "case": session().scalars(select(Case.public_id)).one(),
@@ -64,6 +73,7 @@ class Town:
     def path(self, rule: str) -> str:
         """The address of a route with this town's objects in it."""
         filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
+        filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resold.rpartition("/")[0])
         for name, value in self.objects.items():
             filled = filled.replace(f"<{name}>", value)
         return filled
@@ -73,6 +83,12 @@ class Town:
         """Where Wei's factory shows its face."""
         seller = self.shop.wei.memberships[0].organisation_id
         return session().scalars(select(Organisation.slug).where(Organisation.id == seller)).one()
+
+
+def _resold(shop: Shop) -> str:
+    """The page of Wei's scarf in the shop of a merchant."""
+    held = make_resale(make_merchant(GUO), shop.listing)
+    return sellable(session().scalars(select(Offer.public_id).where(Offer.pick_up_id == held.id)))[0].page.split("?")[0]
 
 
 def staff(person: Person, role: Role, scope: Scope | None = None) -> Actor:
