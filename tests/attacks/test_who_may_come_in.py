@@ -10,6 +10,7 @@ PEOPLE = EVERYBODY - {"nobody"}
 SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
 OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
 LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
+MERCHANT = frozenset({"bo"})
 
 READS = {
     "/": EVERYBODY,
@@ -32,6 +33,7 @@ READS = {
     "/factory/orders/<order>": FACTORY,
     "/factory/orders/<order>/packing-list": FACTORY,
     "/factory/packing-lists": SELLERS,
+    "/factory/refunds": SELLERS,
     "/factory/sheets": SELLERS,
     "/factory/sheets/<sheet>": FACTORY,
     "/factory/statement": OWNERS,
@@ -43,6 +45,7 @@ READS = {
     "/join/merchant": PEOPLE,
     "/m/<slug>": EVERYBODY,
     "/m/<slug>/<name>": EVERYBODY,
+    "/merchant/refunds": MERCHANT,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
@@ -50,6 +53,7 @@ READS = {
     "/ops/work": DESK,
     "/orders": PEOPLE,
     "/orders/<order>": LIN,
+    "/orders/<order>/refund": LIN,
     "/pay/<payment>": LIN,
     "/rates": EVERYBODY,
     "/readyz": EVERYBODY,
@@ -84,8 +88,13 @@ WRITES = {
     "/ops/cases/<case>/approval": DESK,
     "/ops/cases/<case>/refusal": DESK,
     "/orders/<order>/receipt": LIN,
+    "/orders/<order>/refund": LIN,
     "/pay/<payment>": LIN,
     "/pay/<payment>/cancellation": LIN,
+    "/refunds/<refund>/agreement": FACTORY,
+    "/refunds/<refund>/refusal": FACTORY,
+    "/refunds/<refund>/return": FACTORY,
+    "/refunds/<refund>/withdrawal": LIN,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
     "/sign-out": PEOPLE,

@@ -17,6 +17,7 @@ from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import sellable
+from storefront.after_sales.operations import ask_refund
 from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, GUO, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
@@ -50,10 +51,14 @@ class Town:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
         factory = shop.wei.memberships[0].organisation
+        order = checkout_of(shop.buyer, payment).orders[0]
+        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
+        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
         return {
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
-            "order": checkout_of(shop.buyer, payment).orders[0].public_id,
+            "order": order.public_id,
+            "refund": refund,
             "listing": shop.listing.public_id,
             "sheet": sheet.public_id,
             "case": session().scalars(select(Case.public_id)).one(),
