@@ -58,13 +58,14 @@ def bought(order: str) -> Response:
 
 
 @blueprint.get("/factory")
-@requires(Permission.SELLER_ORGANISATION_VIEW)
+@requires(Permission.FACTORY_ORDERS_VIEW)
 def today() -> Response:
     """What waits today, or how far the application is."""
     factory = factory_of(actor())
     return page(
         "shipments/today.html",
         factory=factory,
+        name=actor().membership(Permission.FACTORY_ORDERS_VIEW).name,
         today=today_of(actor(), now=now()),
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )
