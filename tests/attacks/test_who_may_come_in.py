@@ -61,6 +61,7 @@ WRITES = {
     "/factory/listings/<listing>": FACTORY,
     "/factory/listings/<listing>/archiving": FACTORY,
     "/factory/listings/<listing>/submission": FACTORY,
+    "/factory/listings/<listing>/supply": FACTORY,
     "/factory/listings/submissions": SELLERS,
     "/factory/orders/<order>/packing": FACTORY,
     "/factory/orders/<order>/shipment": FACTORY,
