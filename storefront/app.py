@@ -34,12 +34,14 @@ from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
 from storefront.jobs import SCHEDULES, WITHIN
+from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
 from storefront.orders.views import blueprint as orders
 from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
 from storefront.shipments.views import blueprint as shipments
+from storefront.supply.views import blueprint as supply
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     cart,
     orders,
     shipments,
+    supply,
+    merchants,
     accounts,
     verification,
     listings,

@@ -21,7 +21,7 @@ from onboarding.offers.pricing import least_price
 from onboarding.offers.resale import fees_bp, hold_still, resync
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -121,6 +121,12 @@ def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG00
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
     found.state = "off"
     _switch_off(Offer.pick_up_id == found.id)
+
+
+def lock_offers(offers: Collection[int]) -> None:
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
+    session().execute(query.with_for_update(read=True))
 
 
 def on_listing_published(fact: ListingPublished, *, actor: Actor, now: datetime) -> None:

@@ -55,10 +55,11 @@ def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: 
     known = payment_of_form(form_token, buyer=actor)
     if known is not None:
         return known
-    found = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    seen = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    found = with_held_prices(seen, now=now)
     group_id, group = insert_group(address, form_token=form_token, total=total, buyer=actor, now=now)
     stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)
-    insert_orders(with_held_prices(found, now=now), group_id=group_id, now=now)
+    insert_orders(found, group_id=group_id, now=now)
     empty_cart(cart=cart, actor=actor, now=now)
     payment = open_payment(reference=group, amount=total, actor=actor, now=now)
     note(f"group:{group}", after={"total_fen": total.amount, "number": group_number(group_id)})

@@ -188,12 +188,29 @@ def line_values(line: Line) -> dict[str, Any]:
 class Moments(Protocol):
     """When an order reached what."""
 
-    placed_at: datetime
-    paid_at: datetime | None
-    shipped_at: datetime | None
-    received_at: datetime | None
-    completed_at: datetime | None
-    cancelled_at: datetime | None
+    @property
+    def placed_at(self) -> datetime:
+        """Placed."""
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """Paid."""
+
+    @property
+    def shipped_at(self) -> datetime | None:
+        """Handed to a carrier."""
+
+    @property
+    def received_at(self) -> datetime | None:
+        """With the buyer."""
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """Past its days of return."""
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """Given up."""
 
 
 @dataclass(frozen=True, slots=True)

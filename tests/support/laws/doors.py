@@ -7,7 +7,7 @@ BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts"}  #
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
-READERS = {"queries", "pick_ups"}
+READERS = {"queries", "pick_ups", "market"}
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
