@@ -72,6 +72,7 @@ WRITES = {
     "/factory/listings/<listing>": FACTORY,
     "/factory/listings/<listing>/archiving": FACTORY,
     "/factory/listings/<listing>/submission": FACTORY,
+    "/factory/listings/<listing>/supply": FACTORY,
     "/factory/listings/submissions": SELLERS,
     "/factory/merchants/<admission>/admission": frozenset({"wei"}),
     "/factory/merchants/<admission>/ending": frozenset({"wei"}),
