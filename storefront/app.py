@@ -24,6 +24,7 @@ from kernel.ports import Ports
 from kernel.web import init_web
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
+from onboarding.admissions.views import blueprint as admissions
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.verification.views import blueprint as verification
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     accounts,
     verification,
     listings,
+    admissions,
     moderation,
     settlement,
     rates,

@@ -15,9 +15,8 @@ from kernel.ids import public_id
 from kernel.outbox import Fact, publish
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
-from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
-from onboarding.admissions.queries import are_one_house, of_factories
+from onboarding.admissions.queries import are_one_house, of_factories, pair_of
 from onboarding.admissions.rules import ADMISSION, WORDS_MOST
 from onboarding.verification.queries import factory as factory_by_id
 from onboarding.verification.rules import reason_fault
@@ -183,11 +182,5 @@ def _move(admission: Admission, action: str, *, reason: str) -> None:
 
 def _sides(admission: Admission) -> dict[str, str]:
     """The public ids of an admission and of both organisations, as its facts carry them."""
-    both = Organisation.id.in_([admission.factory_id, admission.merchant_id])
-    found = session().execute(select(Organisation.id, Organisation.public_id).where(both))
-    names = dict(found.all())
-    return {
-        "admission": admission.public_id,
-        "factory": names[admission.factory_id],
-        "merchant": names[admission.merchant_id],
-    }
+    pair = pair_of(admission.public_id)
+    return {"admission": admission.public_id, "factory": pair.factory, "merchant": pair.merchant}

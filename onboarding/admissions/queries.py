@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from kernel.db import session
+from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.admissions.models import Admission
@@ -29,6 +30,7 @@ class MerchantLine:
     """A merchant as a factory sees her: who she is, what she asked, how they stand."""
 
     public_id: str
+    factory_id: int
     name: str
     slug: str
     uscc: str
@@ -42,12 +44,14 @@ class MerchantLine:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An admission with the names of both sides and their keys, for whoever tells them."""
+    """Both sides of an admission, by key, public id and name, and the merchant's words."""
 
     factory_id: int
     factory: str
+    factory_name: str
     merchant_id: int
     merchant: str
+    merchant_name: str
     words: str
 
 
@@ -77,30 +81,22 @@ def merchants_of(
     Those that wait for an answer come the oldest first, as they are worked off.
     """
     moment = func.coalesce(Admission.decided_at, Admission.asked_at)
-    query: Select[*tuple[Any, ...]] = (
-        select(
-            Admission.public_id,
-            Organisation.name,
-            Organisation.slug,
-            Registration.uscc,
-            Registration.registered_at,
-            Admission.state,
-            Admission.words,
-            Admission.reason,
-            Admission.asked_at,
-            Admission.decided_at,
-        )
-        .join(Organisation, Organisation.id == Admission.merchant_id)
-        .join(Registration, Registration.organisation_id == Admission.merchant_id)
-        .where(Admission.factory_id == factory_id, Admission.state.in_(states) if states else true())
-        .limit(limit)
-    )
+    query = _lines().where(Admission.factory_id == factory_id, Admission.state.in_(states) if states else true())
     oldest_first = tuple(states) == (ADMISSION.start,)
     if after:
         here, last = tuple_(moment, Admission.id), select(moment, Admission.id).where(Admission.public_id == after)
         query = query.where(here > last.scalar_subquery() if oldest_first else here < last.scalar_subquery())
     query = query.order_by(*((moment, Admission.id) if oldest_first else (moment.desc(), Admission.id.desc())))
-    return [MerchantLine(*row) for row in session().execute(query)]
+    return [MerchantLine(*row) for row in session().execute(query.limit(limit))]
+
+
+def merchant_line(actor: Actor, admission: str) -> MerchantLine:
+    """One merchant of the actor's factory by the admission's public id; NotFoundError for everybody else."""
+    mine = of_factories(actor, Permission.FACTORY_MERCHANTS_VIEW)
+    row = session().execute(_lines().where(Admission.public_id == admission, mine)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return MerchantLine(*row)
 
 
 def counts_of(factory_id: int) -> dict[str, int]:
@@ -112,7 +108,8 @@ def counts_of(factory_id: int) -> dict[str, int]:
 def pair_of(admission: str) -> Pair:
     """Both sides of an admission by its public id."""
     factory, merchant = aliased(Organisation), aliased(Organisation)
-    query = select(factory.id, factory.name, merchant.id, merchant.name, Admission.words).select_from(Admission)
+    sides = (factory.id, factory.public_id, factory.name, merchant.id, merchant.public_id, merchant.name)
+    query: Select[*tuple[Any, ...]] = select(*sides, Admission.words).select_from(Admission)
     query = query.join(factory, factory.id == Admission.factory_id).join(merchant, merchant.id == Admission.merchant_id)
     return Pair(*session().execute(query.where(Admission.public_id == admission)).one())
 
@@ -133,3 +130,23 @@ def of_factories(actor: Actor, permission: Permission) -> ColumnElement[bool]:
         return true()
     mine = [one.organisation_id for one in actor.memberships if permission in one.permissions]
     return Admission.factory_id.in_(mine)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Admission.public_id,
+            Admission.factory_id,
+            Organisation.name,
+            Organisation.slug,
+            Registration.uscc,
+            Registration.registered_at,
+            Admission.state,
+            Admission.words,
+            Admission.reason,
+            Admission.asked_at,
+            Admission.decided_at,
+        )
+        .join(Organisation, Organisation.id == Admission.merchant_id)
+        .join(Registration, Registration.organisation_id == Admission.merchant_id)
+    )

@@ -111,12 +111,6 @@ def goods_to_pick_up(listings: Collection[str]) -> list[Goods]:
     return [Goods(*tuple[Any, ...](row)) for row in session().execute(query)]
 
 
-def hold_goods(offers: Collection[int]) -> None:
-    """Hold the listings of offers (ids) as they are until the open transaction ends, in id order."""
-    listings = select(Listing.id).where(Listing.id.in_(select(Offer.listing_id).where(Offer.id.in_(offers))))
-    session().execute(listings.order_by(Listing.id).with_for_update(read=True))
-
-
 def factory_and_merchant(factory: str, merchant: str) -> tuple[int, int]:
     """The ids of two organisations (public ids)."""
     query = select(Organisation.public_id, Organisation.id).where(Organisation.public_id.in_([factory, merchant]))

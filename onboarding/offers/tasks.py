@@ -28,10 +28,11 @@ _ONE_TEXT: Final = (1, timedelta(minutes=10))
 def tell_merchant_held(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
     """Text the owners of a merchant what was held, why, and what to do; runs after `offer.held`.
 
-    A factory that changes fifty goods at once holds fifty pick-ups: one text tells of them all.
+    A factory that changes fifty goods at once holds fifty pick-ups: one text tells of them all. The end of an
+    admission has a text of its own.
     """
     found = held_goods(payload["pick_up"], payload["reason"])
-    if found is None:
+    if found is None or payload["reason"] == NOT_ADMITTED:
         return
     try:
         hit([(f"held:{payload['organisation']}:{payload['reason']}:{found.factory_id}", *_ONE_TEXT)], now=now)
@@ -52,12 +53,6 @@ def _words(goods: HeldGoods, reason: str) -> str:
         return _(
             "您铺的“%(title)s”等 %(count)s 款，售价已不够付供货价和平台费用，自动暂停销售。"
             "请到“我的商品”提高加价或售价，改好马上恢复。",
-            **told,
-        )
-    if reason == NOT_ADMITTED:
-        return _(
-            "%(factory)s 已停止给您供货，“%(title)s”等 %(count)s 款自动暂停销售，已付款的订单照常发货。"
-            "可以到“货源”重新申请，工厂同意后自动恢复。",
             **told,
         )
     return _(

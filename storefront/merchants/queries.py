@@ -142,7 +142,7 @@ def day_of(actor: Actor, *, now: datetime) -> Day:
         held=held,
         refunds=_open_refunds(organisation_id),
         orders=merchant_orders(organisation_id, states=WAITING, limit=_FIRST) if waiting else [],
-        money=money_of(mine.organisation, organisation_id, now) if may_see_money else None,
+        money=money_of(mine.organisation, now=now) if may_see_money else None,
     )
 
 

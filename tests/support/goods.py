@@ -66,6 +66,15 @@ def make_listing(
     return listing
 
 
+def add_sku(listing: Listing, color: str, *, price_fen: int) -> None:
+    """One more variant of a listing, as a new price sheet brings it."""
+    with transaction():
+        options = {"颜色": color}
+        sku = _sku(listing.organisation_id, 0, price_fen)
+        sku.listing_id, sku.options, sku.options_key = listing.id, options, options_key(options)
+        session().add(sku)
+
+
 def make_merchant(owner: Person = BO, *, name: str = "") -> Actor:
     """A merchant of a person, registered; returns the person as its owner."""
     with transaction():

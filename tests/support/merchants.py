@@ -1,33 +1,12 @@
-"""Merchants and who supplies them, made straight in the tables: the ground of tests about resale."""
-
-from itertools import count
+"""Who supplies which merchant, made straight in the tables: the ground of tests about resale."""
 
 from sqlalchemy import update
 
 from kernel.db import session, transaction
 from kernel.ids import public_id
-from kernel.permissions import Actor, Membership, Role
-from onboarding.accounts.models import MembershipRow, Organisation, User
+from kernel.permissions import Actor
 from onboarding.admissions.models import Admission
-from tests.cast import BO, NOW, Person
-
-_numbers = count(1)
-
-
-def make_merchant(owner: Person = BO) -> Actor:
-    """A merchant of a person; returns the person as its owner."""
-    with transaction():
-        number = next(_numbers)
-        user = User(public_id=public_id("usr"), phone=owner.phone, name=owner.name, created_at=NOW)
-        user.phone_fingerprint = f"merchant-{number}"
-        name = f"{owner.name}好物"
-        shop = Organisation(public_id=public_id("mer"), kind="merchant", name=name, created_at=NOW)
-        shop.slug = f"merchant-{number}"
-        session().add_all([user, shop])
-        session().flush()
-        session().add(MembershipRow(user_id=user.id, organisation_id=shop.id, role="owner", created_at=NOW))
-    membership = Membership(shop.id, shop.public_id, shop.name, "merchant", Role.OWNER)
-    return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
+from tests.cast import NOW
 
 
 def admit(factory: Actor, merchant: Actor) -> Admission:

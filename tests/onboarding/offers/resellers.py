@@ -15,7 +15,7 @@ from onboarding.offers import operations
 from onboarding.offers.models import Offer
 from tests.cast import BO, NOW, WEI
 from tests.support import merchants
-from tests.support.goods import make_factory, make_listing
+from tests.support.goods import make_factory, make_listing, make_merchant
 
 THIRTY = 3_000
 Row = tuple[int, int, str, str]
@@ -26,7 +26,7 @@ class Trade:
 
     def __init__(self) -> None:
         publish_first_card(actor=SYSTEM, now=NOW)
-        self.wei, self.bo = make_factory(WEI), merchants.make_merchant(BO)
+        self.wei, self.bo = make_factory(WEI), make_merchant(BO)
         self.admission = merchants.admit(self.wei, self.bo)
 
     def goods(self, supply_fen: int = 5_000, **facts: object) -> Listing:

@@ -15,8 +15,7 @@ from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import sellable
 from tests.cast import NOW, YU
 from tests.onboarding.offers.resellers import Trade, held_facts, offer_of, resale
-from tests.support.goods import make_factory, make_listing
-from tests.support.merchants import make_merchant
+from tests.support.goods import make_factory, make_listing, make_merchant
 
 
 @pytest.fixture
