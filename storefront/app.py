@@ -28,6 +28,7 @@ from onboarding.admissions.views import blueprint as admissions
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.verification.views import blueprint as verification
+from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     search,
     cart,
     orders,
+    after_sales,
     shipments,
     supply,
     merchants,
