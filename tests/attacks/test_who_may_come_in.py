@@ -9,6 +9,7 @@ EVERYBODY = frozenset(["nobody", "lin", "bo", "wei", "mei", "yu", "tan", "hua", 
 PEOPLE = EVERYBODY - {"nobody"}
 SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
 OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
+BO = frozenset({"bo"})
 LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
 
 READS = {
@@ -40,6 +41,10 @@ READS = {
     "/join/factory": PEOPLE,
     "/m/<slug>": EVERYBODY,
     "/m/<slug>/<name>": EVERYBODY,
+    "/merchant": BO,
+    "/merchant/goods": BO,
+    "/merchant/orders": BO,
+    "/merchant/orders/<order>": BO,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
@@ -52,6 +57,8 @@ READS = {
     "/readyz": EVERYBODY,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/supply": PEOPLE,
+    "/supply/<listing>": PEOPLE,
     "/工厂货": EVERYBODY,
 }
 WRITES = {
@@ -73,6 +80,9 @@ WRITES = {
     "/finance/payouts": MONEY,
     "/join/factory": PEOPLE,
     "/language": EVERYBODY,
+    "/merchant/goods/<pick_up>/markup": BO,
+    "/merchant/goods/<pick_up>/removal": BO,
+    "/merchant/offers/<offer>/price": BO,
     "/ops/approvals": OPERATORS,
     "/ops/cases/<case>/approval": DESK,
     "/ops/cases/<case>/refusal": DESK,
@@ -82,6 +92,8 @@ WRITES = {
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
     "/sign-out": PEOPLE,
+    "/supply/admissions": BO,
+    "/supply/pick-ups": BO,
 }
 
 
