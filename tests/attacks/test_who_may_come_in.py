@@ -45,6 +45,10 @@ READS = {
     "/join/merchant": PEOPLE,
     "/m/<slug>": EVERYBODY,
     "/m/<slug>/<name>": EVERYBODY,
+    "/merchant": MERCHANT,
+    "/merchant/goods": MERCHANT,
+    "/merchant/orders": MERCHANT,
+    "/merchant/orders/<order>": MERCHANT,
     "/merchant/refunds": MERCHANT,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
@@ -59,6 +63,8 @@ READS = {
     "/readyz": EVERYBODY,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/supply": PEOPLE,
+    "/supply/<listing>": PEOPLE,
     "/工厂货": EVERYBODY,
 }
 WRITES = {
@@ -85,6 +91,9 @@ WRITES = {
     "/join/factory": PEOPLE,
     "/join/merchant": PEOPLE,
     "/language": EVERYBODY,
+    "/merchant/goods/<pick_up>/markup": MERCHANT,
+    "/merchant/goods/<pick_up>/removal": MERCHANT,
+    "/merchant/offers/<offer>/price": MERCHANT,
     "/ops/approvals": OPERATORS,
     "/ops/cases/<case>/approval": DESK,
     "/ops/cases/<case>/refusal": DESK,
@@ -99,6 +108,8 @@ WRITES = {
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
     "/sign-out": PEOPLE,
+    "/supply/admissions": MERCHANT,
+    "/supply/pick-ups": MERCHANT,
 }
 
 
