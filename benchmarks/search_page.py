@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from flask import template_rendered
 
 from kernel.web import page, public
-from storefront import demo
 from storefront.app import create_app
 from storefront.config import Config
+from storefront.demo.load import load
 from storefront.reference import prepare
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main() -> None:
         app = create_app(Config(data_dir=Path(folder), extra={"WTF_CSRF_ENABLED": False}))
         prepare(app)
         with app.app_context():
-            demo.load(ports=app.extensions["ports"], public_url="")
+            load(ports=app.extensions["ports"], public_url="")
         _add_reference(app)
         client = app.test_client()
         draw = random.Random(1)  # noqa: S311  the same queries every time

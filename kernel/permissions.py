@@ -32,7 +32,6 @@ class Permission(StrEnum):
     OPS_JOBS_VIEW = "ops:jobs:view"
     ORDER_OWN_BUY = "order:own:buy"
     SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
-    SELLER_ORGANISATION_VIEW = "seller:organisation:view"
     SELLER_REFUNDS_DECIDE = "seller:refunds:decide"
     SUPPLY_MARKET_VIEW = "supply:market:view"
     SYSTEM_WORK_RUN = "system:work:run"
@@ -56,7 +55,6 @@ _FACTORY_CLERK = frozenset(
         Permission.FACTORY_ORDERS_VIEW,
         Permission.LISTING_GOODS_EDIT,
         Permission.LISTING_GOODS_VIEW,
-        Permission.SELLER_ORGANISATION_VIEW,
         Permission.SELLER_REFUNDS_DECIDE,
     },
 )
@@ -65,7 +63,6 @@ _MERCHANT_CLERK = frozenset(
         Permission.MERCHANT_GOODS_EDIT,
         Permission.MERCHANT_GOODS_VIEW,
         Permission.MERCHANT_ORDERS_VIEW,
-        Permission.SELLER_ORGANISATION_VIEW,
         Permission.SELLER_REFUNDS_DECIDE,
         Permission.SUPPLY_MARKET_VIEW,
     },
@@ -150,11 +147,6 @@ class Actor:
         """Whether this is a known person."""
         return self.user_id is not None
 
-    @property
-    def seller(self) -> Membership | None:
-        """The organisation this person works for, the first one joined; a page of one kind asks `membership`."""
-        return self.memberships[0] if self.memberships else None
-
     def may(
         self,
         permission: Permission,
@@ -188,11 +180,11 @@ class Actor:
             raise ForbiddenError(permission=permission)
 
     def membership(self, permission: Permission) -> Membership:
-        """The organisation in which this person has a permission; nothing to see otherwise."""
-        for membership in self.memberships:
-            if permission in membership.permissions:
-                return membership
-        raise NotFoundError
+        """The organisation in which this person has a permission, her own before another's; NotFoundError."""
+        allowing = [membership for membership in self.memberships if permission in membership.permissions]
+        if not allowing:
+            raise NotFoundError
+        return next((membership for membership in allowing if membership.role is Role.OWNER), allowing[0])
 
 
 ANONYMOUS = Actor()

@@ -24,6 +24,7 @@ from kernel.ports import Ports
 from kernel.web import init_web
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
+from onboarding.admissions.views import blueprint as admissions
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.verification.views import blueprint as verification
@@ -31,12 +32,14 @@ from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
 from storefront.jobs import SCHEDULES, WITHIN
+from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
 from storefront.orders.views import blueprint as orders
 from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
 from storefront.shipments.views import blueprint as shipments
+from storefront.supply.views import blueprint as supply
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
@@ -45,9 +48,12 @@ BLUEPRINTS = (
     cart,
     orders,
     shipments,
+    supply,
+    merchants,
     accounts,
     verification,
     listings,
+    admissions,
     moderation,
     settlement,
     rates,

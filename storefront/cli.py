@@ -21,8 +21,8 @@ from onboarding.belts.queries import provinces
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
 from storefront import checks, processes
-from storefront import demo as demo_data
 from storefront.app import create_app
+from storefront.demo.load import load as load_demo
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
 from storefront.reference import prepare
@@ -78,7 +78,7 @@ def demo() -> None:
     app = create_app()
     prepare(app)
     with app.app_context():
-        click.echo(demo_data.load(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
+        click.echo(load_demo(ports=_ports(app), public_url=app.config["PUBLIC_URL"]))
 
 
 @main.group()

@@ -20,12 +20,18 @@ from kernel import jobs, limits, notify
 from kernel.permissions import SYSTEM
 from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
-from onboarding.listings import operations as listed
+from onboarding.admissions import operations as admitted
+from onboarding.admissions import tasks as admissions
+from onboarding.listings import facts as listed
 from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
+from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
+from onboarding.offers import tasks as offer_tasks
 from onboarding.verification import operations as verified
-from storefront.after_sales import facts as refunded
+from storefront.after_sales import facts as returned
+from storefront.after_sales import operations as after_sales
+from storefront.after_sales import tasks as after_sales_tasks
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
@@ -71,6 +77,15 @@ SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
+TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked)
+TELL_MERCHANT_GRANTED = Task("admissions.tell_granted", admissions.tell_merchant_granted)
+TELL_MERCHANT_REFUSED = Task("admissions.tell_refused", admissions.tell_merchant_refused)
+TELL_MERCHANT_ENDED = Task("admissions.tell_ended", admissions.tell_merchant_ended)
+TELL_MERCHANT_HELD = Task("offers.tell_merchant_held", offer_tasks.tell_merchant_held)
+TELL_REFUND_ASKED = Task("after_sales.tell_seller", after_sales_tasks.tell_seller_asked)
+TELL_REFUND_AGREED = Task("after_sales.tell_agreed", after_sales_tasks.tell_agreed)
+TELL_REFUND_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_buyer_refused)
+TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 
@@ -79,12 +94,17 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApplied: Follow(within=(moderation.open_case_for_factory,)),
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
+    admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
+    admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
+    admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),
+    admitted.AdmissionEnded: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_ENDED,)),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
     listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
     listed.ListingRefused: Follow(),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
+    offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
@@ -94,10 +114,14 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
     ordered.OrderReceived: Follow(within=(supplied.on_order_received,)),
     ordered.OrderCompleted: Follow(),
-    refunded.OrderRefunded: Follow(within=(supplied.on_order_refunded,)),
     paid.RefundBegun: Follow(after=(SEND_REFUND,)),
-    paid.RefundSucceeded: Follow(within=(orders.record_refund,)),
-    paid.RefundFailed: Follow(),
+    paid.RefundSucceeded: Follow(within=(orders.record_refund, after_sales.record_paid)),
+    paid.RefundFailed: Follow(within=(after_sales.record_unpaid,)),
+    returned.RefundAsked: Follow(after=(TELL_REFUND_ASKED,)),
+    returned.RefundAgreed: Follow(after=(TELL_REFUND_AGREED,)),
+    returned.RefundRefused: Follow(after=(TELL_REFUND_REFUSED,)),
+    returned.RefundWithdrawn: Follow(),
+    returned.OrderRefunded: Follow(within=(supplied.on_order_refunded,), after=(TELL_REFUNDED,)),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
     paid.PayoutSucceeded: Follow(within=(settlements.on_payout_answered,)),

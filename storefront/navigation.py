@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from kernel.i18n import gettext as _
 from kernel.permissions import Actor, Permission
+from kernel.text import lazy
 
 NavEntry = tuple[str, str, str, int | None]
+Place = tuple[Permission, str, str, str]
+
+_FACTORY: tuple[Place, ...] = (
+    (Permission.FACTORY_ORDERS_VIEW, "/factory", lazy("今天"), "today"),
+    (Permission.FACTORY_ORDERS_VIEW, "/factory/orders", lazy("订单"), "orders"),
+    (Permission.LISTING_GOODS_EDIT, "/factory/sheets", lazy("上新"), "sheets"),
+    (Permission.LISTING_GOODS_VIEW, "/factory/listings", lazy("商品"), "listings"),
+    (Permission.FACTORY_MERCHANTS_VIEW, "/factory/merchants", lazy("商家"), "merchants"),
+    (Permission.FACTORY_STATEMENT_VIEW, "/factory/statement", lazy("对账单"), "statement"),
+)
+_MERCHANT: tuple[Place, ...] = (
+    (Permission.MERCHANT_ORDERS_VIEW, "/merchant", lazy("今天"), "today"),
+    (Permission.MERCHANT_ORDERS_VIEW, "/merchant/orders", lazy("订单"), "orders"),
+    (Permission.SUPPLY_MARKET_VIEW, "/supply", lazy("货源市场"), "supply"),
+    (Permission.MERCHANT_GOODS_VIEW, "/merchant/goods", lazy("我的商品"), "goods"),
+    (Permission.MERCHANT_STATEMENT_VIEW, "/merchant/statement", lazy("对账单"), "statement"),
+)
+_STAFF: tuple[Place, ...] = (
+    (Permission.OPS_CASES_VIEW, "/ops", lazy("审核"), "cases"),
+    (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
+    (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance", lazy("财务"), "finance"),
+)
+_CONSOLES = {"/factory": _FACTORY, "/merchant": _MERCHANT, "/supply": _MERCHANT, "/ops": _STAFF, "/finance": _STAFF}
 
 
 def console_nav(actor: Actor, path: str) -> list[NavEntry]:
     """The entries `(url, label, key, count)` of the console that a path belongs to."""
-    if path.startswith(("/ops", "/finance")):
-        return _staff(actor)
-    return _factory(actor) if actor.seller else []
-
-
-def _factory(actor: Actor) -> list[NavEntry]:
-    entries: list[NavEntry] = [
-        ("/factory", _("今天"), "today", None),
-        ("/factory/orders", _("订单"), "orders", None),
-        ("/factory/sheets", _("上新"), "sheets", None),
-        ("/factory/listings", _("商品"), "listings", None),
-    ]
-    if actor.holds(Permission.FACTORY_STATEMENT_VIEW):
-        entries.append(("/factory/statement", _("对账单"), "statement", None))
-    return entries
-
-
-def _staff(actor: Actor) -> list[NavEntry]:
-    entries: list[NavEntry] = []
-    if actor.holds(Permission.OPS_CASES_VIEW):
-        entries.append(("/ops", _("审核"), "cases", None))
-    if actor.holds(Permission.OPS_JOBS_VIEW):
-        entries += [("/ops/work", _("后台任务"), "work", None), ("/ops/audit", _("操作记录"), "audit", None)]
-    if actor.holds(Permission.FINANCE_BOOKS_VIEW):
-        entries.append(("/finance", _("财务"), "finance", None))
-    return entries
+    console = next((found for head, found in _CONSOLES.items() if path.startswith(head)), ())
+    return [(url, _(label), key, None) for permission, url, label, key in console if actor.holds(permission)]

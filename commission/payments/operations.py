@@ -67,6 +67,11 @@ def close_payment(*, reference: str, actor: Actor, now: datetime) -> None:  # no
     note(f"payment:{row.public_id}", after={"state": row.state})
 
 
+def lock_payment(*, reference: str) -> str:
+    """Lock the payment for `reference` before the rows of what it paid for, as everybody does; its public id."""
+    return _locked(Payment.reference == reference, SYSTEM).public_id
+
+
 @operation("payment.charge.begin")
 def begin_charge(*, payment: str, method: str, actor: Actor, now: datetime) -> str:
     """Write the intent to charge, or find the one under way; returns its public id. A refusal allows another try."""

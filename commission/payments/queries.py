@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from commission.payments.models import Payment, RailIntent
 from commission.payments.rules import OPEN
@@ -13,6 +13,7 @@ from kernel.db import session
 from kernel.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -62,6 +63,16 @@ def open_charges(*, reference: str) -> list[str]:
         .where(Payment.reference == reference, RailIntent.kind == "charge", RailIntent.state.in_(OPEN))
     )
     return list(session().scalars(query))
+
+
+def failed_refunds(subjects: Sequence[str]) -> set[str]:
+    """Those of these matters whose refund the rail refused and nobody has begun again."""
+    if not subjects:
+        return set()
+    of_matter = (RailIntent.kind == "refund") & RailIntent.subject.in_(subjects)
+    standing = func.count(case((RailIntent.state != "failed", 1)))
+    query = select(RailIntent.subject).where(of_matter).group_by(RailIntent.subject).having(standing == 0)
+    return set(session().scalars(query))
 
 
 def unanswered(*, before: datetime, limit: int = 100) -> list[str]:

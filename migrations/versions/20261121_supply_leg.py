@@ -36,6 +36,7 @@ ORDER_CHECKS_BEFORE = {
     'way': "way in ('direct', 'supply')",
     'paid_at': "(state in ('placed', 'cancelled')) = (paid_at is null)",
 }
+WAY_CHECKS = {'closed': "way = 'supply' or not closed"}
 SALE_CHECKS = {
     'supply': "supply_fen between 0 and goods_fen",
     'refunded_supply': "refunded_supply_fen between 0 and supply_fen",
@@ -214,8 +215,16 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_sales_serves_sales'), 'sales', ['serves'], ['order_ref'])
         _create_checks(batch_op, 'sales', SALE_CHECKS)
 
+    with op.batch_alter_table('ways_of_selling', schema=None) as batch_op:
+        batch_op.alter_column('closed', existing_type=sa.Boolean(), server_default=None)
+        _create_checks(batch_op, 'ways_of_selling', WAY_CHECKS)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('ways_of_selling', schema=None) as batch_op:
+        _drop_checks(batch_op, 'ways_of_selling', WAY_CHECKS)
+        batch_op.drop_column('closed')
+
     with op.batch_alter_table('sales', schema=None) as batch_op:
         _drop_checks(batch_op, 'sales', SALE_CHECKS)
         batch_op.drop_constraint(batch_op.f('fk_sales_serves_sales'), type_='foreignkey')
@@ -290,6 +299,7 @@ def _add_columns() -> None:
     op.add_column('order_lines', sa.Column('refunded_quantity', sa.Integer(), nullable=False, server_default='0'))
     op.add_column('orders', sa.Column('shipper_id', ID, nullable=True))
     op.add_column('orders', sa.Column('shipper', sa.String(length=40), nullable=True))
+    op.add_column('ways_of_selling', sa.Column('closed', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('sales', sa.Column('serves', sa.String(length=40), nullable=True))
     op.add_column('sales', sa.Column('supply_fen', sa.BigInteger(), nullable=False, server_default='0'))
     op.add_column('sales', sa.Column('refunded_supply_fen', sa.BigInteger(), nullable=False, server_default='0'))

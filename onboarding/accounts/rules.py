@@ -15,6 +15,7 @@ CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5
 CODE_TRIES = 5
 SESSION_LIFE = timedelta(days=30)
 NAME_LENGTH = 60
+WORKPLACES = {"factory": "/factory", "merchant": "/merchant"}
 
 _HOME = "CN"
 _CAN_READ_TEXTS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}

@@ -14,7 +14,7 @@ from kernel.text import masked_phone
 from kernel.web import actor, client_address, form_data, now, page, public, requires, safe_path, say, sign_in_session
 from onboarding.accounts import operations, queries
 from onboarding.accounts.models import phone_fingerprint
-from onboarding.accounts.rules import code_limits, normalise_phone, sign_in_limits
+from onboarding.accounts.rules import WORKPLACES, code_limits, normalise_phone, sign_in_limits
 from onboarding.accounts.schemas import CodeForm, NameForm, PhoneForm
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _HOME = "/account"
 @public
 def sign_in() -> BaseResponse:
     """One field: the phone."""
-    target = safe_path(request.args.get("next"), _HOME)
-    return redirect(target) if actor().is_signed_in else page("accounts/sign_in.html", next=target)
+    target = safe_path(request.args.get("next"), "")
+    return redirect(target or _home()) if actor().is_signed_in else page("accounts/sign_in.html", next=target)
 
 
 @blueprint.post("/sign-in")
@@ -45,9 +45,9 @@ def send_code() -> BaseResponse:
         _limit_codes(phone)
         operations.request_code(phone=phone, purpose="sign_in", actor=actor(), now=now())
     except DomainError as error:
-        target = safe_path(request.form.get("next"), _HOME)
+        target = safe_path(request.form.get("next"), "")
         return page("accounts/sign_in.html", error=error, next=target, phone=request.form.get("phone", ""))
-    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], _HOME)}
+    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], "")}
     return redirect("/sign-in/code")
 
 
@@ -76,7 +76,7 @@ def check_code() -> BaseResponse:
         operations.sign_out(sid=before, actor=actor(), now=now())
     sign_in_session(sid)
     session.permanent = True
-    return redirect(safe_path(pending["next"], _HOME))
+    return redirect(safe_path(pending["next"], _home()))
 
 
 @blueprint.post("/sign-out")
@@ -116,6 +116,12 @@ def sign_out_elsewhere() -> BaseResponse:
     return redirect(_HOME)
 
 
+def _home() -> str:
+    """Where somebody goes who was on the way to nowhere: to her one workplace, else to her account."""
+    places = {WORKPLACES[membership.kind] for membership in actor().memberships}
+    return places.pop() if len(places) == 1 else _HOME
+
+
 def _code_page(pending: dict[str, str], error: DomainError | None = None) -> Response:
     return page(
         "accounts/code.html",
@@ -131,6 +137,7 @@ def _account_page(error: DomainError | None = None) -> Response:
         "accounts/account.html",
         error=error,
         phone=masked_phone(queries.phone_of(actor())),
+        workplaces=WORKPLACES,
         browsers=queries.browsers_of(actor(), sid=session["sid"], now=now()),
     )
 

@@ -180,10 +180,12 @@ def _reprice(listing: Listing, one: PlannedListing) -> bool:
 
 
 def _set_supply(listing: Listing, one: PlannedListing) -> bool:
+    """What the sheet says of it; a price for single pieces or a ladder that it leaves out stays."""
     way = next((way for way in listing.ways if way.way == "supply"), None)
     if way is None:
         listing.ways.append(way := WayOfSelling(way="supply"))
-    terms = (one.moq, one.drop_ship_price_fen)
+    told = one.drop_ship_price_fen
+    terms = (one.moq, way.drop_ship_price_fen if told is None else told)
     changed = terms != (way.min_quantity, way.drop_ship_price_fen)
     way.min_quantity, way.drop_ship_price_fen = terms
     if one.tiers and one.tiers != tuple((tier.min_quantity, tier.unit_price_fen) for tier in listing.tiers):

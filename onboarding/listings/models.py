@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.db import Base, Currency, Fen, Id, Instant, PublicId, Ref
@@ -72,9 +72,9 @@ class Sku(Base):
 
 
 class WayOfSelling(Base):
-    """How a listing sells: `direct` to shoppers, `supply` to admitted merchants.
+    """How a listing sells: `direct` to shoppers, `supply` to admitted merchants unless the factory `closed` it.
 
-    `drop_ship_price_fen` belongs to the supply way; without one its first tier applies.
+    `drop_ship_price_fen` belongs to the supply way; without one a SKU's own trade price or the first tier applies.
     """
 
     __tablename__ = "ways_of_selling"
@@ -86,6 +86,7 @@ class WayOfSelling(Base):
             f"drop_ship_price_fen is null or (way = 'supply' and drop_ship_price_fen between 1 and {PRICE_CAP_FEN})",
             name="drop_ship_price",
         ),
+        CheckConstraint("way = 'supply' or not closed", name="closed"),
     )
 
     id: Mapped[Id]
@@ -93,6 +94,7 @@ class WayOfSelling(Base):
     way: Mapped[str] = mapped_column(String(10))
     min_quantity: Mapped[int]
     drop_ship_price_fen: Mapped[Fen | None]
+    closed: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
 
     listing: Mapped[Listing] = relationship(back_populates="ways")
 

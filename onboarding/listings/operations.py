@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -11,13 +10,21 @@ from kernel.audit import note, operation
 from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
-from kernel.outbox import Fact, publish
+from kernel.outbox import publish
 from kernel.permissions import Permission
 from kernel.text import clean
+from onboarding.listings.facts import (
+    ListingArchived,
+    ListingChanged,
+    ListingPublished,
+    ListingRefused,
+    ListingSubmitted,
+    SheetUploaded,
+)
 from onboarding.listings.imports import stored, write
-from onboarding.listings.models import Listing, SheetImport
+from onboarding.listings.models import Listing, SheetImport, WayOfSelling
 from onboarding.listings.plan import plan
-from onboarding.listings.pricing import check_price
+from onboarding.listings.pricing import check_price, drop_ship_price
 from onboarding.listings.queries import own_listing, own_sheet, place_of
 from onboarding.listings.rules import LISTING, PRICEABLE, REASON_CAP, REWRITABLE
 from onboarding.listings.stock import set_on_hand
@@ -29,54 +36,6 @@ if TYPE_CHECKING:
     from kernel.permissions import Actor
     from onboarding.listings.plan import StockMeaning
     from onboarding.listings.sheets.reading import SheetReading
-
-
-@dataclass(frozen=True, slots=True)
-class SheetUploaded(Fact):
-    """A price sheet lies in the private files and waits to be read."""
-
-    kind: ClassVar[str] = "sheet.uploaded"
-    sheet_import: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListingSubmitted(Fact):
-    """A listing waits for an operator; when it was on sale before, it is not any more."""
-
-    kind: ClassVar[str] = "listing.submitted"
-    listing: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListingPublished(Fact):
-    """An operator approved a listing; it may be sold."""
-
-    kind: ClassVar[str] = "listing.published"
-    listing: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListingRefused(Fact):
-    """An operator gave a listing back; the reason stands on it."""
-
-    kind: ClassVar[str] = "listing.refused"
-    listing: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListingChanged(Fact):
-    """Prices, variants or stock of a published listing were changed by the factory; sales are not announced."""
-
-    kind: ClassVar[str] = "listing.changed"
-    listing: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListingArchived(Fact):
-    """A factory took a listing down for good."""
-
-    kind: ClassVar[str] = "listing.archived"
-    listing: str
 
 
 @operation("sheet.upload")
@@ -180,6 +139,33 @@ def edit_listing(
     return found
 
 
+@operation("listing.set_supply")
+def set_supply(
+    *,
+    actor: Actor,
+    listing: str,
+    drop_ship_price_fen: int | None,
+    open_to_merchants: bool,
+    now: datetime,
+) -> Listing:
+    """Say at what price a single piece is shipped for merchants (none: the trade price), and whether they may sell it.
+
+    Their offers follow at once. Raises `listing.no_supply_price` for goods opened without any trade price.
+    """
+    found = own_listing(actor, listing, lock=True)
+    if found.state not in PRICEABLE:
+        raise DomainError("listing.state", state=found.state, action="supply")
+    way = _supply_way(found)
+    before = {"drop_ship_price": way.drop_ship_price_fen, "open": not way.closed}
+    after = {"drop_ship_price": drop_ship_price_fen, "open": open_to_merchants}
+    way.drop_ship_price_fen, way.closed = drop_ship_price_fen, not open_to_merchants
+    _check_supply(found, way)
+    note(f"listing:{listing}", before=before, after=after)
+    if after != before and found.state == "published":
+        publish(ListingChanged(listing), actor=actor, now=now)
+    return found
+
+
 @operation("listing.submit")
 def submit_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
     """Hand a draft, or a listing given back and mended, to the operators."""
@@ -231,6 +217,23 @@ def archive_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
     _step(found, "archive", actor=actor, now=now)
     publish(ListingArchived(listing), actor=actor, now=now)
     return found
+
+
+def _supply_way(listing: Listing) -> WayOfSelling:
+    way = next((way for way in listing.ways if way.way == "supply"), None)
+    if way is None:
+        least = listing.tiers[0].min_quantity if listing.tiers else 1
+        listing.ways.append(way := WayOfSelling(way="supply", min_quantity=least, closed=True))
+    return way
+
+
+def _check_supply(listing: Listing, way: WayOfSelling) -> None:
+    if way.drop_ship_price_fen is not None:
+        check_price(way.drop_ship_price_fen)
+    tier = listing.tiers[0].unit_price_fen if listing.tiers else None
+    prices = [drop_ship_price(way.drop_ship_price_fen, sku.supply_price_fen, tier) for sku in listing.skus]
+    if not way.closed and not any(prices):
+        raise DomainError("listing.no_supply_price")
 
 
 def _step(listing: Listing, action: str, *, actor: Actor, now: datetime, reason: str = "") -> None:

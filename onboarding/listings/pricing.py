@@ -17,12 +17,22 @@ def with_markup(trade_price_fen: int, markup_bp: int) -> int:
     Up, so that rounding never takes from the factory; to a jiao, because shelves show no single fen.
     Raises `listing.markup` (limit in percent) or `listing.price` (limit in yuan).
     """
-    if not 0 <= markup_bp <= MARKUP_CAP_BP:
-        raise DomainError("listing.markup", limit=MARKUP_CAP_BP // 100)
+    check_markup(markup_bp)
     step = _BASIS * _JIAO
     price = -(-trade_price_fen * (_BASIS + markup_bp) // step) * _JIAO
     check_price(price)
     return price
+
+
+def drop_ship_price(way_fen: int | None, sku_fen: int | None, first_tier_fen: int | None) -> int | None:
+    """What a merchant owes for a single piece: the listing's own price for it, else the SKU's, else the first tier."""
+    return next((price for price in (way_fen, sku_fen, first_tier_fen) if price is not None), None)
+
+
+def check_markup(markup_bp: int) -> None:
+    """A markup stands between nothing and the cap; else `listing.markup` (limit in percent)."""
+    if not 0 <= markup_bp <= MARKUP_CAP_BP:
+        raise DomainError("listing.markup", limit=MARKUP_CAP_BP // 100)
 
 
 def check_price(price_fen: int) -> None:

@@ -12,7 +12,8 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing, SheetImport, Sku, WayOfSelling
+from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, WayOfSelling
+from onboarding.listings.pricing import drop_ship_price
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ class DirectTerms:
     organisation_id: int
     min_quantity: int
     prices: dict[int, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyTerms:
+    """The open supply way of a listing: `prices` are what a merchant owes for one piece, `{sku id: fen}`.
+
+    `tiers` are `(pieces, fen)`; a variant without a price is missing.
+    """
+
+    listing_id: int
+    organisation_id: int
+    min_quantity: int
+    tiers: tuple[tuple[int, int], ...]
+    prices: dict[int, int]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,27 @@ def direct_terms(listing: str) -> DirectTerms:
     query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0]).order_by(Sku.id)
     prices = {row[0]: (row[1], row[2]) for row in session().execute(query)}
     return DirectTerms(found[0], found[1], found[2] or 1, prices)
+
+
+def supply_terms(listings: Collection[int]) -> dict[int, SupplyTerms]:
+    """At which prices listings (ids) are open to merchants; one that is closed or has no trade price is missing.
+
+    Who asks shows them to admitted merchants alone. Two statements.
+    """
+    chosen = sorted(listings)
+    columns = (SupplyTier.listing_id, SupplyTier.min_quantity, SupplyTier.unit_price_fen)
+    rungs = select(*columns).where(SupplyTier.listing_id.in_(chosen)).order_by(SupplyTier.min_quantity)
+    tiers: dict[int, list[tuple[int, int]]] = {}
+    for rung in session().execute(rungs):
+        tiers.setdefault(rung.listing_id, []).append((rung.min_quantity, rung.unit_price_fen))
+    found: dict[int, SupplyTerms] = {}
+    for row in session().execute(_SUPPLIED.where(WayOfSelling.listing_id.in_(chosen))):
+        ladder = tiers.get(row.listing_id, [])
+        price = drop_ship_price(row.drop_ship_price_fen, row.supply_price_fen, ladder[0][1] if ladder else None)
+        if price is not None:
+            terms = SupplyTerms(row.listing_id, row.organisation_id, row.min_quantity, tuple(ladder), {}, row.currency)
+            found.setdefault(row.listing_id, terms).prices[row.id] = price
+    return found
 
 
 def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
@@ -152,3 +189,19 @@ def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission
         return query
     mine = [one.organisation_id for one in actor.memberships if permission in one.permissions]
     return query.where(column.in_(mine))
+
+
+_SUPPLIED = (
+    select(
+        WayOfSelling.listing_id,
+        Sku.organisation_id,
+        WayOfSelling.min_quantity,
+        WayOfSelling.drop_ship_price_fen,
+        Sku.id,
+        Sku.supply_price_fen,
+        Sku.currency,
+    )
+    .join(Sku, Sku.listing_id == WayOfSelling.listing_id)
+    .where(WayOfSelling.way == "supply", WayOfSelling.closed.is_(False))
+    .order_by(Sku.id)
+)

@@ -120,6 +120,14 @@ def restock(sku: int, pieces: int, *, reason: str, source: str, now: datetime) -
     return True
 
 
+def put_back(holder: str, pieces: Mapping[int, int], *, reason: str, source: str, now: datetime) -> None:
+    """Put back `{sku id: pieces}` of what a holder took, once a source; goods made to order were never counted."""
+    table = StockReservation
+    taken = (table.holder == holder) & (table.state == "taken") & table.stocked & table.sku_id.in_(pieces)
+    for sku in session().scalars(select(table.sku_id).where(taken).order_by(table.sku_id)).all():
+        restock(sku, pieces[sku], reason=reason, source=source, now=now)
+
+
 def set_on_hand(sku: int, pieces: int, *, now: datetime, source: str = "") -> None:
     """Say how many pieces lie there now. Fewer than are reserved is refused: `stock.below_reserved` (reserved)."""
     if not 0 <= pieces <= STOCK_CAP:

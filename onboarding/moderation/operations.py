@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from onboarding.listings.operations import ListingSubmitted
+    from onboarding.listings.facts import ListingSubmitted
     from onboarding.verification.operations import FactoryApplied
 
 

@@ -1,23 +1,37 @@
-"""What can be done with offers: a factory's own offers follow its listings."""
+"""What can be done with offers: a factory's own follow its listings, a merchant's follow what she picked up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.audit import note, operation
-from kernel.db import session
+from kernel.db import is_sqlite, session
+from kernel.errors import DomainError, NotFoundError
+from kernel.i18n import yuan
 from kernel.ids import public_id
-from onboarding.listings.queries import direct_terms
-from onboarding.offers.models import Offer
+from kernel.permissions import Permission
+from onboarding.listings.pricing import check_markup, check_price
+from onboarding.listings.queries import direct_terms, supply_terms
+from onboarding.offers.models import Offer, PickUp
+from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up
+from onboarding.offers.pricing import least_price
+from onboarding.offers.resale import fees_bp, hold_still, resync
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from kernel.permissions import Actor
-    from onboarding.listings.operations import ListingArchived, ListingChanged, ListingPublished
+    from sqlalchemy import ColumnElement
+
+    from kernel.permissions import Actor, Membership
+    from onboarding.listings.facts import ListingArchived, ListingChanged, ListingPublished
     from onboarding.listings.queries import DirectTerms
+    from onboarding.offers.pick_ups import Goods
+
+PICK_UPS_AT_ONCE: Final = 200
 
 
 @operation("offer.open_own")
@@ -35,24 +49,171 @@ def open_own_offers(*, actor: Actor, listing: str, now: datetime) -> list[str]: 
 @operation("offer.close")
 def close_offers(*, actor: Actor, listing: str, now: datetime) -> None:  # noqa: ARG001  audited
     """Switch off every offer of a listing (public id), resale offers too."""
-    off = update(Offer).where(Offer.listing_id == direct_terms(listing).listing_id, Offer.state != "off")
-    session().execute(off.values(state="off"), execution_options={"synchronize_session": "fetch"})
+    listing_id = direct_terms(listing).listing_id
+    hold_still(PickUp.listing_id == listing_id)
+    _switch_off(Offer.listing_id == listing_id)
     note(f"listing:{listing}", after={"offers": "off"})
 
 
+@operation("offer.pick_up")
+def pick_up(*, actor: Actor, listings: Sequence[str], markup_bp: int, now: datetime) -> list[str]:
+    """Sell goods (public ids) of factories that supply the merchant, at their supply price and a markup; all or none.
+
+    Returns the pick-ups' public ids in the order of the listings. Goods picked up before take the new markup, prices
+    set by hand stay. What earns nothing at this markup is held. Raises `offer.nothing_chosen`, `offer.too_many`,
+    `listing.markup`, `offer.own_goods`, `offer.not_on_sale`, `offer.not_admitted`, `offer.not_supplied`.
+    """
+    merchant = actor.membership(Permission.MERCHANT_GOODS_EDIT)
+    check_markup(markup_bp)
+    wanted = list(dict.fromkeys(listings))
+    if not wanted or len(wanted) > PICK_UPS_AT_ONCE:
+        raise DomainError("offer.too_many" if wanted else "offer.nothing_chosen", limit=PICK_UPS_AT_ONCE)
+    goods = {one.listing: one for one in goods_to_pick_up(wanted)}
+    if len(goods) < len(wanted):
+        raise NotFoundError
+    _check_goods(list(goods.values()), actor, merchant)
+    made = _write_pick_ups(list(goods.values()), merchant, markup_bp, now)
+    hers = PickUp.organisation_id == merchant.organisation_id
+    counts = resync(hers & PickUp.listing_id.in_(list(made)), actor=actor, now=now)
+    picked = [made[goods[listing].listing_id] for listing in wanted]
+    note(f"organisation:{merchant.organisation}", after={"pick_ups": picked, "markup_bp": markup_bp, **counts})
+    return picked
+
+
+@operation("offer.set_price")
+def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> None:
+    """Set the price of a resale offer (public id) by hand: from now on it stays when the supply price moves.
+
+    Raises `listing.price`, `offer.off`, and `offer.below_cost` with the least price in yuan.
+    """
+    check_price(price_fen)
+    pick_up = _own(actor, select(PickUp).join(Offer, Offer.pick_up_id == PickUp.id).where(Offer.public_id == offer))
+    columns = (Offer.price_fen, Offer.supply_price_fen, Offer.state)
+    found = session().execute(select(*columns).where(Offer.public_id == offer)).one()
+    if found.state == "off":
+        raise DomainError("offer.off")
+    least = least_price(found.supply_price_fen, fees_bp(now))
+    if price_fen < least:
+        raise DomainError("offer.below_cost", least=yuan(least))
+    _write(Offer.public_id == offer, price_fen=price_fen, by_hand=True)
+    note(f"offer:{offer}", before={"price_fen": found.price_fen}, after={"price_fen": price_fen})
+    resync(PickUp.id == pick_up.id, actor=actor, now=now)
+
+
+@operation("offer.follow_markup")
+def follow_markup(*, actor: Actor, pick_up: str, markup_bp: int, now: datetime) -> None:
+    """Let every price of a pick-up (public id) follow a markup from now on, those set by hand too."""
+    check_markup(markup_bp)
+    found = _own(actor, select(PickUp).where(PickUp.public_id == pick_up))
+    if found.state == "off":
+        raise DomainError("offer.off")
+    note(f"pick_up:{pick_up}", before={"markup_bp": found.markup_bp}, after={"markup_bp": markup_bp})
+    found.markup_bp = markup_bp
+    _write(Offer.pick_up_id == found.id, by_hand=False)
+    resync(PickUp.id == found.id, actor=actor, now=now)
+
+
+@operation("offer.let_go")
+def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG001  audited
+    """Stop selling what was picked up (public id); orders placed before go on. A second time nothing happens."""
+    found = _own(actor, select(PickUp).where(PickUp.public_id == pick_up))
+    note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
+    found.state = "off"
+    _switch_off(Offer.pick_up_id == found.id)
+
+
+def lock_offers(offers: Collection[int]) -> None:
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
+    session().execute(query.with_for_update(read=True))
+
+
 def on_listing_published(fact: ListingPublished, *, actor: Actor, now: datetime) -> None:
-    """Goods that may be sold can be bought from the factory at once."""
+    """Goods that may be sold can be bought at once, from the factory and from who resells them."""
     open_own_offers(actor=actor, listing=fact.listing, now=now)
+    _resync_listing(fact.listing, actor=actor, now=now)
 
 
 def on_listing_changed(fact: ListingChanged, *, actor: Actor, now: datetime) -> None:
-    """Own offers follow the factory's prices and variants."""
+    """Offers follow the factory's prices and variants, the merchants' too."""
     open_own_offers(actor=actor, listing=fact.listing, now=now)
+    _resync_listing(fact.listing, actor=actor, now=now)
 
 
 def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -> None:
     """What is taken down is offered by nobody."""
     close_offers(actor=actor, listing=fact.listing, now=now)
+
+
+def on_admission_decided(fact: Any, *, actor: Actor, now: datetime) -> None:  # noqa: ANN401  granted or ended
+    """Goods of a factory come back to a merchant's shelf when it supplies her, and leave it when it ends that."""
+    factory_id, merchant_id = factory_and_merchant(fact.factory, fact.merchant)
+    where = (PickUp.factory_id == factory_id) & (PickUp.organisation_id == merchant_id)
+    if counts := resync(where, actor=actor, now=now):
+        note(f"organisation:{fact.merchant}", after=dict(counts))
+
+
+def _resync_listing(listing: str, *, actor: Actor, now: datetime) -> None:
+    where = PickUp.listing_id == direct_terms(listing).listing_id
+    if counts := resync(where, actor=actor, now=now):
+        note(f"listing:{listing}", after={"resale": counts})
+
+
+def _check_goods(goods: list[Goods], actor: Actor, merchant: Membership) -> None:
+    mine = {membership.organisation_id for membership in actor.memberships}
+    supplied_by = admitting(merchant.organisation_id, {one.factory_id for one in goods})
+    terms = supply_terms([one.listing_id for one in goods])
+    for one in goods:
+        if one.factory_id in mine:
+            raise DomainError("offer.own_goods", title=one.title)
+        if one.factory_id not in supplied_by:
+            raise DomainError("offer.not_admitted", factory=one.factory_name)
+        if not one.on_sale:
+            raise DomainError("offer.not_on_sale", title=one.title)
+        if one.listing_id not in terms:
+            raise DomainError("offer.not_supplied", title=one.title)
+
+
+def _write_pick_ups(goods: list[Goods], merchant: Membership, markup_bp: int, now: datetime) -> dict[int, str]:
+    rows = [
+        {
+            "public_id": public_id("pck"),
+            "organisation_id": merchant.organisation_id,
+            "factory_id": one.factory_id,
+            "listing_id": one.listing_id,
+            "markup_bp": markup_bp,
+            "state": "on",
+            "picked_at": now,
+        }
+        for one in goods
+    ]
+    new = (sqlite if is_sqlite() else postgresql).insert(PickUp).values(rows)
+    again = {
+        "markup_bp": markup_bp,
+        "state": "on",
+        "picked_at": case((PickUp.state == "off", now), else_=PickUp.picked_at),
+    }
+    written = new.on_conflict_do_update(index_elements=["organisation_id", "listing_id"], set_=again)
+    made = session().execute(written.returning(PickUp.listing_id, PickUp.public_id))
+    return {row[0]: row[1] for row in made}
+
+
+def _own(actor: Actor, query: Any) -> PickUp:  # noqa: ANN401  a select of pick-ups
+    """A merchant's own pick-up, locked: nobody writes its offers meanwhile."""
+    mine = [one.organisation_id for one in actor.memberships if Permission.MERCHANT_GOODS_EDIT in one.permissions]
+    locked = query.where(PickUp.organisation_id.in_(mine)).with_for_update(of=PickUp)
+    found: PickUp | None = session().scalar(locked.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _switch_off(where: ColumnElement[bool]) -> None:
+    _write(where & (Offer.state != "off"), state="off", held_reason="", by_hand=False)
+
+
+def _write(where: ColumnElement[bool], **values: object) -> None:
+    session().execute(update(Offer).where(where).values(**values), execution_options={"synchronize_session": "fetch"})
 
 
 def _sync(terms: DirectTerms, now: datetime) -> list[str]:

@@ -74,12 +74,6 @@ def sellable(offers: Iterable[str]) -> list[SellableOffer]:
     return _sellable(_sellable_query().where(Offer.public_id.in_(list(offers))))
 
 
-def lock_offers(offers: Iterable[str]) -> None:
-    """Hold the prices of offers (public ids) until the caller's transaction ends, in the one order of locks: by id."""
-    query = select(Offer.id).where(Offer.public_id.in_(list(offers))).order_by(Offer.id)
-    session().execute(query.with_for_update(read=True)).all()
-
-
 def offers_of_listing(listing: str) -> list[SellableOffer]:
     """Every offer of a listing (public id) that can be bought now, in the order of its SKUs."""
     query = _sellable_query().where(Listing.public_id == listing).order_by(Offer.sku_id, Offer.id)

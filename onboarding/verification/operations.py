@@ -1,14 +1,15 @@
-"""What can be done about a factory's application: hand it in, correct it, approve or refuse it."""
+"""What can be done to trade here: a factory applies, corrects, is decided upon; a merchant registers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from kernel.audit import note, operation
-from kernel.db import session
+from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
 from kernel.outbox import Fact, publish
@@ -17,12 +18,14 @@ from kernel.text import clean
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
 from onboarding.belts.queries import belt_by_slug
 from onboarding.verification import credit_code
-from onboarding.verification.models import Application
-from onboarding.verification.queries import factory_of, locked
-from onboarding.verification.rules import APPLICATION, factory_name, name_fault, reason_fault
+from onboarding.verification.models import Application, Registration
+from onboarding.verification.queries import factory_of, locked, owns_all_under, owns_merchant
+from onboarding.verification.rules import APPLICATION, SHOP_NAME, name_fault, organisation_name, reason_fault
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from onboarding.accounts.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def apply(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> Ap
     lock_person(actor)
     if factory_of(actor) is not None:
         raise DomainError("factory.already_applied")
+    _refuse_foreign_code(said.uscc, actor, refusal="factory.code_taken")
     organisation = found_organisation(actor=actor, kind="factory", name=said.name, now=now)
     application = Application(
         public_id=public_id("app"),
@@ -69,7 +73,7 @@ def apply(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> Ap
         decided_at=None,
     )
     session().add(application)
-    _claim_code()
+    _claim_code("factory.code_taken")
     note(f"factory:{organisation.public_id}", after={"state": application.state, "belt": belt})
     publish(FactoryApplied(organisation=organisation.public_id), actor=actor, now=now)
     return application
@@ -83,10 +87,11 @@ def correct(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> 
         raise NotFoundError
     said = _judge(name=name, uscc=uscc, belt=belt)
     application, _belt = locked(mine.organisation)
+    _refuse_foreign_code(said.uscc, actor, refusal="factory.code_taken")
     _move(application, "correct", mine.organisation, reason="")
     application.uscc, application.belt_id = said.uscc, said.belt_id
     application.submitted_at, application.decided_at = now, None
-    _claim_code()
+    _claim_code("factory.code_taken")
     rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now)
     publish(FactoryApplied(organisation=mine.organisation), actor=actor, now=now)
     return application
@@ -115,6 +120,28 @@ def refuse(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Ap
     return application
 
 
+@operation("merchant.register")
+def register_merchant(*, actor: Actor, name: str, uscc: str, now: datetime) -> Organisation:
+    """Open a merchant's shop, at once: nobody decides. `merchant.already_registered`, `merchant.code_taken`.
+
+    The code may be that of a factory the actor owns, as a factory can be a merchant too; nobody else's.
+    """
+    actor.require(Permission.ACCOUNT_SELF_USE)
+    name, uscc = organisation_name(name), credit_code.normalise(uscc)
+    wrong = {"name": name_fault(name, SHOP_NAME), "uscc": credit_code.fault(uscc)}
+    if faults := {field: fault for field, fault in wrong.items() if fault is not None}:
+        raise InvalidInputError(faults)
+    lock_person(actor)
+    if owns_merchant(actor):
+        raise DomainError("merchant.already_registered")
+    _refuse_foreign_code(uscc, actor, refusal="merchant.code_taken")
+    organisation = found_organisation(actor=actor, kind="merchant", name=name, now=now)
+    session().add(Registration(organisation_id=organisation.id, uscc=uscc, registered_at=now))
+    _claim_code("merchant.code_taken")
+    note(f"merchant:{organisation.public_id}", after={"name": name})
+    return organisation
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     name: str
@@ -124,7 +151,7 @@ class _Said:
 
 def _judge(*, name: str, uscc: str, belt: str) -> _Said:
     """All three fields at once, so that a form comes back once."""
-    name, uscc, belt_id = factory_name(name), credit_code.normalise(uscc), _belt_id(belt)
+    name, uscc, belt_id = organisation_name(name), credit_code.normalise(uscc), _belt_id(belt)
     wrong = {
         "name": name_fault(name),
         "uscc": credit_code.fault(uscc),
@@ -143,12 +170,23 @@ def _belt_id(slug: str) -> int | None:
         return None
 
 
-def _claim_code() -> None:
+def _refuse_foreign_code(uscc: str, actor: Actor, *, refusal: str) -> None:
+    """One code is one company: who does not own the factory or merchant under it cannot become its other half.
+
+    The two stand in two tables, so no UNIQUE sees both; the code itself is held until the transaction ends.
+    """
+    if not is_sqlite():  # where one writer holds the whole database
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"uscc:{uscc}"))))
+    if not owns_all_under(uscc, actor):
+        raise DomainError(refusal)
+
+
+def _claim_code(refusal: str) -> None:
     """Let the UNIQUE of the credit code decide, so that of two rivals exactly one wins."""
     try:
         session().flush()
     except IntegrityError as error:
-        raise DomainError("factory.code_taken") from error
+        raise DomainError(refusal) from error
 
 
 def _load_to_decide(actor: Actor, organisation: str) -> Application:

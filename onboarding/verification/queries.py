@@ -1,17 +1,18 @@
-"""What can be asked about factories: may it trade, what did it say, what was decided."""
+"""What can be asked about sellers: may a factory trade, what did it say, what was decided; which merchant is this."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from kernel.db import session
 from kernel.errors import NotFoundError
+from kernel.permissions import Role
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
-from onboarding.verification.models import Application
+from onboarding.verification.models import Application, Registration
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,18 @@ class Factory:
     decided_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class MerchantFace:
+    """A merchant as everybody may see her, with the key of her organisation."""
+
+    organisation_id: int
+    organisation: str
+    name: str
+    slug: str
+    uscc: str
+    registered_at: datetime
+
+
 def application_of(organisation_id: int) -> Application | None:
     """The application of an organisation."""
     return session().scalar(select(Application).where(Application.organisation_id == organisation_id))
@@ -52,14 +65,43 @@ def is_approved(organisation_id: int) -> bool:
 
 
 def factory_of(actor: Actor) -> Factory | None:
-    """The factory this person works for, whatever its state."""
-    works = select(MembershipRow.organisation_id).where(MembershipRow.user_id == actor.user_id)
-    return _one(_factories().where(Application.organisation_id.in_(works)).order_by(Application.id).limit(1))
+    """The factory this person works for, her own before another's, whatever its state."""
+    works = MembershipRow.organisation_id == Application.organisation_id
+    return _one(_first_of(actor, _factories().join(MembershipRow, works)))
 
 
 def factory(organisation: str) -> Factory | None:
     """A factory by the public id of its organisation; who may see it is for the caller to say."""
     return _one(_factories().where(Organisation.public_id == organisation))
+
+
+def merchant_of(actor: Actor) -> MerchantFace | None:
+    """The merchant this person works for, her own before another's."""
+    works = MembershipRow.organisation_id == Registration.organisation_id
+    return _face(_first_of(actor, _merchants().join(MembershipRow, works)))
+
+
+def merchant_by_slug(slug: str) -> MerchantFace:
+    """A merchant by the address of her shop; NotFoundError."""
+    found = _face(_merchants().where(Organisation.slug == slug))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def owns_merchant(actor: Actor) -> bool:
+    """Whether this person has a merchant of her own, apart from those she works for."""
+    owned = _owned(actor).join(Registration, Registration.organisation_id == MembershipRow.organisation_id)
+    return session().scalar(owned.limit(1)) is not None
+
+
+def owns_all_under(uscc: str, actor: Actor) -> bool:
+    """Whether whatever trades under a credit code, factory or merchant, is this person's own; so is nothing at all."""
+    holders = union(
+        select(Application.organisation_id).where(Application.uscc == uscc),
+        select(Registration.organisation_id).where(Registration.uscc == uscc),
+    )
+    return set(session().scalars(holders)) <= set(session().scalars(_owned(actor)))
 
 
 def locked(organisation: str) -> tuple[Application, Belt]:
@@ -83,6 +125,33 @@ def _factories() -> Select[*tuple[Any, ...]]:
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Belt, Belt.id == Application.belt_id)
     )
+
+
+def _merchants() -> Select[*tuple[Any, ...]]:
+    return select(
+        Organisation.id,
+        Organisation.public_id,
+        Organisation.name,
+        Organisation.slug,
+        Registration.uscc,
+        Registration.registered_at,
+    ).join(Registration, Registration.organisation_id == Organisation.id)
+
+
+def _owned(actor: Actor) -> Select[int]:
+    owns = (MembershipRow.user_id == actor.user_id) & (MembershipRow.role == Role.OWNER)
+    return select(MembershipRow.organisation_id).where(owns)
+
+
+def _first_of(actor: Actor, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The one organisation of a person's several that her pages are about; as `Actor.membership` chooses."""
+    mine = query.where(MembershipRow.user_id == actor.user_id)
+    return mine.order_by(MembershipRow.role != Role.OWNER, MembershipRow.id).limit(1)
+
+
+def _face(query: Select[*tuple[Any, ...]]) -> MerchantFace | None:
+    row = session().execute(query).one_or_none()
+    return MerchantFace(*row) if row else None
 
 
 def _one(query: Select[*tuple[Any, ...]]) -> Factory | None:

@@ -13,6 +13,7 @@ from onboarding.verification.credit_code import Fault, region
 
 NAME_LENGTHS = range(2, 61)
 REASON_LENGTHS = range(2, 501)
+FACTORY_NAME, SHOP_NAME = "field.factory_name.", "field.shop_name."
 
 APPLICATION = Lifecycle(
     name="factory",
@@ -31,20 +32,20 @@ _SIGN = re.compile(r"[A-Za-z0-9 ()（）·&.'\-]")
 _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
-def factory_name(text: str) -> str:
+def organisation_name(text: str) -> str:
     """A name in its one spelling: NFC, no marks that cannot be seen, full-width letters and digits made half-width."""
     return clean("".join(_half_width(char) for char in text))
 
 
-def name_fault(name: str) -> Fault | None:
-    """What is wrong with a cleaned name, as `(code of refusal, params)`."""
+def name_fault(name: str, code: str = FACTORY_NAME) -> Fault | None:
+    """What is wrong with a cleaned name, as `(code of refusal, params)`; `code` is what the refusals begin with."""
     if len(name) not in NAME_LENGTHS:
-        return "field.factory_name.length", {"least": NAME_LENGTHS.start, "most": NAME_LENGTHS.stop - 1}
+        return f"{code}length", {"least": NAME_LENGTHS.start, "most": NAME_LENGTHS.stop - 1}
     strange = next((char for char in name if not _SIGN.match(char) and not _HAN.match(char)), None)
     if strange is not None:
-        return "field.factory_name.sign", {"sign": strange}
+        return f"{code}sign", {"sign": strange}
     if not any(char.isalpha() for char in name):
-        return "field.factory_name.words", {}
+        return f"{code}words", {}
     return None
 
 

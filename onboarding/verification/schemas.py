@@ -1,4 +1,4 @@
-"""What the form of an application may hold; its values are judged by the operation, all at once."""
+"""What the forms of joining may hold; their values are judged by the operations, all at once."""
 
 from __future__ import annotations
 
@@ -11,3 +11,10 @@ class FactoryForm(Schema):
     name = fields.String(required=True)
     uscc = fields.String(required=True)
     belt = fields.String(required=True)
+
+
+class MerchantForm(Schema):
+    """A merchant's shop name and credit code."""
+
+    name = fields.String(required=True)
+    uscc = fields.String(required=True)

@@ -1,4 +1,4 @@
-"""Pages of joining: what it is, and the form of a factory."""
+"""Pages of joining: what it is, the form of a factory, the form of a merchant."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flask import Blueprint, redirect, request
 
 from kernel.errors import DomainError
 from kernel.i18n import gettext as _
-from kernel.permissions import Permission
+from kernel.permissions import Permission, Role
 from kernel.web import actor, form_data, now, page, public, requires, say
 from onboarding.belts.queries import provinces
 from onboarding.verification import operations
-from onboarding.verification.queries import factory_of
-from onboarding.verification.schemas import FactoryForm
+from onboarding.verification.queries import factory_of, owns_merchant
+from onboarding.verification.schemas import FactoryForm, MerchantForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("verification", __name__, template_folder="templates")
 
 _WORKPLACE = "/factory"
+_MARKET = "/supply"
 
 
 @blueprint.get("/join")
@@ -62,6 +63,29 @@ def hand_in() -> BaseResponse:
         return _form_page(request.form, mine, error)
     say(_("资料已提交，一般一个工作日内审完，结果会发短信给您。"), "good")
     return redirect(_WORKPLACE)
+
+
+@blueprint.get("/join/merchant")
+@requires(Permission.ACCOUNT_SELF_USE)
+def merchant_form() -> BaseResponse:
+    """The two fields of a merchant; who has a shop goes to the market. An owner's factory lends its code."""
+    if owns_merchant(actor()):
+        return redirect(_MARKET)
+    owns = any(one.kind == "factory" and one.role is Role.OWNER for one in actor().memberships)
+    mine = factory_of(actor()) if owns else None
+    return page("verification/merchant_form.html", values={"uscc": mine.uscc} if mine else {}, factory=mine)
+
+
+@blueprint.post("/join/merchant")
+@requires(Permission.ACCOUNT_SELF_USE)
+def register() -> BaseResponse:
+    """Open the shop, and go on to the market to find goods for it."""
+    try:
+        operations.register_merchant(actor=actor(), **form_data(MerchantForm()), now=now())
+    except DomainError as error:
+        return page("verification/merchant_form.html", error=error, values=request.form)
+    say(_("店铺开好了。先挑货：向工厂申请铺货，工厂同意后就能看供货价、上架开卖。"), "good")
+    return redirect(_MARKET)
 
 
 def _form_page(values: Mapping[str, str], mine: Factory | None, error: DomainError | None = None) -> Response:

@@ -3,6 +3,9 @@ import { dropFiles } from "./file-drop.js";
 import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
+import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
+import { reckonMarket } from "./market.js";
 
-for (const upgrade of [dropFiles, stepQuantities, sendOnce, copyCodes, closeSheets]) upgrade(document);
+const upgrades = [dropFiles, stepQuantities, sendOnce, copyCodes, printSheets, closeSheets, reckonMarket];
+for (const upgrade of upgrades) upgrade(document);

@@ -1,4 +1,4 @@
-"""What shoppers may look at: published goods of approved factories, in few statements."""
+"""What shoppers may look at: published goods of approved factories, sold by them or by merchants; few statements."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing
-from onboarding.offers.models import Offer
+from onboarding.listings.models import Listing, Sku
+from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
+from storefront.search.queries import MAKER_NAMES
+from storefront.search.rules import blind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
-
-    from onboarding.listings.models import Sku
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,24 @@ class FactoryFace:
 
 
 @dataclass(frozen=True)
+class ResoldGoods:
+    """What a merchant's page says of goods she picked up: enough to buy them, nothing that leads to their factory."""
+
+    id: int
+    pick_up: str
+    title: str
+    image: str
+    attributes: dict[str, str]
+    description: str
+
+
+@dataclass(frozen=True)
 class Variant:
     """A SKU as a shopper can take it: the offer to buy, its price and the pieces left."""
 
     sku: Sku
     offer: str
+    choice: str
     price_fen: int
     min_quantity: int
 
@@ -61,12 +74,13 @@ class Variant:
 
 
 def goods_by_belt() -> dict[str, int]:
-    """How many goods each belt has, by its slug."""
+    """How many goods factories of each belt sell themselves, by its slug."""
+    own = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
     query = (
         select(Belt.slug, func.count(Listing.id))
         .join(Application, Application.belt_id == Belt.id)
         .join(Listing, Listing.organisation_id == Application.organisation_id)
-        .where(Listing.state == "published", Application.state == "approved")
+        .where(Listing.state == "published", Application.state == "approved", own)
         .group_by(Belt.slug)
     )
     return {row[0]: row[1] for row in session().execute(query)}
@@ -86,19 +100,45 @@ def product(public_id: str) -> Listing:
     return found
 
 
-def variants(listing: Listing) -> list[Variant]:
-    """What can be bought of a listing from its own factory, in the order of the sheet."""
+def resold(merchant: int, pick_up: str) -> ResoldGoods:
+    """Goods on a merchant's shelf (organisation id, public id of the pick-up), or NotFoundError."""
     query = (
-        select(Offer)
-        .where(Offer.listing_id == listing.id, Offer.kind == "own", Offer.state == "on")
-        .order_by(Offer.sku_id)
+        select(PickUp, Listing, *MAKER_NAMES)
+        .join(Listing, Listing.id == PickUp.listing_id)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .join(Application, (Application.organisation_id == Organisation.id) & (Application.state == "approved"))
+        .join(Belt, Belt.id == Application.belt_id)
+        .where(PickUp.public_id == pick_up, PickUp.organisation_id == merchant, PickUp.state == "on")
+        .where(Listing.state == "published")
     )
-    offers = {offer.sku_id: offer for offer in session().scalars(query)}
-    return [
-        Variant(sku, offers[sku.id].public_id, offers[sku.id].price_fen, offers[sku.id].min_quantity)
-        for sku in listing.skus
-        if sku.id in offers
-    ]
+    row = session().execute(query).first()
+    if row is None:
+        raise NotFoundError("goods.gone")
+    held, listing, *names = row
+    return ResoldGoods(
+        id=held.id,
+        pick_up=held.public_id,
+        title=listing.title,
+        image=listing.image,
+        attributes=blind(listing.attributes, names),
+        description="" if blind({"": listing.description}, names) == {} else listing.description,
+    )
+
+
+def variants(listing: int) -> list[Variant]:
+    """What can be bought of a listing (id) from its own factory, in the order of the sheet, or NotFoundError."""
+    return _variants((Offer.listing_id == listing) & (Offer.kind == "own"))
+
+
+def resold_variants(pick_up: int) -> list[Variant]:
+    """What can be bought of a pick-up (id), without what is held, or NotFoundError."""
+    return _variants(Offer.pick_up_id == pick_up)
+
+
+def shops_selling(listing: int) -> int:
+    """How many merchants sell a listing (id) too; never who, for a shop beside its factory gives both away."""
+    on = (Offer.listing_id == listing) & (Offer.kind == "resale") & (Offer.state == "on")
+    return session().scalar(select(func.count(Offer.pick_up_id.distinct())).where(on)) or 0
 
 
 def factory_by_slug(slug: str) -> FactoryFace:
@@ -108,13 +148,31 @@ def factory_by_slug(slug: str) -> FactoryFace:
 
 def factory_of(listing: Listing) -> FactoryFace:
     """The face of the factory that makes a listing."""
-    return _face(Organisation.id == listing.organisation_id)
+    return factory_face(listing.organisation_id)
+
+
+def factory_face(organisation_id: int) -> FactoryFace:
+    """The face of an approved factory, or NotFoundError."""
+    return _face(Organisation.id == organisation_id)
 
 
 def factories_of_belt(belt_id: int) -> list[FactoryFace]:
     """The approved factories of a belt, by name."""
     query = _faces().where(Application.belt_id == belt_id).order_by(Organisation.name)
     return [_read(row) for row in session().execute(query)]
+
+
+def _variants(condition: ColumnElement[bool]) -> list[Variant]:
+    query = select(Offer, Sku).join(Sku, Sku.id == Offer.sku_id).where(condition, Offer.state == "on")
+    found = [_variant(offer, sku) for offer, sku in session().execute(query.order_by(Sku.id))]
+    if not found:
+        raise NotFoundError("goods.gone")
+    return found
+
+
+def _variant(offer: Offer, sku: Sku) -> Variant:
+    choice = f"offer={offer.public_id}" if offer.pick_up_id else f"sku={sku.public_id}"
+    return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity)
 
 
 def _face(condition: ColumnElement[bool]) -> FactoryFace:

@@ -13,10 +13,6 @@ class HasOptions(Protocol):
     """The part of a SKU that is asked here."""
 
     @property
-    def public_id(self) -> str:
-        """Its public id."""
-
-    @property
     def options(self) -> dict[str, str]:
         """Its options by name."""
 
@@ -27,6 +23,10 @@ class Choosable(Protocol):
     @property
     def sku(self) -> HasOptions:
         """The SKU it is."""
+
+    @property
+    def choice(self) -> str:
+        """How an address chooses it: `sku=sku_…` of a factory, `offer=off_…` of a merchant."""
 
     @property
     def is_available(self) -> bool:
@@ -46,9 +46,9 @@ class OptionChip:
     is_available: bool
 
 
-def selected(variants: Sequence[AnyVariant], sku: str) -> AnyVariant:
+def selected(variants: Sequence[AnyVariant], choice: str) -> AnyVariant:
     """The variant asked for, else the first that can be bought, else the first."""
-    asked = [variant for variant in variants if variant.sku.public_id == sku]
+    asked = [variant for variant in variants if variant.choice == choice]
     available = [variant for variant in variants if variant.is_available]
     return [*asked, *available, variants[0]][0]
 
@@ -74,7 +74,7 @@ def _values(name: str, variants: Sequence[Choosable], current: Choosable, addres
         chips.append(
             OptionChip(
                 label=value,
-                url=f"{address}?sku={nearest.sku.public_id}",
+                url=f"{address}?{nearest.choice}",
                 is_on=current.sku.options.get(name, "") == value,
                 is_available=nearest.is_available,
             ),

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, redirect, request
 
-from kernel.errors import NotFoundError
+from kernel.clock import business_date
 from kernel.text import slugify
 from kernel.web import page, public
 from onboarding.belts.queries import all_belts, belt_by_slug
+from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
 from storefront.catalogue.rules import option_chips, selected
-from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, newest_cards
+from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, cards_of_merchant, newest_cards
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
+    from storefront.catalogue.queries import Variant
+
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
-_ID_LENGTH = len("lst_") + 16
+_ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
+_PER_PAGE: Final = 60
+_LAST_PAGE: Final = 1_000
 
 
 @blueprint.get("/")
@@ -39,25 +44,57 @@ def home() -> Response:
 @blueprint.get("/goods/<path:name>")
 @public
 def product(name: str) -> Response | BaseResponse:
-    """One listing; the id decides, the readable rest of the address is put right."""
+    """One listing of a factory; the id decides, the readable rest of the address is put right."""
     public_id = name[:_ID_LENGTH]
     listing = queries.product(public_id)
     address = f"/goods/{public_id}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
-        query = request.query_string.decode()
-        return redirect(f"{address}?{query}" if query else address, 301)
-    variants = queries.variants(listing)
-    if not variants:
-        raise NotFoundError("goods.gone")
-    variant = selected(variants, request.args.get("sku", ""))
+        return _moved(address)
     return page(
         "catalogue/product.html",
-        listing=listing,
+        goods=listing,
         factory=queries.factory_of(listing),
-        variants=variants,
-        variant=variant,
+        shops=queries.shops_selling(listing.id),
         address=address,
-        options=option_chips(variants, variant, address),
+        **_shelf(queries.variants(listing.id), f"sku={request.args.get('sku', '')}", address),
+    )
+
+
+@blueprint.get("/m/<slug>/<name>")
+@public
+def resold(slug: str, name: str) -> Response | BaseResponse:
+    """The same goods as a merchant sells them, under her name alone."""
+    merchant = merchant_by_slug(slug)
+    goods = queries.resold(merchant.organisation_id, name[:_ID_LENGTH])
+    address = f"/m/{slug}/{goods.pick_up}-{slugify(goods.title)}".rstrip("-")
+    if request.path != address:
+        return _moved(address)
+    return page(
+        "catalogue/resold.html",
+        goods=goods,
+        merchant=merchant,
+        since=business_date(merchant.registered_at),
+        address=address,
+        **_shelf(queries.resold_variants(goods.id), f"offer={request.args.get('offer', '')}", address),
+    )
+
+
+@blueprint.get("/m/<slug>")
+@public
+def merchant(slug: str) -> Response:
+    """A merchant's shop: who she is, her licence, what she has to sell."""
+    face = merchant_by_slug(slug)
+    number = request.args.get("page", 1, type=int)
+    number = min(max(number, 1), _LAST_PAGE)
+    start = (number - 1) * _PER_PAGE
+    goods = cards_of_merchant(face.organisation_id, limit=_PER_PAGE + 1, offset=start)
+    return page(
+        "catalogue/merchant.html",
+        merchant=face,
+        since=business_date(face.registered_at),
+        cards=[card_shown(card, named=False) for card in goods[:_PER_PAGE]],
+        previous_url=f"/m/{slug}?page={number - 1}" if number > 1 else "",
+        next_url=f"/m/{slug}?page={number + 1}" if len(goods) > _PER_PAGE else "",
     )
 
 
@@ -91,3 +128,13 @@ def belt(slug: str) -> Response:
         factories=queries.factories_of_belt(found.id),
         cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
     )
+
+
+def _moved(address: str) -> BaseResponse:
+    query = request.query_string.decode()
+    return redirect(f"{address}?{query}" if query else address, 301)
+
+
+def _shelf(variants: list[Variant], choice: str, address: str) -> dict[str, Any]:
+    variant = selected(variants, choice)
+    return {"variants": variants, "variant": variant, "options": option_chips(variants, variant, address)}

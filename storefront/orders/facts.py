@@ -32,7 +32,9 @@ class OrderPaid(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OrderCancelled(Fact):
-    """An unpaid order was given up by its buyer or ran out (`expired`), or its payment came too late (`late`)."""
+    """An order is off: given up unpaid by its buyer (`buyer`), run out (`expired`), paid too late (`late`), or paid
+    and refunded whole before it was shipped (`refunded`).
+    """
 
     kind: ClassVar[str] = "order.cancelled"
     order: str

@@ -1,4 +1,4 @@
-"""What can be done with orders: place, pay, cancel, pack, ship, receive, complete."""
+"""What can be done with orders: place, pay, cancel, pack, ship, receive, complete, take back."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from storefront.orders.facts import (
 )
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.placing import checked, insert_group, insert_orders, payment_of_form, with_held_prices
-from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_shipper, locked_group
+from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_shipper, locked_group, locked_order
 from storefront.orders.rules import HOLD_FOR, ORDER, group_number, pieces_by_sku, received_before, shipped_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from commission.payments.facts import ChargeSucceeded, RefundSucceeded
@@ -55,10 +55,11 @@ def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: 
     known = payment_of_form(form_token, buyer=actor)
     if known is not None:
         return known
-    found = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    seen = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    found = with_held_prices(seen, now=now)
     group_id, group = insert_group(address, form_token=form_token, total=total, buyer=actor, now=now)
     stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)
-    insert_orders(with_held_prices(found, now=now), group_id=group_id, now=now)
+    insert_orders(found, group_id=group_id, now=now)
     empty_cart(cart=cart, actor=actor, now=now)
     payment = open_payment(reference=group, amount=total, actor=actor, now=now)
     note(f"group:{group}", after={"total_fen": total.amount, "number": group_number(group_id)})
@@ -157,6 +158,28 @@ def complete_due(*, day: date, actor: Actor, now: datetime) -> int:
         order.completed_at = now
         publish(OrderCompleted(order=order.public_id, seller=order.seller), actor=actor, now=now)
     return len(due)
+
+
+@operation("order.take_back")
+def take_back(*, actor: Actor, order: str, pieces: Mapping[int, int], now: datetime) -> bool:
+    """Count `{order line id: pieces}` as refunded; whether that cancelled the order.
+
+    It does when the whole is refunded before it was shipped. The sale is then released like any other: what is left
+    to settle is the processing fee.
+    """
+    found = locked_order(order)
+    for line in found.lines:
+        line.refunded_quantity += pieces.get(line.id, 0)
+    note(f"order:{order}", after={"refunded": sum(line.refunded_quantity for line in found.lines)})
+    if "refund" not in ORDER.actions(found.state) or any(
+        line.refunded_quantity < line.quantity for line in found.lines
+    ):
+        return False
+    _step(found, "refund")
+    found.cancelled_at, found.cancel_reason = now, "refunded"
+    record_receipt(order=order, received_at=now, actor=actor, now=now)
+    publish(OrderCancelled(order=order, seller=found.seller, reason="refunded"), actor=actor, now=now)
+    return True
 
 
 def _secure_stock(group: OrderGroup, orders: Sequence[Order], now: datetime) -> bool:

@@ -14,7 +14,8 @@ from kernel.db import session
 from kernel.errors import DomainError
 from kernel.ids import public_id
 from kernel.money import Money
-from onboarding.offers.queries import lock_offers, sellable
+from onboarding.offers.operations import lock_offers
+from onboarding.offers.queries import sellable
 from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import PAY_WITHIN, earns, line_values, order_number, order_values
 
@@ -57,13 +58,13 @@ def checked(cart: Cart, *, form_token: str, total: Money, buyer: Actor) -> Cart:
 def with_held_prices(cart: Cart, *, now: datetime) -> Cart:
     """The cart with its resale offers as they stand under a lock that keeps both their prices until the commit.
 
-    Goods are held before this: whoever changes a price locks a SKU before its offers. Raises `order.not_for_sale`,
-    `order.total_changed`, and `order.below_cost` where a piece would earn its merchant nothing.
+    Raises `order.not_for_sale`, `order.total_changed`, and `order.below_cost` where a piece would earn its merchant
+    nothing. Before the stock: whoever changes a price holds the goods and their offers before any SKU.
     """
-    resold = [line.offer_id for line in cart.lines if line.offer is not None and line.offer.pick_up is not None]
+    resold = {line.offer_id: line.offer.offer_id for line in cart.lines if line.offer and line.offer.pick_up}
     if not resold:
         return cart
-    lock_offers(resold)
+    lock_offers(resold.values())
     held = {offer.offer: offer for offer in sellable(resold)}
     fees_bp = rate_for("merchant", now).basis_points + PROCESSING_BP
     lines = (_held(line, held.get(line.offer_id), fees_bp) if line.offer_id in resold else line for line in cart.lines)

@@ -138,6 +138,11 @@ def locked_for_shipper(actor: Actor, order: str) -> Order:
     return found
 
 
+def locked_order(order: str) -> Order:
+    """An order under lock, for an operation that has looked at who acts; NotFoundError when there is none."""
+    return _locked(Order.public_id == order)
+
+
 def locked_due(where: ColumnElement[bool]) -> Sequence[Order]:
     """Up to 200 orders that a rule of time concerns; rows another process holds are left to it."""
     query = select(Order).where(where).order_by(Order.id).limit(_AT_ONCE).with_for_update(skip_locked=True)

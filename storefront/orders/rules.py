@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storefront.cart.rules import Cart, Group, Line
 
 _BUY, _SHIP, _SYSTEM = Permission.ORDER_OWN_BUY, Permission.FACTORY_ORDERS_SHIP, Permission.SYSTEM_WORK_RUN
+_DECIDE = Permission.SELLER_REFUNDS_DECIDE
 
 ORDER: Final = Lifecycle(
     name="order",
@@ -27,6 +28,8 @@ ORDER: Final = Lifecycle(
         ("paid", "pack"): Step("packed", _SHIP),
         ("paid", "ship"): Step("shipped", _SHIP, "order.shipped"),
         ("packed", "ship"): Step("shipped", _SHIP, "order.shipped"),
+        ("paid", "refund"): Step("cancelled", _DECIDE, "order.cancelled"),
+        ("packed", "refund"): Step("cancelled", _DECIDE, "order.cancelled"),
         ("shipped", "receive"): Step("delivered", _BUY, "order.received"),
         ("delivered", "complete"): Step("completed", _SYSTEM, "order.completed"),
     },
@@ -78,13 +81,15 @@ CANCEL_REASONS: Final = {
     "buyer": lazy("您取消了订单"),
     "expired": lazy("超过 30 分钟没有付款，订单自动取消"),
     "late": lazy("付款到账时货已售完，款项已全额原路退回，很抱歉"),
+    "refunded": lazy("发货前已全部退款，钱款原路退回"),
 }
 
 
 def milestones(order: Moments) -> list[tuple[str, datetime | None, str]]:
     """The way of an order: `(message id, when, done | current | todo | stopped)`; later steps say what is awaited."""
     if order.cancelled_at is not None:
-        return [(lazy("已下单"), order.placed_at, "done"), (lazy("已取消"), order.cancelled_at, "stopped")]
+        paid = [(lazy("已付款"), order.paid_at, "done")] if order.paid_at else []
+        return [(lazy("已下单"), order.placed_at, "done"), *paid, (lazy("已取消"), order.cancelled_at, "stopped")]
     way = [
         (lazy("已下单"), lazy("已下单"), order.placed_at),
         (lazy("已付款"), lazy("等待付款"), order.paid_at),
@@ -183,12 +188,29 @@ def line_values(line: Line) -> dict[str, Any]:
 class Moments(Protocol):
     """When an order reached what."""
 
-    placed_at: datetime
-    paid_at: datetime | None
-    shipped_at: datetime | None
-    received_at: datetime | None
-    completed_at: datetime | None
-    cancelled_at: datetime | None
+    @property
+    def placed_at(self) -> datetime:
+        """Placed."""
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """Paid."""
+
+    @property
+    def shipped_at(self) -> datetime | None:
+        """Handed to a carrier."""
+
+    @property
+    def received_at(self) -> datetime | None:
+        """With the buyer."""
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """Past its days of return."""
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """Given up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,19 @@ from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application
-from storefront.search.rules import ListingDocument
+from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query, blind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Subquery
 
+    from storefront.search.index import Index
+    from storefront.search.rules import Match
+
 _FEW_LEFT = 10
+MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
+_WALKED_PAGES = 10
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -70,7 +75,7 @@ class Card:
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
     chosen = select(Listing.id).where(Listing.public_id.in_(list(listings)))
-    return {card.listing: card for card in _cards(_card_query(chosen))}
+    return {card.listing: card for card in _cards(_card_query(_best(Offer.listing_id.in_(chosen))))}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -90,13 +95,31 @@ def cards_of_factory(factory: str, *, limit: int) -> list[Card]:
     return _newest((Listing.organisation_id == made_by) & _offered_now(Offer.kind == "own"), limit)
 
 
+def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Card]:
+    """What a merchant (organisation id) has to sell, the last picked up first; nothing that is sold out."""
+    hers = (Offer.organisation_id == merchant) & (Offer.kind == "resale") & (pieces_left() >= Offer.min_quantity)
+    query = _card_query(_best(hers)).order_by(PickUp.picked_at.desc(), PickUp.id.desc())
+    return _cards(query.limit(limit).offset(offset))
+
+
 def documents(listings: Sequence[str]) -> list[ListingDocument]:
     """What the index keeps of those listings (public ids) that can be bought now: each as its card shows it."""
     shown = cards(listings)
-    rows = session().scalars(select(Listing).where(Listing.public_id.in_(list(shown))).order_by(Listing.id)).all()
-    ids = [row.id for row in rows]
+    query = (
+        select(Listing, *MAKER_NAMES)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .join(Belt, Belt.id == Application.belt_id)
+        .where(Listing.public_id.in_(list(shown)))
+        .order_by(Listing.id)
+    )
+    rows = session().execute(query).all()
+    ids = [listing.id for listing, *_names in rows]
     options, moqs = _option_words(ids), _moqs(ids)
-    return [_document(row, shown[row.public_id], options.get(row.id, ""), moqs.get(row.id, 1)) for row in rows]
+    return [
+        _document(card := shown[listing.public_id], listing, _words(card, listing, names, options), moqs)
+        for listing, *names in rows
+    ]
 
 
 def all_documents() -> Iterator[ListingDocument]:
@@ -114,19 +137,36 @@ def listings_of_factory(organisation: str) -> list[str]:
     return list(session().scalars(query.where(Organisation.public_id == organisation)))
 
 
-def card_shown(card: Card) -> dict[str, Any]:
-    """A card as the macro `product_card` takes it."""
+def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
+    """The first thousand listings (public ids) that the words find, best first, and how they match.
+
+    For pages that show only some of what the index holds; who finds more had better narrow the words.
+    """
+    found: list[str] = []
+    for number in range(1, _WALKED_PAGES + 1):
+        result = index.search(Query(q=words, page=number, per_page=MOST_PER_PAGE))
+        found += result.hits
+        if len(found) >= result.total or not result.hits:
+            break
+    return found, result.match
+
+
+def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
+    """A card as the macro `product_card` takes it; in the seller's own shop it need not be `named`."""
     return {
         "url": card.page,
         "image_url": card.image,
         "title": card.title,
         "price_fen": card.price_fen,
         "price_to_fen": card.price_to_fen,
-        "factory_name": card.seller_name,
+        "factory_name": card.seller_name if named else "",
         "factory_url": card.seller_page,
         "verified": card.pick_up is None,
         "belt_label": belt_label(card.province, card.belt_zh or "", card.belt_en or "") if card.province else "",
         "sold": _stock(card),
+        "shops": ngettext("%(num)s 家店也在卖", "%(num)s 家店也在卖", card.shops)
+        if card.shops and not card.pick_up
+        else "",
     }
 
 
@@ -152,7 +192,8 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
         .order_by(*newest)
         .limit(limit)
     )
-    return _cards(_card_query(select(chosen.subquery().c.id)).order_by(*newest))
+    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)))
+    return _cards(_card_query(best).order_by(*newest))
 
 
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
@@ -161,8 +202,7 @@ def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]
     return on.where(true() if what is None else what).exists()
 
 
-def _card_query(chosen: Select[int]) -> Select[Any]:
-    best = _best(chosen)
+def _card_query(best: Subquery) -> Select[Any]:
     columns = (
         Listing.public_id.label("listing"),
         Listing.title,
@@ -197,7 +237,7 @@ def _card_query(chosen: Select[int]) -> Select[Any]:
     )
 
 
-def _best(chosen: Select[int]) -> Subquery:
+def _best(where: ColumnElement[bool]) -> Subquery:
     """Each seller's offers of a listing that are on, as one row; `place` 1 is the factory's, else the cheapest."""
     low = func.min(Offer.price_fen)
     first = (Offer.pick_up_id.is_not(None), low, Offer.pick_up_id)
@@ -216,7 +256,7 @@ def _best(chosen: Select[int]) -> Subquery:
             func.row_number().over(partition_by=Offer.listing_id, order_by=first).label("place"),
         )
         .join(Sku, Sku.id == Offer.sku_id)
-        .where(Offer.listing_id.in_(chosen), Offer.state == "on")
+        .where(where, Offer.state == "on")
         .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
         .subquery("best")
     )
@@ -235,10 +275,14 @@ def _moqs(ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session().execute(supply)}
 
 
-def _document(listing: Listing, card: Card, options: str, moq: int) -> ListingDocument:
-    """A merchant's card is found by her name and the goods' own words, never by what names the factory."""
-    attributes = " ".join(str(value) for value in listing.attributes.values())
+def _words(card: Card, listing: Listing, names: Iterable[str], options: Mapping[int, str]) -> str:
+    """Free text that is searched: a merchant's copy is never found by what names the factory."""
+    told = blind(listing.attributes, names) if card.pick_up else listing.attributes
     code = "" if card.pick_up else listing.code
+    return " ".join(text for text in (*told.values(), options.get(listing.id, ""), code) if text)
+
+
+def _document(card: Card, listing: Listing, words: str, moqs: Mapping[int, int]) -> ListingDocument:
     return ListingDocument(
         id=listing.id,
         public_id=card.listing,
@@ -251,9 +295,9 @@ def _document(listing: Listing, card: Card, options: str, moq: int) -> ListingDo
         price_fen=card.price_fen,
         created_at=listing.published_at or listing.created_at,
         in_stock=card.left > 0,
-        moq=moq,
+        moq=moqs.get(listing.id, 1),
         image_url=card.image,
-        attributes=" ".join(text for text in (attributes, options, code) if text),
+        attributes=words,
     )
 
 

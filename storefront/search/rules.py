@@ -1,7 +1,7 @@
 """What may be sought and what comes back. Amounts are fen; price bounds include both ends."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
@@ -14,6 +14,13 @@ DEEPEST: Final = 10_000  # hits that can be paged to; the total still counts all
 
 # Lower edges of the price bands offered beside a result: a band reaches to one fen under the next.
 PRICE_EDGES_FEN: Final = (0, 20_00, 50_00, 100_00, 200_00, 500_00, 1_000_00)
+
+# Heads of a factory's price sheet that name it, its place or its goods' trail, and those that are between traders.
+_NAMES_THE_MAKER: Final = (
+    *("厂", "公司", "供应商", "产地", "品牌", "货号", "条码", "条形码", "编码", "barcode", "brand", "origin"),
+    *("联系", "电话", "手机", "微信", "地址", "网址", "备注", "说明", "remark", "note"),
+)
+_BETWEEN_TRADERS: Final = ("价", "费", "金额", "定金", "押金", "成本", "代发", "起订", "起批", "price", "cost", "moq")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +121,19 @@ class Result:
     def documents(self) -> tuple[ListingDocument, ...]:
         """The hits as they were indexed; decoded only when asked for."""
         return tuple(ListingDocument.from_json(each) for each in self.stored)
+
+
+def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """What a merchant may say of goods: nothing that names who makes them, nothing that is between traders.
+
+    Attributes are columns of the factory's price sheet; `names` are those of the factory, its city and its county.
+    """
+    hidden, told = _NAMES_THE_MAKER + _BETWEEN_TRADERS, [name.rstrip("市县区镇") for name in names]
+    return {
+        head: value
+        for head, value in attributes.items()
+        if not any(word in head.lower() for word in hidden) and not any(name and name in value for name in told)
+    }
 
 
 def price_bands() -> tuple[tuple[int, int | None], ...]:

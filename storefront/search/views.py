@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from onboarding.belts.models import Belt
+    from storefront.search.queries import Card
     from storefront.search.rules import Result
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
@@ -44,13 +45,18 @@ def factory_goods() -> Response:
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[card_shown(found[listing]) for listing in result.hits if listing in found],
+        cards=[card_shown(found[hit]) for hit in result.hits if hit in found and _is_sought(found[hit], choice)],
         facets=_facets(choice, result, belts),
         chosen_chips=_chips(choice, belts),
         sorts=_sorts(choice),
         previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
         next_url=choice.url(page=choice.page + 1) if choice.page * PER_PAGE < result.total else "",
     )
+
+
+def _is_sought(card: Card, choice: Choice) -> bool:
+    """Whether a card may stand under the belts asked for: a merchant's would tell where its goods are made."""
+    return not choice.belts or card.belt in choice.belts
 
 
 def _name(belt: Belt) -> str:

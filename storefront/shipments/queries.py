@@ -1,37 +1,45 @@
-"""What sellers see of their orders, what buyers see of their parcels, and a factory's day at a glance."""
+"""What shippers see of the orders they ship, what buyers see of their parcels, and a factory's day at a glance.
+
+A shipper's views are made of columns, never of the order itself: for a resold order the database hands out supply
+prices alone, so that no page of a factory can show what its merchant's shopper paid.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import selectinload
 
+from commission.settlement.models import SaleRow
 from commission.settlement.queries import held_lines
 from kernel.clock import business_date, start_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from onboarding.listings.models import Listing
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
 from storefront.shipments.models import Shipment
 from storefront.shipments.rules import CARRIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from commission.settlement.queries import Line
-    from kernel.permissions import Actor
+    from sqlalchemy import ColumnElement, Select
 
-PAGE = 20
-TO_SHIP = ("paid", "packed")
+    from commission.settlement.queries import Line
+    from kernel.permissions import Actor, Membership
+
+PAGE: Final = 20
+AT_ONCE: Final = 50
+TO_SHIP: Final = ("paid", "packed")
 _DAYS = 12
 _FIRST = 5
+_DIRECT = Order.way == "direct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,74 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class SellerOrder:
-    """An order as its seller sees it: the consignee in full only while it is to be packed and shipped."""
+class ShipperLine:
+    """Pieces of one SKU: how many are to go, how many were refunded, and what the shipper gets for one. Fen."""
 
-    order: Order
+    listing: str
+    title: str
+    options: dict[str, str]
+    image: str
+    price_fen: int
+    bought: int
+    refunded: int
+
+    @property
+    def quantity(self) -> int:
+        """How many go into the parcel."""
+        return self.bought - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class ShipperOrder:
+    """A paid order as who ships it may see it; `merchant` is the name of who sold it, empty for a factory's own."""
+
+    lines: tuple[ShipperLine, ...]
+    order_id: int
+    order: str
+    number: str
+    state: str
+    merchant: str
+    placed_at: datetime
+    paid_at: datetime
+    shipped_at: datetime | None
+    received_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+
+    @property
+    def goods_fen(self) -> int:
+        """What the shipper's own side of it came to: retail of its own orders, supply prices of a merchant's."""
+        return sum(line.price_fen * line.bought for line in self.lines)
+
+    @property
+    def refunded_fen(self) -> int:
+        """What of that was given back."""
+        return sum(line.price_fen * line.refunded for line in self.lines)
+
+    @property
+    def total_fen(self) -> int:
+        """What is left of it."""
+        return self.goods_fen - self.refunded_fen
+
+
+@dataclass(frozen=True, slots=True)
+class ShipperPage:
+    """An order with its parcels and its consignee, who is shown in full only while it is to be packed and shipped."""
+
+    order: ShipperOrder
     address: Address
     parcels: Sequence[Parcel]
+
+
+@dataclass(frozen=True, slots=True)
+class PackingList:
+    """What lies in a parcel, from whom and for whom; no price, and of a resold order nothing of the factory."""
+
+    sender: str
+    number: str
+    paid_at: datetime
+    lines: tuple[ShipperLine, ...]
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +140,7 @@ class Today:
     to_ship: int
     on_the_way: int
     listings: dict[str, int]
-    first: Sequence[Order]
+    first: Sequence[ShipperOrder]
     money: Money
 
 
@@ -86,72 +156,122 @@ def parcel_of(shipment: str) -> Parcel:
     return Parcel(CARRIERS[row.carrier], row.tracking, row.shipped_at)
 
 
-def seller_orders(actor: Actor, *, states: Sequence[str] = (), after: str = "", limit: int = PAGE + 1) -> list[Order]:
-    """Paid orders of the actor's organisation with their lines, from after one of them on (public id).
+def shipper_orders(
+    actor: Actor, *, states: Sequence[str] = (), after: str = "", limit: int = PAGE + 1
+) -> list[ShipperOrder]:
+    """Paid orders that the actor's factory ships, its own and those of merchants, from after one of them (public id).
 
     Newest first; what is still to be shipped comes oldest first, as it is worked off.
     """
-    query = select(Order).where(Order.organisation_id == _organisation(actor), Order.paid_at.is_not(None))
-    query = query.where(Order.state.in_(states)) if states else query
+    query = _orders(_home(actor).organisation_id, states)
     last = select(Order.id).where(Order.public_id == after).scalar_subquery()
     oldest_first = tuple(states) == TO_SHIP
     if after:
         query = query.where(Order.id > last if oldest_first else Order.id < last)
-    order = Order.id if oldest_first else Order.id.desc()
-    return list(session().scalars(query.options(selectinload(Order.lines)).order_by(order).limit(limit)))
+    rows = session().execute(query.order_by(Order.id if oldest_first else Order.id.desc()).limit(limit))
+    return _with_lines([tuple(row) for row in rows])
+
+
+def shipper_order(actor: Actor, order: str) -> ShipperPage:
+    """One paid order that the actor's factory ships; NotFoundError for everybody else, its merchant too."""
+    query = _orders(_home(actor).organisation_id).where(Order.public_id == order)
+    row = session().execute(query.join(OrderGroup).add_columns(OrderGroup.address)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    *columns, kept = row
+    [found] = _with_lines([tuple(columns)])
+    address = Address.from_json(kept)
+    shown = address if found.state in CONSIGNEE_SHOWN else address.masked()
+    return ShipperPage(found, shown, parcels_of(found.order_id))
+
+
+def packing_lists(actor: Actor, *, order: str = "") -> list[PackingList]:
+    """What to put into the parcels that the actor's factory is to ship: of one order (public id) or of the oldest 50.
+
+    NotFoundError for an order that is not there to be shipped.
+    """
+    home = _home(actor)
+    query = _orders(home.organisation_id, TO_SHIP).join(OrderGroup).add_columns(OrderGroup.address)
+    query = query.where(Order.public_id == order) if order else query
+    rows = session().execute(query.order_by(Order.id).limit(AT_ONCE)).all()
+    if order and not rows:
+        raise NotFoundError
+    found = _with_lines([tuple(row)[:-1] for row in rows])
+    return [_packing_list(one, home, Address.from_json(row[-1])) for one, row in zip(found, rows, strict=True)]
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
-    """How many orders of the actor's organisation stand in each state."""
-    mine = Order.organisation_id == _organisation(actor)
+    """How many orders that the actor's factory ships stand in each state."""
+    mine = Order.shipper_id == _home(actor).organisation_id
     return dict(session().execute(select(Order.state, func.count()).where(mine).group_by(Order.state)).all())
 
 
-def seller_order(actor: Actor, order: str) -> SellerOrder:
-    """A paid order of the actor's own organisation; NotFoundError for everybody else."""
-    query = select(Order).where(Order.public_id == order, Order.paid_at.is_not(None))
-    found = session().scalar(query.options(selectinload(Order.lines), selectinload(Order.group)))
-    if found is None or not actor.may(Permission.FACTORY_ORDERS_VIEW, organisation_id=found.organisation_id):
-        raise NotFoundError
-    address = Address.from_json(found.group.address)
-    shown = address if found.state in CONSIGNEE_SHOWN else address.masked()
-    return SellerOrder(found, shown, parcels_of(found.id))
-
-
 def today_of(actor: Actor, *, now: datetime) -> Today:
-    """What waits for a factory today; six statements whatever it sells."""
-    organisation_id = _organisation(actor)
-    counts = counts_of(actor)
-    listings = select(Listing.state, func.count()).where(Listing.organisation_id == organisation_id)
-    first = seller_orders(actor, states=TO_SHIP, limit=_FIRST) if any(counts.get(state) for state in TO_SHIP) else []
+    """What waits for a factory today; seven statements whatever it sells."""
+    home, counts = _home(actor), counts_of(actor)
+    listings = select(Listing.state, func.count()).where(Listing.organisation_id == home.organisation_id)
+    first = shipper_orders(actor, states=TO_SHIP, limit=_FIRST) if any(counts.get(state) for state in TO_SHIP) else []
     return Today(
         to_ship=sum(counts.get(state, 0) for state in TO_SHIP),
         on_the_way=counts.get("shipped", 0),
         listings=dict(session().execute(listings.group_by(Listing.state)).all()),
         first=first,
-        money=_money(actor, organisation_id, now),
+        money=money_of(home.organisation, now=now),
     )
 
 
-def _money(actor: Actor, organisation_id: int, now: datetime) -> Money:
-    lines, totals = held_lines(actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation)
+def money_of(organisation: str, *, now: datetime) -> Money:
+    """What an organisation (public id) has coming of all its sales, and what each of the last twelve days sold."""
+    lines, totals = held_lines(organisation)
     next_day = lines[0].release_on if lines else None
     due: list[Line] = [line for line in lines if next_day is not None and line.release_on == next_day]
     waiting = sum(line.release_on is None for line in lines)
-    return Money(sum(line.net for line in due), next_day, totals.net, waiting, _sold_by_day(organisation_id, now))
+    return Money(sum(line.net for line in due), next_day, totals.net, waiting, _sold_by_day(organisation, now))
 
 
-def _sold_by_day(organisation_id: int, now: datetime) -> Sequence[int]:
-    """What was paid on each of the last twelve business days, in one statement."""
+def _sold_by_day(organisation: str, now: datetime) -> Sequence[int]:
+    """What each of the last twelve business days sold on this side of the trade, in one statement."""
     today = business_date(now)
     starts = [start_of(today - timedelta(days=back)) for back in range(_DAYS - 1, -2, -1)]
+    gross = SaleRow.goods_fen + SaleRow.freight_fen
     sums = [
-        func.coalesce(func.sum(case(((Order.paid_at >= start) & (Order.paid_at < end), Order.total_fen), else_=0)), 0)
+        func.coalesce(func.sum(case(((SaleRow.paid_at >= start) & (SaleRow.paid_at < end), gross), else_=0)), 0)
         for start, end in pairwise(starts)
     ]
-    mine = (Order.organisation_id == organisation_id) & (Order.paid_at >= starts[0])
+    mine = (SaleRow.seller == organisation) & (SaleRow.paid_at >= starts[0])
     return [int(total) for total in session().execute(select(*sums).where(mine)).one()]
 
 
-def _organisation(actor: Actor) -> int:
-    return actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
+def _orders(shipper_id: int, states: Sequence[str] = ()) -> Select[Any]:
+    """The columns of `ShipperOrder` but its lines; of a seller no more than a merchant's name."""
+    merchant = case((_DIRECT, ""), else_=Order.seller_name)
+    moments = (Order.placed_at, Order.paid_at, Order.shipped_at, Order.received_at)
+    ends = (Order.completed_at, Order.cancelled_at)
+    query = select(Order.id, Order.public_id, Order.number, Order.state, merchant, *moments, *ends)
+    query = query.where(Order.shipper_id == shipper_id, Order.paid_at.is_not(None))
+    return query.where(Order.state.in_(states)) if states else query
+
+
+def _with_lines(rows: Sequence[tuple[Any, ...]]) -> list[ShipperOrder]:
+    lines: dict[int, list[ShipperLine]] = {row[0]: [] for row in rows}
+    if rows:
+        for order_id, *line in session().execute(_lines(Order.id.in_(list(lines)))):
+            lines[order_id].append(ShipperLine(*line))
+    return [ShipperOrder(tuple(lines[row[0]]), *row) for row in rows]
+
+
+def _lines(where: ColumnElement[bool]) -> Select[Any]:
+    """The columns of `ShipperLine` after the order's id: the price of a resold piece is its supply price, always."""
+    price = case((_DIRECT, OrderLine.unit_price_fen), else_=OrderLine.supply_price_fen)
+    goods = (OrderLine.listing, OrderLine.title, OrderLine.options, OrderLine.image)
+    query = select(OrderLine.order_id, *goods, price, OrderLine.quantity, OrderLine.refunded_quantity)
+    return query.join(Order, Order.id == OrderLine.order_id).where(where).order_by(OrderLine.id)
+
+
+def _packing_list(order: ShipperOrder, home: Membership, address: Address) -> PackingList:
+    lines: Iterable[ShipperLine] = (line for line in order.lines if line.quantity)
+    return PackingList(order.merchant or home.name, order.number, order.paid_at, tuple(lines), address)
+
+
+def _home(actor: Actor) -> Membership:
+    return actor.membership(Permission.FACTORY_ORDERS_VIEW)

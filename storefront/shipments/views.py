@@ -20,9 +20,10 @@ from storefront.shipments.queries import (
     PAGE,
     TO_SHIP,
     counts_of,
+    packing_lists,
     parcels_of,
-    seller_order,
-    seller_orders,
+    shipper_order,
+    shipper_orders,
     today_of,
 )
 from storefront.shipments.rules import CARRIERS, TABS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
-    from storefront.orders.models import Order
+    from storefront.orders.rules import Moments
 
 blueprint = Blueprint("shipments", __name__, template_folder="templates")
 
@@ -58,13 +59,14 @@ def bought(order: str) -> Response:
 
 
 @blueprint.get("/factory")
-@requires(Permission.SELLER_ORGANISATION_VIEW)
+@requires(Permission.FACTORY_ORDERS_VIEW)
 def today() -> Response:
     """What waits today, or how far the application is."""
     factory = factory_of(actor())
     return page(
         "shipments/today.html",
         factory=factory,
+        name=actor().membership(Permission.FACTORY_ORDERS_VIEW).name,
         today=today_of(actor(), now=now()),
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )
@@ -73,15 +75,15 @@ def today() -> Response:
 @blueprint.get("/factory/orders")
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def sold() -> Response:
-    """The factory's orders, what is to be shipped first."""
+    """The orders a factory ships, its own and those of merchants, what is to be shipped first."""
     tab = request.args.get("state", "to-ship")
     tab = tab if tab in TABS else "to-ship"
-    found = seller_orders(actor(), states=TABS[tab][1], after=request.args.get("after", ""))
+    found = shipper_orders(actor(), states=TABS[tab][1], after=request.args.get("after", ""))
     counts = counts_of(actor())
     return page(
         "shipments/sold.html",
         orders=found[:PAGE],
-        next_after=found[PAGE - 1].public_id if len(found) > PAGE else "",
+        next_after=found[PAGE - 1].order if len(found) > PAGE else "",
         tab=tab,
         tabs=TABS,
         to_ship=sum(counts.get(state, 0) for state in TO_SHIP),
@@ -93,8 +95,24 @@ def sold() -> Response:
 @blueprint.get("/factory/orders/<order>")
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def sold_order(order: str) -> Response:
-    """One order as its seller works on it."""
+    """One order as who ships it works on it."""
     return _sold_page(order, {})
+
+
+@blueprint.get("/factory/orders/<order>/packing-list")
+@requires(Permission.FACTORY_ORDERS_VIEW)
+def packing_list(order: str) -> Response:
+    """What goes into the parcel, on paper."""
+    return page(
+        "shipments/packing_lists.html", lists=packing_lists(actor(), order=order), back=f"/factory/orders/{order}"
+    )
+
+
+@blueprint.get("/factory/packing-lists")
+@requires(Permission.FACTORY_ORDERS_VIEW)
+def all_packing_lists() -> Response:
+    """The same for all orders to be shipped, each on a sheet of its own."""
+    return page("shipments/packing_lists.html", lists=packing_lists(actor()), back="/factory/orders")
 
 
 @blueprint.post("/factory/orders/<order>/packing")
@@ -121,7 +139,7 @@ def ship_order(order: str) -> Response | BaseResponse:
 def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None = None) -> Response:
     return page(
         "shipments/sold_order.html",
-        sold=(found := seller_order(actor(), order)),
+        sold=(found := shipper_order(actor(), order)),
         values=values,
         carriers=list(CARRIERS.items()),
         journey=_journey(found.order),
@@ -132,7 +150,7 @@ def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None 
     )
 
 
-def _journey(order: Order) -> list[dict[str, Any]]:
+def _journey(order: Moments) -> list[dict[str, Any]]:
     """The timeline as the macro takes it."""
     return [
         {"title": _(title), "time": format_moment(at) if at else "", "state": state}

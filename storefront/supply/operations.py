@@ -14,7 +14,7 @@ from kernel.db import is_sqlite, session
 from kernel.ids import public_id
 from kernel.money import Money
 from storefront.supply.models import SupplyOrder
-from storefront.supply.queries import given_back, refunded_unshipped, resold, supply_order_of
+from storefront.supply.queries import given_back, resold, supply_order_of
 from storefront.supply.rules import main_category, owed_fen
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def on_order_paid(fact: OrderPaid, *, actor: Actor, now: datetime) -> None:
 
 def on_order_received(fact: OrderReceived, *, actor: Actor, now: datetime) -> None:
     """What the shopper has, the factory has delivered: its money waits for the same days."""
-    supply = supply_order_of(fact.order)
-    if supply is not None:
-        record_receipt(order=supply, received_at=now, actor=actor, now=now)
+    found = supply_order_of(fact.order)
+    if found is not None:
+        record_receipt(order=found[0], received_at=now, actor=actor, now=now)
 
 
 @operation("supply.make_order")
@@ -55,19 +55,16 @@ def make_supply_order(*, order: str, actor: Actor, now: datetime) -> None:
 def on_order_refunded(fact: OrderRefunded, *, actor: Actor, now: datetime) -> None:
     """Give the merchant back what she no longer owes; the same refund again changes nothing.
 
-    Nobody receives an order of which every piece was refunded unshipped: it counts as received, on both legs, so that
-    what is left of either (the merchant's processing fee) settles.
+    An order that this refund cancelled is never received: its supply order is closed with it, as if it were.
     """
-    supply = supply_order_of(fact.order)
-    unshipped = refunded_unshipped(fact.order)
-    if unshipped:
-        record_receipt(order=fact.order, received_at=now, actor=actor, now=now)
-    if supply is None:
+    found = supply_order_of(fact.order)
+    if found is None:
         return
+    supply, state = found
     refund_supply(supply=supply, refund=fact.refund, goods=Money(fact.supply_fen), actor=actor, now=now)
     follow = update(SupplyOrder).where(SupplyOrder.public_id == supply)
     session().execute(follow.values(refunded_fen=given_back(supply)))
-    if unshipped:
+    if state == "cancelled":
         record_receipt(order=supply, received_at=now, actor=actor, now=now)
     note(f"supply_order:{supply}", after={"refund": fact.refund, "refunded_fen": fact.supply_fen})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from commission.settlement.models import SaleRow
 from kernel.db import session
@@ -55,19 +55,13 @@ def resold(order: str) -> Resold:
     return Resold(tuple(SuppliedLine(*line) for line in lines), *found)
 
 
-def supply_order_of(order: str) -> str | None:
-    """The supply order (public id) behind an order; None for one that the factory sold itself."""
-    query = select(SupplyOrder.public_id).join(Order, Order.id == SupplyOrder.order_id)
-    return session().scalar(query.where(Order.public_id == order))
+def supply_order_of(order: str) -> tuple[str, str] | None:
+    """The supply order (public id) behind an order, and the order's state; None for what a factory sold itself."""
+    query = select(SupplyOrder.public_id, Order.state).join(Order, Order.id == SupplyOrder.order_id)
+    found = session().execute(query.where(Order.public_id == order)).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def given_back(supply: str) -> int:
     """What a factory has given back so far of one supply order, as the books say."""
     return session().scalars(select(SaleRow.refunded_goods_fen).where(SaleRow.order_ref == supply)).one()
-
-
-def refunded_unshipped(order: str) -> bool:
-    """Whether every piece of an order was refunded before a parcel left: nobody will ever receive it."""
-    left = func.sum(OrderLine.quantity - OrderLine.refunded_quantity)
-    query = select(left).join(Order, Order.id == OrderLine.order_id)
-    return session().scalar(query.where(Order.public_id == order, Order.shipped_at.is_(None))) == 0

@@ -14,11 +14,13 @@ from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
+from onboarding.offers.models import Offer
+from onboarding.offers.queries import sellable
 from storefront.orders.queries import checkout_of
-from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
+from tests.cast import BO, FANG, GUO, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
-from tests.support.goods import make_factory, make_listing, price_sheet
+from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
 
 ELSEWHERE = Scope("belt", "danyang-glasses")
 
@@ -36,6 +38,7 @@ class Town:
         self.people["hua"] = staff(HUA, Role.OPERATOR, ELSEWHERE)
         self.draft = make_listing(shop.wei, title="草稿手套", state="draft").public_id
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
+        self.resold = _resold(shop)
         self.objects = self._objects()
 
     def _objects(self) -> dict[str, str]:
@@ -64,6 +67,7 @@ class Town:
     def path(self, rule: str) -> str:
         """The address of a route with this town's objects in it."""
         filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
+        filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resold.rpartition("/")[0])
         for name, value in self.objects.items():
             filled = filled.replace(f"<{name}>", value)
         return filled
@@ -73,6 +77,12 @@ class Town:
         """Where Wei's factory shows its face."""
         seller = self.shop.wei.memberships[0].organisation_id
         return session().scalars(select(Organisation.slug).where(Organisation.id == seller)).one()
+
+
+def _resold(shop: Shop) -> str:
+    """The page of Wei's scarf in the shop of a merchant."""
+    held = make_resale(make_merchant(GUO), shop.listing)
+    return sellable(session().scalars(select(Offer.public_id).where(Offer.pick_up_id == held.id)))[0].page.split("?")[0]
 
 
 def staff(person: Person, role: Role, scope: Scope | None = None) -> Actor:

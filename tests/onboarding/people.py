@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from kernel import notify
 from kernel.clock import Clock, ShiftedClock
-from kernel.permissions import SYSTEM, Actor
+from kernel.permissions import SYSTEM, Actor, Role
 from onboarding.accounts import operations as accounts
+from onboarding.accounts.models import Organisation
 from onboarding.accounts.queries import actor_of
 from onboarding.belts.operations import load_belts
 from onboarding.verification import operations as verification
@@ -50,6 +51,19 @@ def factory(owner: Person, *, uscc: str = CODES[0], belt: str = DANYANG, name: s
     """An application handed in."""
     load_belts(actor=SYSTEM, now=noon())
     return verification.apply(actor=user(owner), name=name, uscc=uscc, belt=belt, now=noon())
+
+
+def merchant(owner: Person, *, uscc: str = CODES[1], name: str = "薄荷家居") -> Organisation:
+    """A merchant's shop."""
+    return verification.register_merchant(actor=user(owner), name=name, uscc=uscc, now=noon())
+
+
+def clerk(person: Person, owner: Person, *, of: int = 0) -> Actor:
+    """A person who works for an owner, in the first organisation of hers or another."""
+    boss = user(owner)
+    house = boss.memberships[of].organisation
+    accounts.add_member(actor=boss, organisation=house, phone=person.phone, role=Role.CLERK, now=noon())
+    return user(person)
 
 
 def last_code() -> str:

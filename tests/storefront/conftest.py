@@ -60,6 +60,18 @@ def shop(app: Flask, lin: Actor) -> Shop:
 
 
 @pytest.fixture
+def bo(shop: Shop) -> Actor:
+    """A merchant."""
+    return shop.merchant()
+
+
+@pytest.fixture
+def resale(shop: Shop, bo: Actor) -> list[str]:
+    """Her offers of Wei's scarf: 99.37, of which she owes 60.00."""
+    return shop.resell(bo, shop.listing, price_fen=9_937)
+
+
+@pytest.fixture
 def browser(app: Flask, lin: Actor) -> FlaskClient:
     """Lin's browser."""
     return browser_of(app, lin)

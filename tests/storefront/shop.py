@@ -1,31 +1,35 @@
 """Buying in few words, for the tests of carts, orders and parcels."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from commission.payments import operations as payments
 from commission.payments.rail import Rail
 from commission.payments.rules import PAYS
+from commission.settlement.operations import refund_sale
 from kernel.db import session, transaction
 from kernel.ids import public_id
 from kernel.money import Money
-from kernel.permissions import Actor, Membership, Role
-from onboarding.accounts.models import MembershipRow, Organisation, User
+from kernel.outbox import publish
+from kernel.permissions import SYSTEM, Actor, Role
+from onboarding.accounts.models import User
 from onboarding.listings.models import Listing
-from onboarding.offers.models import Offer, PickUp
+from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from onboarding.offers.queries import offers_of_listing
+from storefront.after_sales.facts import OrderRefunded
 from storefront.cart.operations import add_line
 from storefront.cart.queries import cart_of
+from storefront.orders.models import Order
 from storefront.orders.operations import place
 from storefront.orders.queries import checkout_of
 from storefront.orders.rules import Address
 from storefront.shipments.operations import ship
 from tests.cast import BO, NOW, WEI, Person
-from tests.support.goods import make_factory, make_listing
+from tests.support.goods import make_factory, make_listing, make_merchant, make_resale
 
 HOME = Address("林晓", "+8613800138001", "浙江省", "杭州市", "西湖区", "文三路 1 号", "放门口")
 FORM = {
@@ -68,31 +72,16 @@ class Shop:
         return listing
 
     def merchant(self, person: Person = BO, *, name: str = "薄荷小店") -> Actor:
-        """A person with a shop of her own; returns her as its owner."""
-        owner = make_person(person)
-        with transaction():
-            home = Organisation(public_id=public_id("mer"), kind="merchant", name=name, created_at=NOW)
-            home.slug = f"shop-{owner.user_id}"
-            session().add(home)
-            session().flush()
-            row = MembershipRow(user_id=owner.user_id, organisation_id=home.id, role="owner", created_at=NOW)
-            session().add(row)
-        membership = Membership(home.id, home.public_id, home.name, "merchant", Role.OWNER)
-        return replace(owner, memberships=(membership,))
+        """Who resells, with a shop of her own."""
+        return make_merchant(person, name=name)
 
     def resell(
         self, merchant: Actor, listing: Listing, *, price_fen: int = 9_900, supply_fen: int = 6_000
     ) -> list[str]:
-        """A merchant's offers for every variant of a factory's listing; their public ids."""
-        [home] = merchant.memberships
-        with transaction():
-            held = PickUp(public_id=public_id("pck"), organisation_id=home.organisation_id, listing_id=listing.id)
-            held.factory_id, held.markup_bp, held.state, held.picked_at = listing.organisation_id, 5_000, "on", NOW
-            session().add(held)
-            session().flush()
-            offers = [_resale(held, sku.id, price_fen, supply_fen) for sku in listing.skus]
-            session().add_all(offers)
-        return [offer.public_id for offer in offers]
+        """Her offers of a factory's listing, in the order of its variants."""
+        pick_up = make_resale(merchant, listing, price_fen=price_fen, supply_price_fen=supply_fen)
+        offers = select(Offer.public_id).where(Offer.pick_up_id == pick_up.id).order_by(Offer.sku_id)
+        return list(session().scalars(offers))
 
     def fill(self, wanted: Mapping[str, int], buyer: Actor | None = None) -> str:
         """A cart with so many of each offer; its token."""
@@ -137,6 +126,21 @@ class Shop:
         ship(actor=self.wei, order=order, carrier="sf", tracking="SF1234567890123", now=now)
         return order
 
+    def refund(self, order: str, pieces: int) -> OrderRefunded:
+        """Pieces of an unshipped order's first line go back, as after-sales decides it."""
+        with transaction():
+            found = session().scalars(select(Order).where(Order.public_id == order)).one()
+            line = found.lines[0]
+            line.refunded_quantity += pieces
+            if line.refunded_quantity == line.quantity:
+                found.state, found.cancelled_at, found.cancel_reason = "cancelled", NOW, "refunded"
+            goods, supply = line.unit_price_fen * pieces, (line.supply_price_fen or 0) * pieces
+            fact = OrderRefunded(order=order, refund=public_id("ref"), goods_fen=goods, supply_fen=supply)
+            nothing = Money(0)
+            refund_sale(order=order, refund=fact.refund, goods=Money(goods), freight=nothing, actor=SYSTEM, now=NOW)
+            publish(fact, actor=SYSTEM, now=NOW)
+        return fact
+
     def orders(self, payment: str, buyer: Actor | None = None) -> list[str]:
         """The orders of a checkout."""
         return [order.public_id for order in checkout_of(buyer or self.buyer, payment).orders]
@@ -145,23 +149,6 @@ class Shop:
         """Their states, as the database has them now."""
         session().rollback()
         return [order.state for order in checkout_of(buyer or self.buyer, payment).orders]
-
-
-def _resale(held: PickUp, sku: int, price_fen: int, supply_fen: int) -> Offer:
-    return Offer(
-        public_id=public_id("off"),
-        organisation_id=held.organisation_id,
-        listing_id=held.listing_id,
-        sku_id=sku,
-        kind="resale",
-        price_fen=price_fen,
-        currency="CNY",
-        min_quantity=1,
-        pick_up_id=held.id,
-        supply_price_fen=supply_fen,
-        state="on",
-        created_at=NOW,
-    )
 
 
 def later(**parts: int) -> datetime:

@@ -47,17 +47,32 @@ def make_listing(
     state: str = "published",
     stock: tuple[int, ...] = (10,),
     price_fen: int = 12_800,
+    supply_fen: int | None = None,
 ) -> Listing:
-    """A listing of the actor's factory with one SKU per number of `stock`; no offers yet."""
+    """A listing of the actor's factory with one SKU per number of `stock`; no offers yet.
+
+    With `supply_fen` merchants may sell it, too.
+    """
     factory = actor.memberships[0].organisation_id
     with transaction():
         listing = _listing(factory, title, state)
         listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
+        if supply_fen is not None:
+            listing.ways.append(WayOfSelling(way="supply", min_quantity=1, drop_ship_price_fen=supply_fen))
         listing.skus.extend(_sku(factory, number, price_fen) for number in range(len(stock)))
         session().add(listing)
         session().flush()
         open_stock({sku.id: left for sku, left in zip(listing.skus, stock, strict=True)}, source="test", now=NOW)
     return listing
+
+
+def add_sku(listing: Listing, color: str, *, price_fen: int) -> None:
+    """One more variant of a listing, as a new price sheet brings it."""
+    with transaction():
+        options = {"颜色": color}
+        sku = _sku(listing.organisation_id, 0, price_fen)
+        sku.listing_id, sku.options, sku.options_key = listing.id, options, options_key(options)
+        session().add(sku)
 
 
 def make_merchant(owner: Person = BO, *, name: str = "") -> Actor:

@@ -112,8 +112,7 @@ def test_who_acts_is_known_in_two_statements(app: Flask, client: FlaskClient) ->
     event.listen(db.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     found = actor_for(sid, now=noon())
     assert len(said) == 2
-    assert found.seller
-    assert (found.name, found.seller.kind, found.staff[0].scope.kind) == ("魏国强", "factory", "channel")
+    assert (found.name, found.memberships[0].kind, found.staff[0].scope.kind) == ("魏国强", "factory", "channel")
 
 
 def test_a_code_is_void_for_all_but_its_use(app: Flask) -> None:

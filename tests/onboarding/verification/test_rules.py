@@ -3,7 +3,7 @@
 import pytest
 
 from kernel.errors import DomainError
-from onboarding.verification.rules import APPLICATION, factory_name, name_fault, province_of, reason_fault
+from onboarding.verification.rules import APPLICATION, name_fault, organisation_name, province_of, reason_fault
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from onboarding.verification.rules import APPLICATION, factory_name, name_fault,
     ],
 )
 def test_a_name_has_one_spelling(typed: str, kept: str) -> None:
-    assert factory_name(typed) == kept
+    assert organisation_name(typed) == kept
     assert name_fault(kept) is None
 
 
@@ -33,7 +33,7 @@ def test_a_name_has_one_spelling(typed: str, kept: str) -> None:
     ],
 )
 def test_a_name_that_could_deceive_is_refused(name: str, said: str) -> None:
-    found = name_fault(factory_name(name))
+    found = name_fault(organisation_name(name))
     assert found
     assert found[0] == f"field.factory_name.{said}"
 

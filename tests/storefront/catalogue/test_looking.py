@@ -91,7 +91,7 @@ class Variant:
     """A variant of two options."""
 
     def __init__(self, color: str, size: str, *, available: bool = True) -> None:
-        self.public_id = f"{color}{size}"
+        self.choice = f"sku={color}{size}"
         self.options = {"颜色": color, "尺码": size}
         self.sku, self.is_available = self, available
 
@@ -106,7 +106,7 @@ def test_choosing_an_option_keeps_the_others_as_they_are() -> None:
 def test_the_first_that_can_be_bought_is_shown_first() -> None:
     gone, there = Variant("驼", "S", available=False), Variant("黑", "S")
     assert selected([gone, there], "") is there
-    assert selected([gone, there], "驼S") is gone
+    assert selected([gone, there], "sku=驼S") is gone
 
 
 def test_a_choice_and_its_address_are_the_same() -> None:

@@ -53,7 +53,7 @@ def test_lists_show_every_state_once() -> None:
     shown = [state for _label, states in TABS.values() for state in states]
     assert sorted(shown) == sorted(ORDER.states)
     assert set(TONES) == set(ORDER.states)
-    assert set(CANCEL_REASONS) == {"buyer", "expired", "late"}
+    assert set(CANCEL_REASONS) == {"buyer", "expired", "late", "refunded"}
 
 
 def test_stock_is_held_longer_than_one_may_take_to_pay() -> None:

@@ -10,7 +10,7 @@ from kernel.permissions import Actor, Role
 from storefront.orders.operations import pack
 from storefront.orders.queries import order_of
 from storefront.shipments.operations import ship
-from storefront.shipments.queries import parcels_of, seller_order, today_of
+from storefront.shipments.queries import parcels_of, shipper_order, today_of
 from storefront.shipments.rules import tracking_number
 from tests.cast import BO, NOW
 from tests.storefront.conftest import browser_of
@@ -96,9 +96,9 @@ def desk(shop: Shop) -> FlaskClient:
 
 def test_the_consignee_is_shown_only_while_needed(shop: Shop) -> None:
     [order] = shop.bought({shop.offers[0]: 1})
-    assert seller_order(shop.wei, order).address.line == "文三路 1 号"
+    assert shipper_order(shop.wei, order).address.line == "文三路 1 号"
     ship(actor=shop.wei, order=order, now=NOW, **GOOD)
-    hidden = seller_order(shop.wei, order).address
+    hidden = shipper_order(shop.wei, order).address
     assert (hidden.name, hidden.phone, hidden.line, hidden.note) == ("林*", "138****8001", "****", "")
 
 

@@ -1,8 +1,10 @@
 """The factory's leg: one supply order per paid order of a merchant, at the frozen price, following it to the end."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from commission.ledger.queries import verify
@@ -11,34 +13,21 @@ from commission.payments.rules import PAYS
 from commission.settlement.models import RefundRow, SaleRow
 from kernel.db import session, transaction
 from kernel.errors import DomainError
-from kernel.outbox import publish
 from kernel.permissions import SYSTEM, Actor
 from onboarding.listings.models import Listing
 from onboarding.offers.models import Offer
-from storefront.after_sales.facts import OrderRefunded
 from storefront.orders.facts import OrderPaid
-from storefront.orders.models import Order, OrderLine
 from storefront.orders.operations import receive
 from storefront.orders.queries import order_of
 from storefront.shipments.operations import ship
 from storefront.supply.models import SupplyOrder
 from storefront.supply.operations import make_supply_order, on_order_paid, on_order_refunded
 from tests.cast import NOW, YU, yuan
-from tests.storefront.shop import Shop, later
+from tests.storefront.orders.test_pages import hidden
+from tests.storefront.shop import FORM, Shop, later
 from tests.support.crowd import crowd
 from tests.support.goods import make_factory
-
-
-@pytest.fixture
-def bo(shop: Shop) -> Actor:
-    """A merchant."""
-    return shop.merchant()
-
-
-@pytest.fixture
-def resale(shop: Shop, bo: Actor) -> list[str]:
-    """Her offers of Wei's scarf: 99.00, of which she owes 60.00."""
-    return shop.resell(bo, shop.listing)
+from tests.support.statements import statements
 
 
 def supply_orders() -> list[SupplyOrder]:
@@ -57,7 +46,7 @@ def test_a_paid_resold_order_is_a_supply_order_at_once(shop: Shop, bo: Actor, re
     assert (supply.organisation_id, supply.merchant_id) == (factory.organisation_id, merchant.organisation_id)
     assert (supply.goods_fen, supply.refunded_fen, supply.factory_name) == (yuan("180.00"), 0, factory.name)
     hers, its = sale(order), sale(supply.public_id)
-    assert (hers.way, hers.seller, hers.goods_fen) == ("merchant", merchant.organisation, yuan("297.00"))
+    assert (hers.way, hers.seller, hers.goods_fen) == ("merchant", merchant.organisation, yuan("298.11"))
     assert (its.way, its.seller, its.goods_fen, its.serves) == ("supply", factory.organisation, yuan("180.00"), order)
     assert (its.processing_fen, its.number, its.category) == (0, hers.number, "服饰针织")
     assert verify().ok
@@ -84,7 +73,7 @@ def test_two_factories_of_one_merchant_are_two_orders_and_two_supply_orders(
     ]
     assert [order.shipper for order in orders] == shippers
     assert [(order.way, order.total_fen) for order in orders] == [
-        ("merchant", yuan("198.00")),
+        ("merchant", yuan("198.74")),
         ("merchant", yuan("200.00")),
         ("direct", yuan("128.00")),
     ]
@@ -137,19 +126,9 @@ def test_what_the_shopper_has_the_factory_has_delivered(shop: Shop, resale: list
     assert sale(supply.public_id).release_on == sale(order).release_on
 
 
-def refund(order: str, pieces: int, *, ref: str, supply_fen: int) -> OrderRefunded:
-    """What after-sales does when pieces of the one line go back."""
-    fact = OrderRefunded(order=order, refund=ref, goods_fen=9_900 * pieces, supply_fen=supply_fen)
-    with transaction():
-        line = OrderLine.order_id == select(Order.id).where(Order.public_id == order).scalar_subquery()
-        session().execute(update(OrderLine).where(line).values(refunded_quantity=OrderLine.refunded_quantity + pieces))
-        publish(fact, actor=SYSTEM, now=NOW)
-    return fact
-
-
 def test_a_refund_is_given_back_by_the_factory_once(shop: Shop, resale: list[str]) -> None:
     [order] = shop.bought({resale[0]: 3})
-    fact = refund(order, 1, ref="ref_one", supply_fen=6_000)
+    fact = shop.refund(order, 1)
     on_order_refunded(fact, actor=SYSTEM, now=NOW)
     [supply] = supply_orders()
     assert (supply.goods_fen, supply.refunded_fen) == (yuan("180.00"), yuan("60.00"))
@@ -158,19 +137,19 @@ def test_a_refund_is_given_back_by_the_factory_once(shop: Shop, resale: list[str
     assert len(session().scalars(select(RefundRow.id).where(RefundRow.sale_id == its.id)).all()) == 1
 
 
-def test_an_order_refunded_whole_before_shipping_settles_on_both_legs(shop: Shop, resale: list[str]) -> None:
+def test_an_order_refunded_whole_before_shipping_closes_its_supply_order(shop: Shop, resale: list[str]) -> None:
     [order] = shop.bought({resale[0]: 3})
-    refund(order, 1, ref="ref_one", supply_fen=6_000)
-    refund(order, 2, ref="ref_two", supply_fen=12_000)
+    shop.refund(order, 1)
+    shop.refund(order, 2)
     [supply] = supply_orders()
     assert supply.refunded_fen == supply.goods_fen
-    assert sale(supply.public_id).received_at == sale(order).received_at == NOW
+    assert sale(supply.public_id).received_at == NOW
 
 
-def test_a_direct_order_refunded_whole_settles_too(shop: Shop) -> None:
+def test_a_refund_of_a_factorys_own_order_is_no_supply_orders_business(shop: Shop) -> None:
     [order] = shop.bought({shop.offers[0]: 1})
-    refund(order, 1, ref="ref_one", supply_fen=0)
-    assert sale(order).received_at == NOW
+    shop.refund(order, 1)
+    assert supply_orders() == []
 
 
 def change_offer(offer: str, **values: object) -> None:
@@ -211,3 +190,46 @@ def test_nobody_buys_what_she_sells_or_ships(shop: Shop, bo: Actor, resale: list
     buyer = replace(shop.buyer, memberships=member.memberships)
     with pytest.raises(DomainError, match=r"order\.own_goods"):
         shop.place(shop.fill({resale[0]: 1}), buyer=buyer)
+
+
+def test_a_price_that_changed_is_shown_before_anything_is_bought(
+    shop: Shop, browser: FlaskClient, resale: list[str]
+) -> None:
+    browser.post("/cart/lines", data={"offer": resale[0], "quantity": "1"})
+    form = {**FORM, **hidden(browser.get("/checkout").text)}
+    change_offer(resale[0], price_fen=10_500, supply_price_fen=7_000)
+    answer = browser.post("/checkout", data=form)
+    assert (answer.status_code, "¥105.00" in answer.text, "价格变了" in answer.text) == (422, True, True)
+    assert "70.00" not in answer.text
+
+
+def test_a_price_below_cost_says_nothing_of_costs(shop: Shop, browser: FlaskClient, resale: list[str]) -> None:
+    browser.post("/cart/lines", data={"offer": resale[0], "quantity": "1"})
+    form = {**FORM, **hidden(browser.get("/checkout").text)}
+    change_offer(resale[0], supply_price_fen=9_900)
+    answer = browser.post("/checkout", data=form)
+    assert (answer.status_code, "已经不按这个价格出售" in answer.text) == (422, True)
+    assert not {"99.00", "成本", "供货"} & set(re.findall(r"99\.00|成本|供货", answer.text))
+
+
+def test_orders_of_one_checkout_say_that_they_are_paid_together(
+    shop: Shop, browser: FlaskClient, resale: list[str]
+) -> None:
+    [alone] = shop.orders(shop.order({resale[0]: 1}))
+    both = shop.orders(shop.order({resale[0]: 1, shop.offers[0]: 1}))
+    said = ["一起付款，共 ¥227.37" in browser.get(f"/orders/{order}").text for order in (alone, *both)]
+    assert said == [False, True, True]
+
+
+def test_placing_and_paying_a_resold_cart_asks_few_questions(
+    shop: Shop, browser: FlaskClient, resale: list[str]
+) -> None:
+    for offer in resale:
+        browser.post("/cart/lines", data={"offer": offer, "quantity": "1"})
+    form = {**FORM, **hidden(browser.get("/checkout").text)}
+    with statements() as asked:
+        pay = browser.post("/checkout", data=form).location
+    assert len(asked) <= 24, asked
+    with statements() as asked:
+        browser.post(pay, data={"method": "sandbox_pays"})
+    assert len(asked) <= 54, asked

@@ -6,7 +6,8 @@ FRONT = {"operations", "queries", "rules", "schemas"}
 BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts"}  # rules, verbs and news of one matter
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
-READ_ONLY_JOINS = "models"  # `queries` of a context above may join the tables below
+READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
+READERS = {"queries", "pick_ups", "market"}
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
@@ -30,6 +31,6 @@ def _is_foreign_context(importer: str, imported: str) -> bool:
 
 def _may_enter(importer: str, imported: str) -> bool:
     door = imported.split(".")[CONTEXT_DEPTH]
-    joins = importer.rsplit(".", maxsplit=1)[-1] == "queries" and door == READ_ONLY_JOINS
+    joins = importer.rsplit(".", maxsplit=1)[-1] in READERS and door == READ_ONLY_JOINS
     composes = ".".join(importer.split(".")[:CONTEXT_DEPTH]) in COMPOSERS
     return door in DOORS or joins or composes

@@ -1,0 +1,119 @@
+"""Keeps resale offers in step with what they resell, for all merchants at once: few statements, however many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from commission.payments.rules import PROCESSING_BP
+from commission.rates.queries import rate_for
+from kernel.db import session
+from kernel.ids import public_id
+from kernel.outbox import publish
+from onboarding.listings.queries import supply_terms
+from onboarding.offers.facts import OfferHeld
+from onboarding.offers.models import Offer, PickUp
+from onboarding.offers.pick_ups import resold
+from onboarding.offers.pricing import Bargain, Standing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kernel.permissions import Actor
+    from onboarding.listings.queries import SupplyTerms
+    from onboarding.offers.pick_ups import Resold
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a round found to write: rows of offers, and per pick-up (public ids) why something of it was held."""
+
+    made: list[dict[str, Any]] = field(default_factory=list)
+    moved: list[dict[str, Any]] = field(default_factory=list)
+    held: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """The round in numbers, for the audit."""
+        return {"made": len(self.made), "moved": len(self.moved), "held": len(self.held)}
+
+
+def fees_bp(now: datetime) -> int:
+    """What the platform and the rail take of a merchant's price together."""
+    return rate_for("merchant", now).basis_points + PROCESSING_BP
+
+
+def hold_still(where: ColumnElement[bool]) -> bool:
+    """Lock the pick-ups of a condition that stand; whether there are any.
+
+    Whoever writes resale offers comes by here first and reads what decides about them only then: of two changes at
+    once, such as a new price and the end of an admission, the second sees the first.
+    """
+    standing = select(PickUp.id).where(where, PickUp.state == "on").order_by(PickUp.id)
+    return bool(session().execute(standing.with_for_update()).all())
+
+
+def resync(where: ColumnElement[bool], *, actor: Actor, now: datetime) -> dict[str, int]:
+    """Bring the offers of the pick-ups of a condition up to date; how many were made, moved and pick-ups held."""
+    if not hold_still(where):
+        return {}
+    changes = _changes(resold(where), now)
+    if changes.made:
+        session().execute(insert(Offer), changes.made)
+    if changes.moved:
+        session().execute(update(Offer), sorted(changes.moved, key=itemgetter("id")))
+    for (pick_up, merchant), reason in changes.held.items():
+        publish(OfferHeld(pick_up, merchant, reason), actor=actor, now=now)
+    return changes.counts()
+
+
+def _changes(pick_ups: list[Resold], now: datetime) -> Changes:
+    terms, fees, changes = supply_terms({one.listing_id for one in pick_ups}), fees_bp(now), Changes()
+    for one in pick_ups:
+        _compare(one, terms.get(one.listing_id), Bargain(one.admitted, one.markup_bp, fees), changes, now)
+    return changes
+
+
+def _compare(pick_up: Resold, terms: SupplyTerms | None, bargain: Bargain, changes: Changes, now: datetime) -> None:
+    prices = terms.prices if terms else {}
+    for sku in sorted(prices.keys() | pick_up.offers.keys()):
+        known = pick_up.offers.get(sku)
+        before = known.standing if known else None
+        after = bargain.standing(prices.get(sku), before, by_hand=bool(known and known.by_hand))
+        if after is None or after == before:
+            continue
+        if known:
+            changes.moved.append({"id": known.offer_id, **_columns(after)})
+        elif terms:
+            changes.made.append(_new(pick_up, sku, terms.currency, after, now))
+        if after.state == "held" and (before is None or before.state != "held"):
+            changes.held.setdefault((pick_up.pick_up, pick_up.merchant), after.held_reason)
+
+
+def _columns(standing: Standing) -> dict[str, Any]:
+    return {
+        "price_fen": standing.price_fen,
+        "supply_price_fen": standing.supply_price_fen,
+        "state": standing.state,
+        "held_reason": standing.held_reason,
+    }
+
+
+def _new(pick_up: Resold, sku: int, currency: str, standing: Standing, now: datetime) -> dict[str, Any]:
+    return {
+        **_columns(standing),
+        "public_id": public_id("off"),
+        "organisation_id": pick_up.merchant_id,
+        "listing_id": pick_up.listing_id,
+        "sku_id": sku,
+        "kind": "resale",
+        "currency": currency,
+        "min_quantity": 1,
+        "pick_up_id": pick_up.pick_up_id,
+        "by_hand": False,
+        "created_at": now,
+    }

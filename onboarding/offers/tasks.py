@@ -1,0 +1,62 @@
+"""What the worker does for offers: tell merchants what left their shelf."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from kernel.audit import operation
+from kernel.errors import TooManyError
+from kernel.i18n import gettext as _
+from kernel.limits import hit
+from kernel.notify import send_message
+from kernel.permissions import SYSTEM
+from onboarding.accounts.queries import owners_of
+from onboarding.offers.pick_ups import held_goods
+from onboarding.offers.pricing import BELOW_COST, NOT_ADMITTED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+    from kernel.ports import Ports
+    from onboarding.offers.pick_ups import HeldGoods
+
+_ONE_TEXT: Final = (1, timedelta(minutes=10))
+
+
+def tell_merchant_held(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Text the owners of a merchant what was held, why, and what to do; runs after `offer.held`.
+
+    A factory that changes fifty goods at once holds fifty pick-ups: one text tells of them all. The end of an
+    admission has a text of its own.
+    """
+    found = held_goods(payload["pick_up"], payload["reason"])
+    if found is None or payload["reason"] == NOT_ADMITTED:
+        return
+    try:
+        hit([(f"held:{payload['organisation']}:{payload['reason']}:{found.factory_id}", *_ONE_TEXT)], now=now)
+    except TooManyError:
+        return
+    _tell(goods=found, reason=payload["reason"], actor=SYSTEM, now=now)
+
+
+@operation("offer.tell_merchant_held")
+def _tell(*, goods: HeldGoods, reason: str, actor: Actor, now: datetime) -> None:
+    for owner in owners_of(goods.merchant_id):
+        send_message(channel="sms", recipient=owner.phone, text=_words(goods, reason), actor=actor, now=now)
+
+
+def _words(goods: HeldGoods, reason: str) -> str:
+    told: dict[str, str | int] = {"title": goods.title, "count": goods.count, "factory": goods.factory_name}
+    if reason == BELOW_COST:
+        return _(
+            "您铺的“%(title)s”等 %(count)s 款，售价已不够付供货价和平台费用，自动暂停销售。"
+            "请到“我的商品”提高加价或售价，改好马上恢复。",
+            **told,
+        )
+    return _(
+        "%(factory)s 暂停供货“%(title)s”等 %(count)s 款，已自动暂停销售，已付款的订单照常发货。"
+        "工厂恢复供货后自动恢复，您不用做什么。",
+        **told,
+    )

@@ -1,0 +1,23 @@
+"""What a merchant is told of her goods and orders: why something is not on sale, how her list of orders is cut."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kernel.text import lazy
+
+HELD_REASONS: Final = {
+    "below_cost": lazy("工厂涨价后，这个价卖出去不赚钱，已暂停售卖。改个价就能接着卖。"),
+    "not_admitted": lazy("工厂结束了合作，已暂停售卖。恢复合作后自动接着卖。"),
+    "not_supplied": lazy("工厂暂时不供货给商家，已暂停售卖。恢复供货后自动接着卖。"),
+}
+"""Why an offer is held, and what helps."""
+STATES: Final = {"on": (lazy("在售"), "good"), "held": (lazy("已暂停"), "warn"), "off": (lazy("已停售"), "")}
+TABS: Final = {
+    "": (lazy("全部"), ()),
+    "to-ship": (lazy("待工厂发货"), ("paid", "packed")),
+    "on-the-way": (lazy("待收货"), ("shipped",)),
+    "done": (lazy("已完成"), ("delivered", "completed")),
+    "cancelled": (lazy("已退款取消"), ("cancelled",)),
+}
+"""How her list of orders is cut: the address, its label, the states in it."""
