@@ -16,7 +16,7 @@ from kernel.outbox import publish
 from onboarding.listings.queries import supply_terms
 from onboarding.offers.facts import OfferHeld
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import resold
+from onboarding.offers.pick_ups import hold_goods, resold
 from onboarding.offers.pricing import Bargain, Standing
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ def hold_still(where: ColumnElement[bool]) -> bool:
     """Lock the pick-ups of a condition that stand; whether there are any.
 
     Whoever writes resale offers comes by here first and reads what decides about them only then: of two changes at
-    once, such as a new price and the end of an admission, the second sees the first.
+    once, such as a new price and the end of an admission, the second sees the first. Locks are taken in one order,
+    admissions, goods, pick-ups, offers, each by id: a written offer asks for its goods, too (its foreign key).
     """
+    hold_goods(where)
     standing = select(PickUp.id).where(where, PickUp.state == "on").order_by(PickUp.id)
     return bool(session().execute(standing.with_for_update()).all())
 

@@ -17,19 +17,15 @@ from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application
-from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query, blind
+from storefront.search.rules import ListingDocument, blind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Subquery
 
-    from storefront.search.index import Index
-    from storefront.search.rules import Match
-
 _FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
-_WALKED_PAGES = 10
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -135,20 +131,6 @@ def listings_of_factory(organisation: str) -> list[str]:
     """Every listing of a factory (public id), on sale or not."""
     query = select(Listing.public_id).join(Organisation, Organisation.id == Listing.organisation_id)
     return list(session().scalars(query.where(Organisation.public_id == organisation)))
-
-
-def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
-    """The first thousand listings (public ids) that the words find, best first, and how they match.
-
-    For pages that show only some of what the index holds; who finds more had better narrow the words.
-    """
-    found: list[str] = []
-    for number in range(1, _WALKED_PAGES + 1):
-        result = index.search(Query(q=words, page=number, per_page=MOST_PER_PAGE))
-        found += result.hits
-        if len(found) >= result.total or not result.hits:
-            break
-    return found, result.match
 
 
 def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
