@@ -30,6 +30,7 @@ from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.offers.queries import resellers_of
 from onboarding.verification.views import blueprint as verification
+from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     search,
     cart,
     orders,
+    after_sales,
     shipments,
     supply,
     merchants,

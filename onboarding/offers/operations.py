@@ -18,7 +18,7 @@ from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.pick_ups import factory_and_merchant, goods_to_pick_up, hold_goods, supplied_by
 from onboarding.offers.pricing import least_price
-from onboarding.offers.resale import fees_bp, hold_still, resync
+from onboarding.offers.resale import fees_bp, hold_still, resync, tell_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -99,7 +99,7 @@ def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> Non
         raise DomainError("offer.below_cost", least=yuan(least))
     _write(Offer.public_id == offer, price_fen=price_fen, by_hand=True)
     note(f"offer:{offer}", before={"price_fen": found.price_fen}, after={"price_fen": price_fen})
-    resync(PickUp.id == pick_up.id, actor=actor, now=now)
+    resync(PickUp.id == pick_up.id, actor=actor, now=now, changed={pick_up.listing_id})
 
 
 @operation("offer.follow_markup")
@@ -116,12 +116,14 @@ def follow_markup(*, actor: Actor, pick_up: str, markup_bp: int, now: datetime) 
 
 
 @operation("offer.let_go")
-def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG001  audited
+def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:
     """Stop selling what was picked up (public id); orders placed before go on. A second time nothing happens."""
     found = _own(actor, PickUp.public_id == pick_up)
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
-    found.state = "off"
-    _switch_off(Offer.pick_up_id == found.id)
+    if found.state == "on":
+        found.state = "off"
+        _switch_off(Offer.pick_up_id == found.id)
+        tell_changed({found.listing_id}, actor=actor, now=now)
 
 
 def lock_offers(offers: Collection[int]) -> None:
