@@ -1,5 +1,6 @@
 """What may be killed anywhere: each deed has its ground, its doing, and what must be true once it was done again."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -203,7 +204,8 @@ def texts(scene: Scene, order: str, words: str) -> int:
     """How many sent texts of an order hold these words."""
     number = session().scalar(select(Order.number).where(Order.public_id == order))
     sent = session().scalars(select(Message).where(Message.state == "sent"))
-    return sum(f" {number} " in one.text and words in one.text for one in sent)
+    named = re.compile(rf"{number}(?![0-9])")
+    return sum(bool(named.search(one.text)) and words in one.text for one in sent)
 
 
 DEEDS = (

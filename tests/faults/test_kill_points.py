@@ -11,6 +11,7 @@ from storefront.checks import self_check
 from tests.faults.books import differences
 from tests.faults.deeds import DEEDS, Deed, Scene
 from tests.faults.killing import killed_at
+from tests.faults.resold import RESOLD_DEEDS, ResoldScene
 from tests.storefront.shop import Shop
 
 EVERY = 1 if os.getenv("STORM") else 5
@@ -22,6 +23,15 @@ EVERY = 1 if os.getenv("STORM") else 5
 def test_killed_anywhere_it_happens_once(shop: Shop, deed: Deed) -> None:
     scene = Scene(shop)
     killed = sweep(scene, deed)
+    print(f"{deed.name}: {killed} kills, one at every {EVERY}. moment")  # noqa: T201
+    assert killed > 5 // EVERY
+
+
+@pytest.mark.storm
+@pytest.mark.slow
+@pytest.mark.parametrize("deed", RESOLD_DEEDS, ids=lambda deed: deed.name)
+def test_killed_anywhere_both_legs_happen_once(shop: Shop, deed: Deed) -> None:
+    killed = sweep(ResoldScene(shop), deed)
     print(f"{deed.name}: {killed} kills, one at every {EVERY}. moment")  # noqa: T201
     assert killed > 5 // EVERY
 
