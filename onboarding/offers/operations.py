@@ -16,7 +16,7 @@ from kernel.permissions import Permission
 from onboarding.listings.pricing import check_markup, check_price
 from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up
+from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up, hold_listings_of
 from onboarding.offers.pricing import least_price
 from onboarding.offers.resale import fees_bp, hold_still, resync
 
@@ -123,7 +123,11 @@ def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG00
 
 
 def lock_offers(offers: Collection[int]) -> None:
-    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold.
+
+    Their goods before them: a factory that changes goods holds these before it touches a SKU or an offer.
+    """
+    hold_listings_of(offers)
     query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
     session().execute(query.with_for_update(read=True))
 

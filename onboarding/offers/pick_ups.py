@@ -125,6 +125,12 @@ def admitting(merchant_id: int, factories: Collection[int]) -> set[int]:
     return set(session().scalars(query.with_for_update(read=True)))
 
 
+def hold_listings_of(offers: Collection[int]) -> None:
+    """Hold the listings of offers (ids) as they are until the open transaction ends, in id order."""
+    listings = select(Listing.id).where(Listing.id.in_(select(Offer.listing_id).where(Offer.id.in_(offers))))
+    session().execute(listings.order_by(Listing.id).with_for_update(read=True))
+
+
 _RESOLD: Final = (
     select(
         PickUp.id,
