@@ -25,9 +25,12 @@ from kernel.web import init_web
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
+from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
+from onboarding.offers.queries import resellers_of
 from onboarding.verification.views import blueprint as verification
+from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
@@ -47,6 +50,7 @@ BLUEPRINTS = (
     search,
     cart,
     orders,
+    after_sales,
     shipments,
     supply,
     merchants,
@@ -81,6 +85,7 @@ class Services:
                 Notify: self.notify,
                 Index: self.index,
                 Clock: self.clock,
+                Resellers: resellers_of,
             },
         )
 

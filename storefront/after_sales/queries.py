@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -12,17 +12,19 @@ from commission.payments.queries import failed_refunds
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
-from storefront.after_sales.models import Refund
+from storefront.after_sales.models import Refund, RefundLine
 from storefront.after_sales.rules import OPEN, REFUND, TONES, UNSHIPPED, WHY, is_within_seven_days, may_ask
 from storefront.orders.models import Order, OrderGroup, OrderLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
-    from kernel.permissions import Actor, Membership
+    from kernel.permissions import Actor
+
+    Side = Callable[[Refund], tuple[int, frozenset[str]]]
 
 PAGE = 50
 _BUYER, _SELLER, _SHIPPER = frozenset({"withdraw"}), frozenset({"agree", "refuse"}), frozenset({"confirm"})
@@ -58,12 +60,15 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """A refund as one side sees it; `amount_fen` is that side's own, `actions` what it can do now.
+    """A refund as one side sees it: `amount_fen` is that side's own, `actions` what it can do now.
 
-    `failed` says that the rail refused to give the money back, so that the operator has to look.
+    `unshipped` says that the order still lies with its shipper, `failed` that the rail refused to give the money back,
+    so that the operator has to look.
     """
 
-    public_id: str
+    refund: str
+    order: str
+    number: str
     state: str
     label: str
     tone: str
@@ -72,7 +77,7 @@ class RefundView:
     answer: str
     amount_fen: int
     goods: Sequence[Goods]
-    shipped: bool
+    unshipped: bool
     in_seven_days: bool
     asked_at: datetime
     refunded_at: datetime | None
@@ -85,68 +90,41 @@ class RefundView:
         """How many pieces."""
         return sum(goods.pieces for goods in self.goods)
 
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether nothing happens until this side does something."""
+        return not self.actions.isdisjoint({"agree", "confirm"})
+
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """What an order's page says of refunds: `asking` pieces not shipped yet, `left` to ship where some came off."""
+class BoughtRefunds:
+    """What a buyer's page of an order says of refunds."""
 
     refunds: Sequence[RefundView]
-    may_ask: bool = False
-    asking: int = 0
-    left: Sequence[Goods] = ()
+    may_ask: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRefund:
-    """A line in a seller's list of open refunds."""
-
-    number: str
-    url: str
-    waits_for_us: bool
-    refund: RefundView
-
-
-def bought_panel(order: Order, *, now: datetime) -> Panel:
-    """The refunds of a buyer's own order (loaded by `orders.queries.order_of`), at what she gets back."""
-    rows = _refunds_of(order)
+def bought_refunds(order: Order, *, now: datetime) -> BoughtRefunds:
+    """The refunds of a buyer's own order, which `orders.queries.order_of` loaded, the newest first."""
+    views = _views(_refunds().where(Refund.order_id == order.id).order_by(Refund.id.desc()), _to_buyer)
     left = any(line.refunded_quantity < line.quantity for line in order.lines)
-    free = not any(row.state in OPEN for row in rows)
-    askable = may_ask(order.state, received_at=order.received_at, now=now)
-    return Panel(_views(rows, [order], retail=True, mine=_BUYER), may_ask=left and free and askable)
+    free = not any(view.state in OPEN for view in views)
+    return BoughtRefunds(views, left and free and may_ask(order.state, received_at=order.received_at, now=now))
 
 
-def factory_panel(actor: Actor, order: Order) -> Panel:
-    """The refunds of an order that the actor's factory ships, at what it gives back itself; strangers find nothing."""
-    if not actor.may(Permission.FACTORY_ORDERS_VIEW, organisation_id=order.shipper_id):
-        raise NotFoundError
-    direct = order.organisation_id == order.shipper_id
-    rows = _refunds_of(order)
-    views = _views(rows, [order], retail=direct, mine=_SHIPPER | _SELLER if direct else _SHIPPER)
-    if order.state not in UNSHIPPED:
-        return Panel(views)
-    some_off = any(line.refunded_quantity for line in order.lines)
-    left = [_goods(line, line.quantity - line.refunded_quantity) for line in order.lines] if some_off else []
-    asking = sum(view.pieces for view in views if view.state in OPEN)
-    return Panel(views, asking=asking, left=[goods for goods in left if goods.pieces])
+def factory_refunds(actor: Actor, order: str = "") -> list[RefundView]:
+    """Refunds of one order (public id) that the actor's factory ships, the newest first; of all, the open ones.
+
+    On resold goods at the factory's own supply price; the open ones the oldest first, 50 at most.
+    """
+    home = actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
+    return _views(_of(order, Refund.shipper_id == home), _to_factory)
 
 
-def merchant_panel(actor: Actor, order: Order) -> Panel:
-    """The refunds of an order that the actor's own shop sold, at what its buyer gets back; strangers find nothing."""
-    if not actor.may(Permission.MERCHANT_ORDERS_VIEW, organisation_id=order.organisation_id):
-        raise NotFoundError
-    return Panel(_views(_refunds_of(order), [order], retail=True, mine=_SELLER))
-
-
-def open_at_factory(actor: Actor) -> list[OpenRefund]:
-    """Open refunds of what the actor's factory ships, the oldest first; on resold goods at its own supply price."""
-    house = actor.membership(Permission.FACTORY_ORDERS_VIEW)
-    return _open(house, "factory", Refund.shipper_id == house.organisation_id)
-
-
-def open_at_merchant(actor: Actor) -> list[OpenRefund]:
-    """Open refunds of what the actor's shop sold, the oldest first."""
-    house = actor.membership(Permission.MERCHANT_ORDERS_VIEW)
-    return _open(house, "merchant", Refund.organisation_id == house.organisation_id)
+def merchant_refunds(actor: Actor, order: str = "") -> list[RefundView]:
+    """Refunds of one order (public id) that the actor's shop sold, the newest first; of all, the open ones."""
+    home = actor.membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
+    return _views(_of(order, Refund.organisation_id == home), _to_merchant)
 
 
 def asked_by(actor: Actor, refund: str) -> Claim:
@@ -201,54 +179,69 @@ def _claim(refund: str, *more: ColumnElement[bool]) -> Claim:
     return Claim(*found)
 
 
-def _refunds_of(order: Order) -> Sequence[Refund]:
-    query = select(Refund).where(Refund.order_id == order.id).options(selectinload(Refund.lines))
-    return session().scalars(query.order_by(Refund.id.desc())).all()
+def _refunds() -> Select[*tuple[Any, ...]]:
+    return select(Refund, Order.public_id, Order.number, Order.state, Order.received_at).join(Order)
 
 
-def _open(house: Membership, desk: str, where: ColumnElement[bool]) -> list[OpenRefund]:
-    query = select(Refund).where(where, Refund.state.in_(OPEN)).options(selectinload(Refund.lines))
-    rows = session().scalars(query.order_by(Refund.id).limit(PAGE)).all()
-    in_orders = select(Order).where(Order.id.in_({row.order_id for row in rows})).options(selectinload(Order.lines))
-    orders = {order.id: order for order in session().scalars(in_orders)} if rows else {}
-    found = []
-    for row in rows:
-        order, sells = orders[row.order_id], row.organisation_id == house.organisation_id
-        mine = (_SELLER if sells else frozenset()) | (
-            _SHIPPER if row.shipper_id == house.organisation_id else frozenset()
-        )
-        [view] = _views([row], [order], retail=sells, mine=mine)
-        waits = bool(view.actions - {"refuse"})
-        found.append(OpenRefund(order.number, f"/{desk}/orders/{order.public_id}", waits, view))
-    return found
+def _of(order: str, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    wanted = Order.public_id == order if order else Refund.state.in_(OPEN)
+    return _refunds().where(wanted, *where).order_by(Refund.id.desc() if order else Refund.id).limit(PAGE)
 
 
-def _views(rows: Sequence[Refund], orders: Sequence[Order], *, retail: bool, mine: frozenset[str]) -> list[RefundView]:
-    lines = {line.id: line for order in orders for line in order.lines}
-    received = {order.id: order.received_at for order in orders}
-    failed = failed_refunds([row.public_id for row in rows if row.state == "refunded" and row.paid_at is None])
-    return [
-        RefundView(
-            public_id=row.public_id,
+def _to_buyer(row: Refund) -> tuple[int, frozenset[str]]:
+    return row.goods_fen, _BUYER
+
+
+def _to_merchant(row: Refund) -> tuple[int, frozenset[str]]:
+    return row.goods_fen, _SELLER
+
+
+def _to_factory(row: Refund) -> tuple[int, frozenset[str]]:
+    """Its own sale it decides and sees; of a merchant's it sees its own price, and the goods that come back."""
+    if row.organisation_id == row.shipper_id:
+        return row.goods_fen, _SELLER | _SHIPPER
+    return row.supply_fen, _SHIPPER
+
+
+def _views(query: Select[*tuple[Any, ...]], side: Side) -> list[RefundView]:
+    rows = [tuple(row) for row in session().execute(query)]
+    goods = _goods([row.id for row, *_order in rows])
+    failed = failed_refunds([row.public_id for row, *_order in rows if row.state == "refunded" and not row.paid_at])
+    views = []
+    for row, order, number, state, received_at in rows:
+        amount_fen, mine = side(row)
+        view = RefundView(
+            refund=row.public_id,
+            order=order,
+            number=number,
             state=row.state,
             label=REFUND.labels[row.state],
             tone=TONES[row.state],
             why=WHY[row.why],
             words=row.words,
             answer=row.answer,
-            amount_fen=row.goods_fen if retail else row.supply_fen,
-            goods=[_goods(lines[line.order_line_id], line.quantity) for line in row.lines],
-            shipped=row.shipped,
-            in_seven_days=is_within_seven_days(received[row.order_id], row.asked_at),
+            amount_fen=amount_fen,
+            goods=goods[row.id],
+            unshipped=state in UNSHIPPED,
+            in_seven_days=is_within_seven_days(received_at, row.asked_at),
             asked_at=row.asked_at,
             refunded_at=row.refunded_at,
             paid_at=row.paid_at,
             failed=row.public_id in failed,
             actions=mine & frozenset(REFUND.actions(row.state)),
         )
-        for row in rows
-    ]
+        views.append(view)
+    return views
 
 
-def _goods(line: OrderLine, pieces: int) -> Goods:
-    return Goods(line.image, line.title, " / ".join(line.options.values()), pieces)
+def _goods(refunds: Sequence[int]) -> dict[int, list[Goods]]:
+    """The pieces of refunds; one statement."""
+    found: dict[int, list[Goods]] = {refund: [] for refund in refunds}
+    if found:
+        columns = (RefundLine.refund_id, OrderLine.image, OrderLine.title, OrderLine.options, RefundLine.quantity)
+        query = select(*columns).join(OrderLine, OrderLine.id == RefundLine.order_line_id)
+        for refund, image, title, options, pieces in session().execute(
+            query.where(RefundLine.refund_id.in_(refunds)).order_by(RefundLine.id)
+        ):
+            found[refund].append(Goods(image, title, " / ".join(options.values()), pieces))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, fields, validate
 
@@ -11,7 +11,8 @@ from storefront.after_sales.rules import WHY, WORDS_LENGTH
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PIECES = validate.Regexp(r"[0-9]{1,4}\Z", error="field.whole_number")
+PIECES: Final = r"[0-9]{1,4}\Z"
+_PIECES = validate.Regexp(PIECES, error="field.whole_number")
 _SHORT = validate.Length(max=WORDS_LENGTH, error="field.too_long")
 
 
@@ -22,7 +23,7 @@ class AnswerSchema(Schema):
 
 
 class _AskSchema(Schema):
-    why = fields.String(load_default="", validate=validate.OneOf(WHY, error="field.choice"))
+    why = fields.String(load_default="", validate=validate.OneOf(["", *WHY], error="field.choice"))
     words = fields.String(load_default="", validate=_SHORT)
     step = fields.String(load_default="ask", validate=validate.OneOf(["ask", "count"]))
 

@@ -7,7 +7,7 @@ from typing import Final
 from kernel.text import lazy
 
 HELD_REASONS: Final = {
-    "below_cost": lazy("工厂涨价后，这个价卖出去不赚钱，已暂停售卖。改个价就能接着卖。"),
+    "below_cost": lazy("这个价扣掉供货价和手续费就不赚钱了，已暂停售卖。改个价就能接着卖。"),
     "not_admitted": lazy("工厂结束了合作，已暂停售卖。恢复合作后自动接着卖。"),
     "not_supplied": lazy("工厂暂时不供货给商家，已暂停售卖。恢复供货后自动接着卖。"),
 }

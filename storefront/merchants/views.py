@@ -14,6 +14,7 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, safe_path, say
 from onboarding.offers.operations import follow_markup, let_go, set_price
+from storefront.after_sales.queries import merchant_refunds
 from storefront.merchants import queries
 from storefront.merchants.rules import HELD_REASONS, STATES, TABS
 from storefront.merchants.schemas import GOODS, LetGoForm, MarkupForm, PriceForm
@@ -120,6 +121,7 @@ def order_page(order: str) -> Response:
         "merchants/order.html",
         found=found,
         order=found.order,
+        refunds=merchant_refunds(actor(), order),
         journey=_journey(found.order),
         label=ORDER.labels[found.order.state],
         tone=TONES[found.order.state],

@@ -16,6 +16,7 @@ from storefront.search.fields import entry, schema, shape
 from storefront.search.ranking import TIERS, Ranking
 from storefront.search.rules import (
     DEEPEST,
+    MOST_PER_PAGE,
     Facets,
     ListingDocument,
     Match,
@@ -30,6 +31,7 @@ BUILT: Final = "built"
 WRITER_BYTES: Final = 64_000_000
 MOST_ANSWERS: Final = 256  # kept in memory, about 20 kB each
 
+_WALKED_PAGES: Final = 10
 _MOST_VALUES: Final = 1_000  # of a facet
 _ORDER: Final = {
     "price": ("by_price", tantivy.Order.Asc),
@@ -87,6 +89,20 @@ class _View(NamedTuple):
     stamp: tuple[int, ...]
     searcher: tantivy.Searcher
     answers: dict[Query, Result]
+
+
+def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
+    """The first thousand listings (public ids) that the words find, best first, and how they match.
+
+    For pages that show only some of what the index holds; who finds more had better narrow the words.
+    """
+    found: list[str] = []
+    for number in range(1, _WALKED_PAGES + 1):
+        result = index.search(Query(q=words, page=number, per_page=MOST_PER_PAGE))
+        found += result.hits
+        if len(found) >= result.total or not result.hits:
+            break
+    return found, result.match
 
 
 class TantivyIndex:

@@ -12,6 +12,7 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.verification.queries import factory_of
+from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
 from storefront.orders.queries import due_payment, order_of
 from storefront.orders.rules import CANCEL_REASONS, ORDER, TONES, Address, milestones
@@ -55,6 +56,7 @@ def bought(order: str) -> Response:
         tone=TONES[found.state],
         cancel_reason=CANCEL_REASONS.get(found.cancel_reason, ""),
         payment=due_payment(actor(), found),
+        refunds=bought_refunds(found, now=now()),
     )
 
 
@@ -146,6 +148,7 @@ def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None 
         label=ORDER.labels[found.order.state],
         tone=TONES[found.order.state],
         actions=ORDER.actions(found.order.state),
+        refunds=factory_refunds(actor(), order),
         error=error,
     )
 

@@ -20,7 +20,7 @@ from onboarding.listings.queries import supply_terms
 from onboarding.offers.models import PickUp
 from onboarding.offers.queries import PLENTY
 from onboarding.verification.models import Application
-from storefront.search.queries import all_hits
+from storefront.search.index import all_hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

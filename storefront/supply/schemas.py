@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PATH: Final = "/supply"
-WORDS_CAP: Final = 200
 _DEEPEST_PAGE: Final = 250
 _CHOICES: Final = 20
 _PERCENT: Final = re.compile(r"[0-9]{1,4}")
@@ -73,7 +72,7 @@ class AskForm(Schema):
     """A merchant's wish to sell a factory's goods, and why she should be let."""
 
     factory = fields.String(required=True, validate=_ID)
-    words = fields.String(load_default="", validate=validate.Length(max=WORDS_CAP, error="field.words"))
+    words = fields.String(load_default="")
     back = fields.String(load_default=PATH, validate=validate.Length(max=2_000))
 
 

@@ -10,14 +10,17 @@ from kernel.audit import AuditRow
 from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
-from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
+from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.admissions.operations import ask
+from onboarding.listings.models import WayOfSelling
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
-from onboarding.offers.queries import sellable
+from onboarding.offers.queries import SellableOffer, sellable
+from storefront.after_sales.operations import ask_refund
 from storefront.orders.queries import checkout_of
-from tests.cast import BO, FANG, GUO, HUA, LIN, MEI, NOW, TAN, YU, Person
+from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
@@ -31,14 +34,15 @@ class Town:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.shop = shop = Shop(app, make_person(LIN))
-        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer, "bo": make_person(BO)}
+        self.people: dict[str, Actor | None] = {"nobody": None, "lin": shop.buyer}
+        self.people["bo"] = bo = _at_home(make_merchant(BO))
         self.people |= {"wei": _at_home(shop.wei), "yu": _at_home(make_factory(YU))}
         self.people["mei"] = clerk_of(shop.wei)
         self.people |= {"tan": staff(TAN, Role.OPERATOR), "fang": staff(FANG, Role.FINANCE)}
         self.people["hua"] = staff(HUA, Role.OPERATOR, ELSEWHERE)
         self.draft = make_listing(shop.wei, title="草稿手套", state="draft").public_id
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
-        self.resold = _resold(shop)
+        self.pick_up, self.resale = _resold(shop, bo)
         self.objects = self._objects()
 
     def _objects(self) -> dict[str, str]:
@@ -47,9 +51,21 @@ class Town:
         shop.pay(payment)
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
+        factory = shop.wei.memberships[0].organisation
+        order = checkout_of(shop.buyer, payment).orders[0]
+        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
+        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
+        [resold] = shop.bought({self.resale.offer: 1})
+        self.at_merchant = {
+            "/merchant/orders/<order>": f"/merchant/orders/{resold}",
+            "/merchant/offers/<offer>": f"/merchant/offers/{self.resale.offer}",
+            "<pick_up>": self.pick_up,
+        }
         return {
+            "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
-            "order": checkout_of(shop.buyer, payment).orders[0].public_id,
+            "order": order.public_id,
+            "refund": refund,
             "listing": shop.listing.public_id,
             "sheet": sheet.public_id,
             "case": session().scalars(select(Case.public_id)).one(),
@@ -67,10 +83,17 @@ class Town:
     def path(self, rule: str) -> str:
         """The address of a route with this town's objects in it."""
         filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
-        filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resold.rpartition("/")[0])
+        filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resale.seller_page)
+        for theirs, ours in self.at_merchant.items():
+            filled = filled.replace(theirs, ours)
         for name, value in self.objects.items():
             filled = filled.replace(f"<{name}>", value)
         return filled
+
+    @property
+    def resold(self) -> str:
+        """The page of Wei's scarf in Bo's shop."""
+        return self.resale.page.split("?")[0]
 
     @property
     def factory_slug(self) -> str:
@@ -79,10 +102,13 @@ class Town:
         return session().scalars(select(Organisation.slug).where(Organisation.id == seller)).one()
 
 
-def _resold(shop: Shop) -> str:
-    """The page of Wei's scarf in the shop of a merchant."""
-    held = make_resale(make_merchant(GUO), shop.listing)
-    return sellable(session().scalars(select(Offer.public_id).where(Offer.pick_up_id == held.id)))[0].page.split("?")[0]
+def _resold(shop: Shop, merchant: Actor) -> tuple[str, SellableOffer]:
+    """Wei's scarf in the shop of a merchant: her pick-up and an offer of it."""
+    held = make_resale(merchant, shop.listing)
+    with transaction():
+        session().add(WayOfSelling(listing_id=shop.listing.id, way="supply", min_quantity=1, drop_ship_price_fen=8_000))
+    offers = session().scalars(select(Offer.public_id).where(Offer.pick_up_id == held.id)).all()
+    return held.public_id, sellable(offers)[0]
 
 
 def staff(person: Person, role: Role, scope: Scope | None = None) -> Actor:

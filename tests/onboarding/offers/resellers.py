@@ -78,3 +78,9 @@ def held_facts() -> list[str]:
     """Why something was held, as it was announced."""
     query = select(OutboxFact.payload).where(OutboxFact.kind == "offer.held").order_by(OutboxFact.id)
     return [payload["reason"] for payload in session().scalars(query)]
+
+
+def changed_facts() -> list[str]:
+    """Of which listings it was announced that merchants offer them otherwise."""
+    query = select(OutboxFact.payload).where(OutboxFact.kind == "offer.changed").order_by(OutboxFact.id)
+    return [payload["listing"] for payload in session().scalars(query)]

@@ -14,11 +14,11 @@ from onboarding.listings.facts import ListingChanged
 from onboarding.listings.models import Listing, Sku
 from onboarding.listings.operations import edit_listing, publish_listing
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.operations import on_listing_changed
+from onboarding.offers.operations import follow_markup, let_go, on_listing_changed, set_price
 from onboarding.offers.resale import resync
 from storefront.jobs import PLAN
 from tests.cast import NOW
-from tests.onboarding.offers.resellers import THIRTY, Trade, held_facts, resale
+from tests.onboarding.offers.resellers import THIRTY, Trade, changed_facts, held_facts, offer_of, resale
 from tests.support.goods import add_sku
 from tests.support.statements import statements
 
@@ -75,6 +75,26 @@ def test_a_thousand_merchants_take_as_many_statements_as_one(trade: Trade) -> No
     assert thousand == one < 25
     assert states(large) == {(7_800, "on"): MANY * 9 // 10 * 2}
     assert counted(trade, large, 6_000) < one  # nothing to write
+
+
+@pytest.mark.parametrize("change", ["by hand", "markup", "supply", "end", "let go", "nothing"])
+def test_whatever_changes_an_offer_is_told_once_a_listing(trade: Trade, change: str) -> None:
+    goods = [trade.goods(stock=(1, 1)), trade.goods()]
+    names, [picked, _other] = [listing.public_id for listing in goods], trade.pick_up(*goods)
+    assert changed_facts() == names
+    bo, offer = trade.bo, offer_of(goods[0])
+    changes = {
+        "by hand": (lambda: set_price(actor=bo, offer=offer, price_fen=9_900, now=NOW), 1),
+        "markup": (lambda: follow_markup(actor=bo, pick_up=picked, markup_bp=4_000, now=NOW), 1),
+        "supply": (lambda: trade.supply(goods[0], 6_000), 1),
+        "end": (trade.end, 2),
+        "let go": (lambda: let_go(actor=bo, pick_up=picked, now=NOW), 1),
+        "nothing": (lambda: trade.pick_up(*goods), 0),
+    }
+    make, told = changes[change]
+    make()
+    session().rollback()
+    assert changed_facts() == [*names, *names[:told]]
 
 
 def test_everybody_is_told_once_that_something_was_held(trade: Trade) -> None:

@@ -13,7 +13,7 @@ from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.permissions import SYSTEM
 from storefront.after_sales.models import Refund
-from storefront.after_sales.queries import bought_panel
+from storefront.after_sales.queries import bought_refunds
 from storefront.orders.queries import order_of
 from tests.cast import NOW
 from tests.storefront.after_sales.desk import begun, refunded, send
@@ -54,7 +54,7 @@ def test_what_the_rail_refuses_stays_in_sight(shop: Shop, order: str) -> None:
     [(intent, _fen)] = begun(refund)
     record_outcome(intent=intent, outcome=Outcome("failed", reason="account closed"), actor=SYSTEM, now=NOW)
     assert failed_refunds([refund, "ref_other"]) == {refund}
-    [view] = bought_panel(order_of(shop.buyer, order), now=NOW).refunds
+    [view] = bought_refunds(order_of(shop.buyer, order), now=NOW).refunds
     assert (view.state, view.failed, view.paid_at) == ("refunded", True, None)
     changes = [change for row in session().scalars(select(AuditRow.changes)) for change in row]
     assert {"failed": "account closed"} in [change["after"] for change in changes]
