@@ -139,5 +139,5 @@ def test_the_desk_speaks_english(client: FlaskClient, trade: Trade, state: str) 
         page = client.get(url).text
         assert "Merchants" in page
         assert "Shop opened" in page
-        for label in ("开店时间", "商家", "申请时间", "答复", "终止合作", "合作开始", "已合作", "未同意"):
+        for label in ("开店时间", "合作商家", "申请时间", "答复", "终止合作", "合作开始", "已合作", "未同意"):
             assert label not in page
