@@ -117,7 +117,7 @@ class PackingList:
 
     sender: str
     number: str
-    paid_at: datetime
+    placed_at: datetime
     lines: tuple[ShipperLine, ...]
     address: Address
 
@@ -270,7 +270,7 @@ def _lines(where: ColumnElement[bool]) -> Select[Any]:
 
 def _packing_list(order: ShipperOrder, home: Membership, address: Address) -> PackingList:
     lines: Iterable[ShipperLine] = (line for line in order.lines if line.quantity)
-    return PackingList(order.merchant or home.name, order.number, order.paid_at, tuple(lines), address)
+    return PackingList(order.merchant or home.name, order.number, order.placed_at, tuple(lines), address)
 
 
 def _home(actor: Actor) -> Membership:
