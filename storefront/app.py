@@ -25,8 +25,10 @@ from kernel.web import init_web
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
+from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
+from onboarding.offers.queries import resellers_of
 from onboarding.verification.views import blueprint as verification
 from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
@@ -83,6 +85,7 @@ class Services:
                 Notify: self.notify,
                 Index: self.index,
                 Clock: self.clock,
+                Resellers: resellers_of,
             },
         )
 

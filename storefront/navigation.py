@@ -15,7 +15,7 @@ _FACTORY: tuple[Place, ...] = (
     (Permission.LISTING_GOODS_EDIT, "/factory/sheets", lazy("上新"), "sheets"),
     (Permission.LISTING_GOODS_VIEW, "/factory/listings", lazy("商品"), "listings"),
     (Permission.FACTORY_ORDERS_VIEW, "/factory/refunds", lazy("退款"), "after-sales"),
-    (Permission.FACTORY_MERCHANTS_VIEW, "/factory/merchants", lazy("商家"), "merchants"),
+    (Permission.FACTORY_MERCHANTS_VIEW, "/factory/merchants", lazy("合作商家"), "merchants"),
     (Permission.FACTORY_STATEMENT_VIEW, "/factory/statement", lazy("对账单"), "statement"),
 )
 _MERCHANT: tuple[Place, ...] = (
@@ -23,6 +23,7 @@ _MERCHANT: tuple[Place, ...] = (
     (Permission.MERCHANT_ORDERS_VIEW, "/merchant/orders", lazy("订单"), "orders"),
     (Permission.SUPPLY_MARKET_VIEW, "/supply", lazy("货源市场"), "supply"),
     (Permission.MERCHANT_GOODS_VIEW, "/merchant/goods", lazy("我的商品"), "goods"),
+    (Permission.MERCHANT_ORDERS_VIEW, "/merchant/refunds", lazy("退款"), "after-sales"),
     (Permission.MERCHANT_STATEMENT_VIEW, "/merchant/statement", lazy("对账单"), "statement"),
 )
 _STAFF: tuple[Place, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, cast, exists, func, select
+from sqlalchemy import BigInteger, cast, exists, func, select, tuple_
 
 from commission.ledger.models import Account, Block, Entry, Posting
 from commission.ledger.proof import Balance, Report, Violation, trial_balance, verify
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from sqlalchemy import Subquery
+    from sqlalchemy import Select, Subquery
 
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Report",
     "Violation",
     "balances",
+    "entries_of",
     "party_balances",
     "posted_legs",
     "recent_entries",
@@ -46,6 +47,11 @@ class EntryView:
     business_date: date
     memo: str
     legs: tuple[tuple[str, str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """Debits less credits: nothing, in an honest book."""
+        return sum(fen for _, _, fen in self.legs)
 
 
 def balances(party: str, *, currency: str) -> dict[str, int]:
@@ -83,23 +89,33 @@ def posted_legs() -> Subquery:
 
 def recent_entries(*, limit: int = 20) -> list[EntryView]:
     """The newest entries, newest first."""
-    entries = list(session().scalars(select(Entry).order_by(Entry.id.desc()).limit(limit)))
-    legs: dict[int, list[tuple[str, str, int]]] = {}
-    query = (
-        select(Posting.entry_id, Account.party, Account.kind, Posting.amount_fen)
-        .join(Account, Account.id == Posting.account_id)
-        .where(Posting.entry_id.in_([entry.id for entry in entries]))
-        .order_by(Posting.entry_id, Posting.amount_fen.desc())
-    )
-    for row in session().execute(query):
-        legs.setdefault(row.entry_id, []).append((row.party, row.kind, row.amount_fen))
-    return [_view(entry, tuple(legs.get(entry.id, ()))) for entry in entries]
+    return _with_legs(select(Entry).order_by(Entry.id.desc()).limit(limit))
+
+
+def entries_of(facts: Collection[tuple[str, str]]) -> list[EntryView]:
+    """The entries of these facts (kind, id), as far as they are posted, oldest first."""
+    return _with_legs(select(Entry).where(tuple_(Entry.fact_kind, Entry.fact_id).in_(facts)).order_by(Entry.id))
 
 
 def unsealed() -> bool:
     """Whether some entry is in no block yet."""
     sealed = select(func.coalesce(func.max(Block.last_entry), 0)).scalar_subquery()
     return bool(session().scalar(select(exists().where(Entry.id > sealed))))
+
+
+def _with_legs(query: Select[Entry]) -> list[EntryView]:
+    """The entries of a query and all their legs, in two statements."""
+    entries = list(session().scalars(query))
+    legs: dict[int, list[tuple[str, str, int]]] = {}
+    of_entries = (
+        select(Posting.entry_id, Account.party, Account.kind, Posting.amount_fen)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Posting.entry_id.in_([entry.id for entry in entries]))
+        .order_by(Posting.entry_id, Posting.amount_fen.desc())
+    )
+    for row in session().execute(of_entries):
+        legs.setdefault(row.entry_id, []).append((row.party, row.kind, row.amount_fen))
+    return [_view(entry, tuple(legs.get(entry.id, ()))) for entry in entries]
 
 
 def _view(entry: Entry, legs: tuple[tuple[str, str, int], ...]) -> EntryView:

@@ -1,4 +1,4 @@
-"""What sellers and the finance desk can ask; sellers' queries take the seller they are about. Amounts in fen."""
+"""What can be asked of sales and payouts; sellers' queries take the seller they are about. Amounts in fen."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Line",
-    "PartyView",
     "PayoutView",
     "Statement",
     "Totals",
     "held_lines",
     "intent_of",
     "months",
-    "parties",
+    "order_lines",
     "payable_parties",
     "payouts",
     "statement",
@@ -41,10 +40,13 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order on a statement."""
+    """One order on a statement: of a resold order the merchant's leg, or the factory's that `serves` it."""
 
     order: str
+    serves: str | None
     number: str
+    seller: str
+    seller_name: str
     way: str
     currency: str
     paid_at: datetime
@@ -52,6 +54,8 @@ class Line:
     freight: int
     refunded_goods: int
     refunded_freight: int
+    supply: int
+    refunded_supply: int
     basis_points: int
     card_version: int
     commission: int
@@ -60,19 +64,29 @@ class Line:
     settled_on: date | None
 
     @property
+    def bought(self) -> str:
+        """The shopper's order behind it, as pages name it."""
+        return self.serves or self.order
+
+    @property
     def gross(self) -> int:
-        """What the shopper paid."""
+        """What the shopper paid; of a factory's leg, what the merchant owed."""
         return self.goods + self.freight
 
     @property
     def refunded(self) -> int:
-        """What the shopper got back."""
+        """What was given back of it."""
         return self.refunded_goods + self.refunded_freight
+
+    @property
+    def supplied(self) -> int:
+        """What a merchant owes the factory for it, less what she got back."""
+        return self.supply - self.refunded_supply
 
     @property
     def net(self) -> int:
         """What the seller gets."""
-        return self.gross - self.refunded - self.commission - self.processing
+        return self.gross - self.refunded - self.supplied - self.commission - self.processing
 
     @property
     def formula(self) -> str:
@@ -89,13 +103,14 @@ class Totals:
     gross: int
     freight: int
     refunded: int
+    supplied: int
     commission: int
     processing: int
 
     @property
     def net(self) -> int:
         """What the seller gets."""
-        return self.gross - self.refunded - self.commission - self.processing
+        return self.gross - self.refunded - self.supplied - self.commission - self.processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +139,6 @@ class PayoutView:
     finished_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PartyView:
-    """What the books hold for one party; every figure as the platform owes it (receivable: is owed)."""
-
-    party: str
-    name: str
-    currency: str
-    held: int
-    payable: int
-    receivable: int
-    in_transit: int
-
-
 def statement(
     seller: str,
     *,
@@ -158,6 +160,11 @@ def held_lines(seller: str, *, page: int = 1) -> tuple[tuple[Line, ...], Totals]
     mine = [SaleRow.seller == seller, SaleRow.state == "held"]
     soonest = (SaleRow.release_on.is_(None), SaleRow.release_on, SaleRow.id)
     return _lines(*mine, order=soonest, page=page), _totals(*mine)
+
+
+def order_lines(number: str) -> tuple[Line, ...]:
+    """The sale of an order and, when it was resold, the factory's leg after it."""
+    return _lines(SaleRow.number == number, order=(SaleRow.id,), page=1)
 
 
 def months(seller: str) -> list[str]:
@@ -188,28 +195,6 @@ def payouts(*, party: str = "", limit: int = 50) -> list[PayoutView]:
     ]
 
 
-def parties(*, limit: int = PAGE) -> list[PartyView]:
-    """What the books hold for each party, the largest payable first."""
-    held = party_balances((books.HELD, books.PAYABLE, books.RECEIVABLE, books.PAYOUT_IN_TRANSIT))
-    by_party: dict[tuple[str, str], dict[str, int]] = {}
-    for row in session().execute(select(held)):
-        by_party.setdefault((row.party, row.currency), {})[row.kind] = row.fen
-    names = _names([party for party, _ in by_party])
-    views = [
-        PartyView(
-            party,
-            names.get(party, party),
-            currency,
-            -fen.get(books.HELD, 0),
-            -fen.get(books.PAYABLE, 0),
-            fen.get(books.RECEIVABLE, 0),
-            -fen.get(books.PAYOUT_IN_TRANSIT, 0),
-        )
-        for (party, currency), fen in by_party.items()
-    ]
-    return sorted(views, key=lambda view: (-view.payable, view.party))[:limit]
-
-
 def payable_parties() -> list[tuple[str, str]]:
     """(party, currency) with money payable and no payout under way, in order."""
     held = party_balances((books.PAYABLE,))
@@ -238,7 +223,10 @@ def verify_books(*, hashed: int | None = None) -> Report:
 def _lines(*where: ColumnElement[bool], order: tuple[SQLColumnExpression[Any], ...], page: int) -> tuple[Line, ...]:
     columns: tuple[Any, ...] = (
         SaleRow.order_ref,
+        SaleRow.serves,
         SaleRow.number,
+        SaleRow.seller,
+        SaleRow.seller_name,
         SaleRow.way,
         SaleRow.currency,
         SaleRow.paid_at,
@@ -246,6 +234,8 @@ def _lines(*where: ColumnElement[bool], order: tuple[SQLColumnExpression[Any], .
         SaleRow.freight_fen,
         SaleRow.refunded_goods_fen,
         SaleRow.refunded_freight_fen,
+        SaleRow.supply_fen,
+        SaleRow.refunded_supply_fen,
         SaleRow.basis_points,
         SaleRow.card_version,
         SaleRow.commission_fen,
@@ -262,16 +252,10 @@ def _totals(*where: ColumnElement[bool]) -> Totals:
         SaleRow.goods_fen + SaleRow.freight_fen,
         SaleRow.freight_fen,
         SaleRow.refunded_goods_fen + SaleRow.refunded_freight_fen,
+        SaleRow.supply_fen - SaleRow.refunded_supply_fen,
         SaleRow.commission_fen,
         SaleRow.processing_fen,
     )
     sums = [cast(func.coalesce(func.sum(amount), 0), BigInteger) for amount in amounts]
     columns: tuple[Any, ...] = (func.count(), *sums)
     return Totals(*session().execute(select(*columns).where(*where)).one())
-
-
-def _names(known: list[str]) -> dict[str, str]:
-    """Each seller as last named on a sale."""
-    newest = select(func.max(SaleRow.id)).where(SaleRow.seller.in_(known)).group_by(SaleRow.seller)
-    rows = session().execute(select(SaleRow.seller, SaleRow.seller_name).where(SaleRow.id.in_(newest)))
-    return {row.seller: row.seller_name or row.seller for row in rows}

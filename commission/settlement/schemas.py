@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _PAGES = 10_000
+_NUMBER = 40
 
 
 class Month(fields.Field["tuple[date, date]"]):
@@ -34,3 +35,14 @@ class StatementPeriod(Schema):
 
     month = Month(load_default=(None, None))
     page = fields.Integer(load_default=1, validate=validate.Range(1, _PAGES))
+
+
+class OrderSearch(Schema):
+    """The number of one order to look up in the books; nothing when absent."""
+
+    class Meta:
+        """Links from elsewhere may carry more."""
+
+        unknown = EXCLUDE
+
+    order = fields.String(load_default="", validate=validate.Length(max=_NUMBER))

@@ -1,4 +1,4 @@
-"""The seller's statement and the finance desk."""
+"""The statements of factories and merchants, and the finance desk."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request
 
 from commission.ledger.queries import recent_entries
+from commission.settlement.finance import order_money, parties
 from commission.settlement.operations import begin_payouts
-from commission.settlement.queries import held_lines, months, parties, payouts, statement, verify_books
+from commission.settlement.queries import held_lines, months, payouts, statement, verify_books
 from commission.settlement.rules import PAYOUT
-from commission.settlement.schemas import StatementPeriod
+from commission.settlement.schemas import OrderSearch, StatementPeriod
 from kernel.i18n import gettext, ngettext
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
@@ -26,30 +27,25 @@ blueprint = Blueprint("settlement", __name__, template_folder="templates")
 @blueprint.get("/factory/statement")
 @requires(Permission.FACTORY_STATEMENT_VIEW)
 def statement_page() -> Response:
-    """What the actor's own organisation earned, was charged and was paid."""
-    seller = actor().membership(Permission.FACTORY_STATEMENT_VIEW)
-    asked = form_data(StatementPeriod(), request.args)
-    since, until = asked["month"]
-    held, held_totals = held_lines(seller.organisation)
-    return page(
-        "settlement/statement.html",
-        seller=seller,
-        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
-        month=request.args.get("month", ""),
-        months=months(seller.organisation),
-        page_number=asked["page"],
-        held=held,
-        held_totals=held_totals,
-        payouts=payouts(party=seller.organisation),
-        states=PAYOUT.labels,
-    )
+    """What the actor's own factory earned, was charged and was paid."""
+    return _statement(Permission.FACTORY_STATEMENT_VIEW, "factory")
+
+
+@blueprint.get("/merchant/statement")
+@requires(Permission.MERCHANT_STATEMENT_VIEW)
+def merchant_statement_page() -> Response:
+    """What the actor's own shop sold, owed its suppliers, was charged and was paid."""
+    return _statement(Permission.MERCHANT_STATEMENT_VIEW, "merchant")
 
 
 @blueprint.get("/finance")
 @requires(Permission.FINANCE_BOOKS_VIEW)
 def finance_page() -> Response:
-    """The whole book at a glance: its proof, its balances, its parties, its latest entries."""
+    """The whole book at a glance: its proof, its balances, its parties, its latest entries; or one order in it."""
     actor().require(Permission.FINANCE_BOOKS_VIEW)
+    number = form_data(OrderSearch(), request.args)["order"].upper()
+    if number:
+        return page("settlement/order.html", number=number, found=order_money(number))
     return page(
         "settlement/finance.html",
         report=verify_books(hashed=_HASHED),
@@ -76,3 +72,23 @@ def begin_payouts_page() -> BaseResponse:
     else:
         say(gettext("没有可以打的款：应付为零，或上一笔还在途中。"), "info")
     return redirect("/finance", code=303)
+
+
+def _statement(permission: Permission, side: str) -> Response:
+    seller = actor().membership(permission)
+    asked = form_data(StatementPeriod(), request.args)
+    since, until = asked["month"]
+    held, held_totals = held_lines(seller.organisation)
+    return page(
+        "settlement/statement.html",
+        side=side,
+        seller=seller,
+        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
+        month=request.args.get("month", ""),
+        months=months(seller.organisation),
+        page_number=asked["page"],
+        held=held,
+        held_totals=held_totals,
+        payouts=payouts(party=seller.organisation),
+        states=PAYOUT.labels,
+    )

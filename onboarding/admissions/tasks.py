@@ -24,7 +24,7 @@ def tell_factory_asked(payload: dict[str, Any], *, ports: Ports, now: datetime) 
     """Text the factory's owners who would like to sell their goods; runs after `admission.asked`."""
     pair = pair_of(payload["admission"])
     said = f"，留言：“{pair.words}”" if pair.words else ""
-    text = f"商家“{pair.merchant_name}”申请铺您的货{said}。请到“商家”里答复。"
+    text = f"商家“{pair.merchant_name}”申请铺您的货{said}。请到“合作商家”里答复。"
     _tell_owners(organisation_id=pair.factory_id, text=text, actor=SYSTEM, now=now)
 
 

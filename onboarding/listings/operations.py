@@ -24,8 +24,8 @@ from onboarding.listings.facts import (
 from onboarding.listings.imports import stored, write
 from onboarding.listings.models import Listing, SheetImport, WayOfSelling
 from onboarding.listings.plan import plan
-from onboarding.listings.pricing import check_price, drop_ship_price
-from onboarding.listings.queries import own_listing, own_sheet, place_of
+from onboarding.listings.pricing import check_price
+from onboarding.listings.queries import own_listing, own_sheet, own_supply, place_of
 from onboarding.listings.rules import LISTING, PRICEABLE, REASON_CAP, REWRITABLE
 from onboarding.listings.stock import set_on_hand
 
@@ -159,7 +159,10 @@ def set_supply(
     before = {"drop_ship_price": way.drop_ship_price_fen, "open": not way.closed}
     after = {"drop_ship_price": drop_ship_price_fen, "open": open_to_merchants}
     way.drop_ship_price_fen, way.closed = drop_ship_price_fen, not open_to_merchants
-    _check_supply(found, way)
+    if drop_ship_price_fen is not None:
+        check_price(drop_ship_price_fen)
+    if open_to_merchants and not own_supply(found).prices:
+        raise DomainError("listing.no_supply_price")
     note(f"listing:{listing}", before=before, after=after)
     if after != before and found.state == "published":
         publish(ListingChanged(listing), actor=actor, now=now)
@@ -225,15 +228,6 @@ def _supply_way(listing: Listing) -> WayOfSelling:
         least = listing.tiers[0].min_quantity if listing.tiers else 1
         listing.ways.append(way := WayOfSelling(way="supply", min_quantity=least, closed=True))
     return way
-
-
-def _check_supply(listing: Listing, way: WayOfSelling) -> None:
-    if way.drop_ship_price_fen is not None:
-        check_price(way.drop_ship_price_fen)
-    tier = listing.tiers[0].unit_price_fen if listing.tiers else None
-    prices = [drop_ship_price(way.drop_ship_price_fen, sku.supply_price_fen, tier) for sku in listing.skus]
-    if not way.closed and not any(prices):
-        raise DomainError("listing.no_supply_price")
 
 
 def _step(listing: Listing, action: str, *, actor: Actor, now: datetime, reason: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
@@ -62,6 +62,27 @@ class SupplyTerms:
     tiers: tuple[tuple[int, int], ...]
     prices: dict[int, int]
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSupply:
+    """The supply way as the factory itself sees it; `prices` for one piece are from the lowest to the highest.
+
+    `too_dear` says that merchants would owe as much as the factory's own shoppers pay, or more.
+    """
+
+    is_open: bool
+    min_quantity: int
+    drop_ship_price_fen: int | None
+    prices: list[int]
+    too_dear: bool
+
+
+class Resellers(Protocol):
+    """Knows how many merchants sell a listing (id) now; the contexts above do."""
+
+    def __call__(self, listing_id: int) -> int:
+        """Count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +154,21 @@ def supply_terms(listings: Collection[int]) -> dict[int, SupplyTerms]:
             terms = SupplyTerms(row.listing_id, row.organisation_id, row.min_quantity, tuple(ladder), {}, row.currency)
             found.setdefault(row.listing_id, terms).prices[row.id] = price
     return found
+
+
+def own_supply(listing: Listing) -> OwnSupply:
+    """The supply way of a loaded listing."""
+    way = next((way for way in listing.ways if way.way == "supply"), None)
+    told = way.drop_ship_price_fen if way else None
+    first_tier = listing.tiers[0].unit_price_fen if listing.tiers else None
+    owed = [(drop_ship_price(told, sku.supply_price_fen, first_tier), sku.retail_price_fen) for sku in listing.skus]
+    return OwnSupply(
+        is_open=way is not None and not way.closed,
+        min_quantity=way.min_quantity if way else 1,
+        drop_ship_price_fen=told,
+        prices=sorted(price for price, _retail in owed if price is not None),
+        too_dear=any(price is not None and price >= retail for price, retail in owed),
+    )
 
 
 def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:

@@ -27,6 +27,13 @@ class Price(fields.Field[int]):
         return fen
 
 
+class OptionalPrice(Price):
+    """A price that may be left empty, loaded as none."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int | None:  # type: ignore[override]
+        return super()._deserialize(value, attr, data, **kwargs) if str(value).strip() else None
+
+
 class Pieces(fields.Field[int]):
     """A whole number in plain digits, from nought to the cap."""
 
@@ -45,6 +52,13 @@ class ImportForm(Schema):
 
     stock_meaning = fields.String(validate=validate.OneOf(["per_sku", "total"], error="field.choice"), load_default="")
     markup_percent = Pieces(cap=MARKUP_CAP_BP // 100, load_default=None, allow_none=True)
+
+
+class SupplyForm(Schema):
+    """What merchants owe for a single piece, and whether they may sell the goods."""
+
+    drop_ship_price = OptionalPrice(required=True)
+    supply = fields.String(required=True, validate=validate.OneOf(["open", "closed"], error="field.choice"))
 
 
 class WordsForm(Schema):

@@ -17,7 +17,7 @@ from onboarding.listings import operations, queries
 from onboarding.listings.pictures import pictures
 from onboarding.listings.preview import left_out_rows, preview
 from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, UPLOADS
-from onboarding.listings.schemas import ImportForm, listing_form, split_listing_form
+from onboarding.listings.schemas import ImportForm, SupplyForm, listing_form, split_listing_form
 
 if TYPE_CHECKING:
     from flask import Response
@@ -169,6 +169,29 @@ def submit(listing: str) -> BaseResponse:
     return redirect(f"/factory/listings/{listing}", 303)
 
 
+@blueprint.post("/factory/listings/<listing>/supply")
+@requires(_EDIT)
+def supply(listing: str) -> BaseResponse:
+    """Open one listing to merchants at a price, or close it."""
+    found = queries.own_listing(actor(), listing)
+    try:
+        form = form_data(SupplyForm())
+        operations.set_supply(
+            actor=actor(),
+            listing=listing,
+            drop_ship_price_fen=form["drop_ship_price"],
+            open_to_merchants=form["supply"] == "open",
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _listing_page(found, refusal, about="supply")
+    if form["supply"] == "open":
+        say(_("已保存。您同意供货的商家按这个价拿货，卖一件付您一件，您来发货。"))
+    else:
+        say(_("已停止供货。商家那里马上停售，已付款的订单请照常发货。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
 @blueprint.post("/factory/listings/<listing>/archiving")
 @requires(_EDIT)
 def archive(listing: str) -> BaseResponse:
@@ -204,13 +227,16 @@ def _sheet_page(sheet: SheetImport, error: DomainError | None = None) -> Respons
     return page("listings/sheet.html", sheet=sheet, preview=found, known=known, form=request.form, error=error)
 
 
-def _listing_page(listing: Listing, error: DomainError | None = None) -> Response:
+def _listing_page(listing: Listing, error: DomainError | None = None, *, about: str = "") -> Response:
+    """The page with what was typed into the form that was refused: the supply form is `about` it, or the other."""
     return page(
         "listings/listing.html",
         listing=listing,
         error=error,
-        form=request.form,
-        supply=next((way for way in listing.ways if way.way == "supply"), None),
+        form={} if about else request.form,
+        supply_form=request.form if about else {},
+        supply=queries.own_supply(listing),
+        resellers=service(queries.Resellers)(listing.id),
         pictures=_choices(listing),
         actions=LISTING.actions(listing.state),
         labels=LISTING.labels,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,9 +16,9 @@ from kernel.permissions import Permission
 from onboarding.listings.pricing import check_markup, check_price
 from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import admitting, factory_and_merchant, goods_to_pick_up
+from onboarding.offers.pick_ups import factory_and_merchant, goods_to_pick_up, hold_goods, supplied_by
 from onboarding.offers.pricing import least_price
-from onboarding.offers.resale import fees_bp, hold_still, resync
+from onboarding.offers.resale import fees_bp, hold_still, resync, tell_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from kernel.permissions import Actor, Membership
+    from onboarding.admissions.operations import AdmissionEnded, AdmissionGranted
     from onboarding.listings.facts import ListingArchived, ListingChanged, ListingPublished
     from onboarding.listings.queries import DirectTerms
     from onboarding.offers.pick_ups import Goods
@@ -68,10 +69,11 @@ def pick_up(*, actor: Actor, listings: Sequence[str], markup_bp: int, now: datet
     wanted = list(dict.fromkeys(listings))
     if not wanted or len(wanted) > PICK_UPS_AT_ONCE:
         raise DomainError("offer.too_many" if wanted else "offer.nothing_chosen", limit=PICK_UPS_AT_ONCE)
+    suppliers = supplied_by(merchant.organisation_id, wanted)
     goods = {one.listing: one for one in goods_to_pick_up(wanted)}
     if len(goods) < len(wanted):
         raise NotFoundError
-    _check_goods(list(goods.values()), actor, merchant)
+    _check_goods(list(goods.values()), actor, suppliers)
     made = _write_pick_ups(list(goods.values()), merchant, markup_bp, now)
     hers = PickUp.organisation_id == merchant.organisation_id
     counts = resync(hers & PickUp.listing_id.in_(list(made)), actor=actor, now=now)
@@ -87,7 +89,7 @@ def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> Non
     Raises `listing.price`, `offer.off`, and `offer.below_cost` with the least price in yuan.
     """
     check_price(price_fen)
-    pick_up = _own(actor, select(PickUp).join(Offer, Offer.pick_up_id == PickUp.id).where(Offer.public_id == offer))
+    pick_up = _own(actor, PickUp.id.in_(select(Offer.pick_up_id).where(Offer.public_id == offer)))
     columns = (Offer.price_fen, Offer.supply_price_fen, Offer.state)
     found = session().execute(select(*columns).where(Offer.public_id == offer)).one()
     if found.state == "off":
@@ -97,14 +99,14 @@ def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> Non
         raise DomainError("offer.below_cost", least=yuan(least))
     _write(Offer.public_id == offer, price_fen=price_fen, by_hand=True)
     note(f"offer:{offer}", before={"price_fen": found.price_fen}, after={"price_fen": price_fen})
-    resync(PickUp.id == pick_up.id, actor=actor, now=now)
+    resync(PickUp.id == pick_up.id, actor=actor, now=now, changed={pick_up.listing_id})
 
 
 @operation("offer.follow_markup")
 def follow_markup(*, actor: Actor, pick_up: str, markup_bp: int, now: datetime) -> None:
     """Let every price of a pick-up (public id) follow a markup from now on, those set by hand too."""
     check_markup(markup_bp)
-    found = _own(actor, select(PickUp).where(PickUp.public_id == pick_up))
+    found = _own(actor, PickUp.public_id == pick_up)
     if found.state == "off":
         raise DomainError("offer.off")
     note(f"pick_up:{pick_up}", before={"markup_bp": found.markup_bp}, after={"markup_bp": markup_bp})
@@ -114,16 +116,22 @@ def follow_markup(*, actor: Actor, pick_up: str, markup_bp: int, now: datetime) 
 
 
 @operation("offer.let_go")
-def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG001  audited
+def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:
     """Stop selling what was picked up (public id); orders placed before go on. A second time nothing happens."""
-    found = _own(actor, select(PickUp).where(PickUp.public_id == pick_up))
+    found = _own(actor, PickUp.public_id == pick_up)
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
-    found.state = "off"
-    _switch_off(Offer.pick_up_id == found.id)
+    if found.state == "on":
+        found.state = "off"
+        _switch_off(Offer.pick_up_id == found.id)
+        tell_changed({found.listing_id}, actor=actor, now=now)
 
 
 def lock_offers(offers: Collection[int]) -> None:
-    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold.
+
+    Their goods first: a factory that changes goods holds these before anything of them.
+    """
+    hold_goods(PickUp.id.in_(select(Offer.pick_up_id).where(Offer.id.in_(offers))))
     query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
     session().execute(query.with_for_update(read=True))
 
@@ -145,7 +153,7 @@ def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -
     close_offers(actor=actor, listing=fact.listing, now=now)
 
 
-def on_admission_decided(fact: Any, *, actor: Actor, now: datetime) -> None:  # noqa: ANN401  granted or ended
+def on_admission_decided(fact: AdmissionGranted | AdmissionEnded, *, actor: Actor, now: datetime) -> None:
     """Goods of a factory come back to a merchant's shelf when it supplies her, and leave it when it ends that."""
     factory_id, merchant_id = factory_and_merchant(fact.factory, fact.merchant)
     where = (PickUp.factory_id == factory_id) & (PickUp.organisation_id == merchant_id)
@@ -159,14 +167,13 @@ def _resync_listing(listing: str, *, actor: Actor, now: datetime) -> None:
         note(f"listing:{listing}", after={"resale": counts})
 
 
-def _check_goods(goods: list[Goods], actor: Actor, merchant: Membership) -> None:
+def _check_goods(goods: list[Goods], actor: Actor, suppliers: set[int]) -> None:
     mine = {membership.organisation_id for membership in actor.memberships}
-    supplied_by = admitting(merchant.organisation_id, {one.factory_id for one in goods})
     terms = supply_terms([one.listing_id for one in goods])
     for one in goods:
         if one.factory_id in mine:
             raise DomainError("offer.own_goods", title=one.title)
-        if one.factory_id not in supplied_by:
+        if one.factory_id not in suppliers:
             raise DomainError("offer.not_admitted", factory=one.factory_name)
         if not one.on_sale:
             raise DomainError("offer.not_on_sale", title=one.title)
@@ -198,11 +205,13 @@ def _write_pick_ups(goods: list[Goods], merchant: Membership, markup_bp: int, no
     return {row[0]: row[1] for row in made}
 
 
-def _own(actor: Actor, query: Any) -> PickUp:  # noqa: ANN401  a select of pick-ups
+def _own(actor: Actor, which: ColumnElement[bool]) -> PickUp:
     """A merchant's own pick-up, locked: nobody writes its offers meanwhile."""
     mine = [one.organisation_id for one in actor.memberships if Permission.MERCHANT_GOODS_EDIT in one.permissions]
-    locked = query.where(PickUp.organisation_id.in_(mine)).with_for_update(of=PickUp)
-    found: PickUp | None = session().scalar(locked.execution_options(populate_existing=True))
+    hers = which & PickUp.organisation_id.in_(mine)
+    hold_goods(hers)
+    query = select(PickUp).where(hers).with_for_update().execution_options(populate_existing=True)
+    found = session().scalar(query)
     if found is None:
         raise NotFoundError
     return found

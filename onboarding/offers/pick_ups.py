@@ -95,6 +95,12 @@ def resold(where: ColumnElement[bool]) -> list[Resold]:
     return list(found.values())
 
 
+def hold_goods(where: ColumnElement[bool]) -> None:
+    """Hold the listings of the pick-ups of a condition as they are until the open transaction ends."""
+    listings = select(Listing.id).where(Listing.id.in_(select(PickUp.listing_id).where(where)))
+    session().execute(listings.order_by(Listing.id).with_for_update(read=True))
+
+
 def goods_to_pick_up(listings: Collection[str]) -> list[Goods]:
     """Listings (public ids) of approved factories that were on sale once, held until the open transaction ends."""
     chosen = (Listing.public_id.in_(listings), Listing.published_at.is_not(None))
@@ -111,6 +117,11 @@ def goods_to_pick_up(listings: Collection[str]) -> list[Goods]:
     return [Goods(*tuple[Any, ...](row)) for row in session().execute(query)]
 
 
+def names_of(listings: Collection[int]) -> list[str]:
+    """The public ids of listings."""
+    return list(session().scalars(select(Listing.public_id).where(Listing.id.in_(listings)).order_by(Listing.id)))
+
+
 def factory_and_merchant(factory: str, merchant: str) -> tuple[int, int]:
     """The ids of two organisations (public ids)."""
     query = select(Organisation.public_id, Organisation.id).where(Organisation.public_id.in_([factory, merchant]))
@@ -118,10 +129,11 @@ def factory_and_merchant(factory: str, merchant: str) -> tuple[int, int]:
     return ids[factory], ids[merchant]
 
 
-def admitting(merchant_id: int, factories: Collection[int]) -> set[int]:
-    """Which of these factories (ids) supply a merchant, held so until the open transaction ends."""
+def supplied_by(merchant_id: int, listings: Collection[str]) -> set[int]:
+    """Which of the factories (ids) of these listings (public ids) supply a merchant, held so until the end, too."""
+    makers = select(Listing.organisation_id).where(Listing.public_id.in_(listings))
     admitted = (Admission.merchant_id == merchant_id) & (Admission.state == "admitted")
-    query = select(Admission.factory_id).where(admitted, Admission.factory_id.in_(factories)).order_by(Admission.id)
+    query = select(Admission.factory_id).where(admitted, Admission.factory_id.in_(makers)).order_by(Admission.id)
     return set(session().scalars(query.with_for_update(read=True)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 
 from kernel.db import session
 from onboarding.accounts.models import Organisation
@@ -78,6 +78,12 @@ def offers_of_listing(listing: str) -> list[SellableOffer]:
     """Every offer of a listing (public id) that can be bought now, in the order of its SKUs."""
     query = _sellable_query().where(Listing.public_id == listing).order_by(Offer.sku_id, Offer.id)
     return _sellable(query)
+
+
+def resellers_of(listing_id: int) -> int:
+    """How many merchants sell a listing (id) now."""
+    offered = select(func.count(Offer.organisation_id.distinct())).where(Offer.listing_id == listing_id)
+    return session().scalar(offered.where(Offer.kind == "resale", Offer.state == "on")) or 0
 
 
 def pieces_left() -> ColumnElement[int]:

@@ -17,12 +17,14 @@ from storefront.after_sales.rules import OPEN, REFUND, TONES, UNSHIPPED, WHY, is
 from storefront.orders.models import Order, OrderGroup, OrderLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
 
     from kernel.permissions import Actor
+
+    Side = Callable[[Refund], tuple[int, frozenset[str]]]
 
 PAGE = 50
 _BUYER, _SELLER, _SHIPPER = frozenset({"withdraw"}), frozenset({"agree", "refuse"}), frozenset({"confirm"})
@@ -104,7 +106,7 @@ class BoughtRefunds:
 
 def bought_refunds(order: Order, *, now: datetime) -> BoughtRefunds:
     """The refunds of a buyer's own order, which `orders.queries.order_of` loaded, the newest first."""
-    views = _views(_refunds().where(Refund.order_id == order.id).order_by(Refund.id.desc()), _BUYER)
+    views = _views(_refunds().where(Refund.order_id == order.id).order_by(Refund.id.desc()), _to_buyer)
     left = any(line.refunded_quantity < line.quantity for line in order.lines)
     free = not any(view.state in OPEN for view in views)
     return BoughtRefunds(views, left and free and may_ask(order.state, received_at=order.received_at, now=now))
@@ -116,16 +118,13 @@ def factory_refunds(actor: Actor, order: str = "") -> list[RefundView]:
     On resold goods at the factory's own supply price; the open ones the oldest first, 50 at most.
     """
     home = actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
-    direct = _views(_of(order, Refund.shipper_id == home, Refund.organisation_id == home), _SELLER | _SHIPPER)
-    resold = _views(_of(order, Refund.shipper_id == home, Refund.organisation_id != home), _SHIPPER, at_cost=True)
-    return sorted(direct + resold, key=lambda view: view.asked_at, reverse=bool(order))
+    return _views(_of(order, Refund.shipper_id == home), _to_factory)
 
 
 def merchant_refunds(actor: Actor, order: str = "") -> list[RefundView]:
     """Refunds of one order (public id) that the actor's shop sold, the newest first; of all, the open ones."""
     home = actor.membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
-    views = _views(_of(order, Refund.organisation_id == home), _SELLER)
-    return sorted(views, key=lambda view: view.asked_at, reverse=bool(order))
+    return _views(_of(order, Refund.organisation_id == home), _to_merchant)
 
 
 def asked_by(actor: Actor, refund: str) -> Claim:
@@ -186,15 +185,32 @@ def _refunds() -> Select[*tuple[Any, ...]]:
 
 def _of(order: str, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     wanted = Order.public_id == order if order else Refund.state.in_(OPEN)
-    return _refunds().where(wanted, *where).order_by(Refund.id).limit(PAGE)
+    return _refunds().where(wanted, *where).order_by(Refund.id.desc() if order else Refund.id).limit(PAGE)
 
 
-def _views(query: Select[*tuple[Any, ...]], mine: frozenset[str], *, at_cost: bool = False) -> list[RefundView]:
+def _to_buyer(row: Refund) -> tuple[int, frozenset[str]]:
+    return row.goods_fen, _BUYER
+
+
+def _to_merchant(row: Refund) -> tuple[int, frozenset[str]]:
+    return row.goods_fen, _SELLER
+
+
+def _to_factory(row: Refund) -> tuple[int, frozenset[str]]:
+    """Its own sale it decides and sees; of a merchant's it sees its own price, and the goods that come back."""
+    if row.organisation_id == row.shipper_id:
+        return row.goods_fen, _SELLER | _SHIPPER
+    return row.supply_fen, _SHIPPER
+
+
+def _views(query: Select[*tuple[Any, ...]], side: Side) -> list[RefundView]:
     rows = [tuple(row) for row in session().execute(query)]
     goods = _goods([row.id for row, *_order in rows])
     failed = failed_refunds([row.public_id for row, *_order in rows if row.state == "refunded" and not row.paid_at])
-    return [
-        RefundView(
+    views = []
+    for row, order, number, state, received_at in rows:
+        amount_fen, mine = side(row)
+        view = RefundView(
             refund=row.public_id,
             order=order,
             number=number,
@@ -204,7 +220,7 @@ def _views(query: Select[*tuple[Any, ...]], mine: frozenset[str], *, at_cost: bo
             why=WHY[row.why],
             words=row.words,
             answer=row.answer,
-            amount_fen=row.supply_fen if at_cost else row.goods_fen,
+            amount_fen=amount_fen,
             goods=goods[row.id],
             unshipped=state in UNSHIPPED,
             in_seven_days=is_within_seven_days(received_at, row.asked_at),
@@ -214,8 +230,8 @@ def _views(query: Select[*tuple[Any, ...]], mine: frozenset[str], *, at_cost: bo
             failed=row.public_id in failed,
             actions=mine & frozenset(REFUND.actions(row.state)),
         )
-        for row, order, number, state, received_at in rows
-    ]
+        views.append(view)
+    return views
 
 
 def _goods(refunds: Sequence[int]) -> dict[int, list[Goods]]:

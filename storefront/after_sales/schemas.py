@@ -23,7 +23,7 @@ class AnswerSchema(Schema):
 
 
 class _AskSchema(Schema):
-    why = fields.String(load_default="", validate=validate.OneOf(WHY, error="field.choice"))
+    why = fields.String(load_default="", validate=validate.OneOf(["", *WHY], error="field.choice"))
     words = fields.String(load_default="", validate=_SHORT)
     step = fields.String(load_default="ask", validate=validate.OneOf(["ask", "count"]))
 

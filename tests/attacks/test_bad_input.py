@@ -64,6 +64,7 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
         ("bo", "/join/factory", {"name": "样厂", "uscc": "91310115MA1K35J59M", "belt": "qinghe-cashmere"}),
         ("wei", "/account/name", {"name": "魏国强"}),
         ("wei", "/factory/listings/<listing>", {**words, **listing}),
+        ("wei", "/factory/listings/<listing>/supply", {"drop_ship_price": "9.90", "supply": "open"}),
         ("mei", "/factory/orders/<order>/shipment", {"carrier": "sf", "tracking": "SF1234567890123"}),
         ("wei", "/factory/sheets/<sheet>/listings", {"stock_meaning": "total", "markup_percent": "80"}),
         ("tan", "/ops/cases/<case>/refusal", {"reason": "因为所以"}),

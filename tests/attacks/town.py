@@ -10,13 +10,15 @@ from kernel.audit import AuditRow
 from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
-from kernel.permissions import Actor, Membership, Role, Scope, StaffGrant
+from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.admissions.operations import ask
 from onboarding.listings.models import WayOfSelling
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import SellableOffer, sellable
+from storefront.after_sales.operations import ask_refund
 from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
@@ -49,6 +51,10 @@ class Town:
         shop.pay(payment)
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
+        factory = shop.wei.memberships[0].organisation
+        order = checkout_of(shop.buyer, payment).orders[0]
+        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
+        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
         [resold] = shop.bought({self.resale.offer: 1})
         self.at_merchant = {
             "/merchant/orders/<order>": f"/merchant/orders/{resold}",
@@ -56,8 +62,10 @@ class Town:
             "<pick_up>": self.pick_up,
         }
         return {
+            "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
-            "order": checkout_of(shop.buyer, payment).orders[0].public_id,
+            "order": order.public_id,
+            "refund": refund,
             "listing": shop.listing.public_id,
             "sheet": sheet.public_id,
             "case": session().scalars(select(Case.public_id)).one(),

@@ -6,19 +6,20 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from commission.settlement.operations import refund_sale, settle
+from commission.settlement.operations import refund_sale, refund_supply, settle
 from commission.settlement.queries import payouts
-from commission.settlement.rules import Sale
+from commission.settlement.rules import Sale, Supply
 from kernel.money import Money
 from kernel.permissions import SYSTEM, Actor, Membership, Role, Scope, StaffGrant
 from tests.cast import NOW
-from tests.commission.conftest import WEI_FACTORY
+from tests.commission.conftest import BO_SHOP, COST, RETAIL, WEI_FACTORY, Resell
+from tests.support.statements import statements
 
 ZH = {"Accept-Language": "zh"}
 
 
-def member(role: Role, organisation: str = WEI_FACTORY) -> Actor:
-    membership = Membership(1, organisation, "丹阳市视界眼镜厂", "factory", role)
+def member(role: Role, organisation: str = WEI_FACTORY, kind: str = "factory") -> Actor:
+    membership = Membership(1, organisation, "丹阳市视界眼镜厂", kind, role)
     return Actor(1, "usr_1", "魏国强", (membership,))
 
 
@@ -27,6 +28,8 @@ def staff(scope: Scope) -> Actor:
 
 
 WEI, MEI, YU = member(Role.OWNER), member(Role.CLERK), member(Role.OWNER, "fac_yu")
+BO, BOS_CLERK = member(Role.OWNER, BO_SHOP, "merchant"), member(Role.CLERK, BO_SHOP, "merchant")
+BOTH = Actor(1, "usr_1", "魏国强", (*BO.memberships, *WEI.memberships))
 FANG, BELT_FINANCE = staff(Scope()), staff(Scope("belt", "danyang-glasses"))
 
 
@@ -52,6 +55,18 @@ def trade(make_sale: Callable[..., Sale], release: date) -> None:
     make_sale("20.00")
 
 
+@pytest.fixture
+def resold(resell: Resell, release: date) -> Supply:
+    """The resold order of the documentation: a piece refunded before settlement, and one after."""
+    supply = resell()
+    for ref in ("ref_1", "ref_2"):
+        parts = {"goods": Money(RETAIL), "freight": Money(0)}
+        refund_sale(order=supply.serves, refund=ref, **parts, actor=SYSTEM, now=NOW)
+        refund_supply(supply=supply.supply, refund=ref, goods=Money(COST), actor=SYSTEM, now=NOW)
+        settle(day=release, actor=SYSTEM, now=NOW)
+    return supply
+
+
 def test_the_owner_reads_her_statement(enter: Callable[[Actor], FlaskClient], trade: None) -> None:
     shown = enter(WEI).get("/factory/statement", headers=ZH).text
     for words in ("对账单", "Y1001-1", "499.00 × 0.5% = 2.50", "¥500.86", "待结算订单", "2026年3月10日"):
@@ -69,6 +84,14 @@ def test_a_stranger_sees_only_her_own_empty_statement(enter: Callable[[Actor], F
     assert "Y1001-1" not in enter(YU).get("/factory/statement", headers=ZH).text
 
 
+def test_another_merchant_sees_only_her_own_empty_statement(
+    enter: Callable[[Actor], FlaskClient], resold: Supply
+) -> None:
+    shown = enter(member(Role.OWNER, "mer_other", "merchant")).get("/merchant/statement", headers=ZH).text
+    assert resold.number not in shown
+    assert "还没有结算的订单" in shown
+
+
 @pytest.mark.parametrize(
     ("actor", "path", "status"),
     [
@@ -77,6 +100,13 @@ def test_a_stranger_sees_only_her_own_empty_statement(enter: Callable[[Actor], F
         (FANG, "/factory/statement", 404),
         (BELT_FINANCE, "/finance", 403),
         (FANG, "/finance", 200),
+        (WEI, "/merchant/statement", 404),
+        (FANG, "/merchant/statement", 404),
+        (BO, "/factory/statement", 404),
+        (BOS_CLERK, "/merchant/statement", 404),
+        (BO, "/finance?order=Y2001-1", 404),
+        (BO, "/merchant/statement", 200),
+        (BOTH, "/factory/statement", 200),
     ],
 )
 def test_who_may_see_what(actor: Actor, path: str, status: int, enter: Callable[[Actor], FlaskClient]) -> None:
@@ -101,9 +131,70 @@ def test_an_owner_begins_no_payouts(enter: Callable[[Actor], FlaskClient], trade
     assert payouts() == []
 
 
-@pytest.mark.parametrize("path", ["/factory/statement", "/finance", "/rates"])
+def test_a_factory_reads_supply_prices_and_never_retail(enter: Callable[[Actor], FlaskClient], resold: Supply) -> None:
+    shown = enter(BOTH).get("/factory/statement", headers=ZH).text
+    for words in ("供货", f"/factory/orders/{resold.serves}", "供货价合计 88.00 × 0.5% = 0.44", "¥264.00", "¥87.56"):
+        assert words in shown, words
+    for hidden in ("387.00", "129.00", "1.29", "2.32", "37.39", "薄亮", BO_SHOP):
+        assert hidden not in shown, hidden
+
+
+def test_a_merchant_reads_what_is_left_of_retail(enter: Callable[[Actor], FlaskClient], resold: Supply) -> None:
+    shown = enter(BO).get("/merchant/statement", headers=ZH).text
+    for words in ("¥387.00", "−¥258.00", "−¥88.00", "129.00 × 1% = 1.29", "−¥2.32", "¥37.39", "这些订单怎么算到手"):
+        assert words in shown, words
+    assert f"/merchant/orders/{resold.serves}" in shown
+    for hidden in ("0.44", "87.56", "0.5%", WEI_FACTORY, resold.supply):
+        assert hidden not in shown, hidden
+
+
+def test_the_finance_desk_follows_one_order(enter: Callable[[Actor], FlaskClient], resold: Supply) -> None:
+    shown = enter(FANG).get("/finance?order=y2001-1", headers=ZH).text
+    for words in (
+        "¥258.00",
+        "¥87.56",
+        "¥37.39",
+        "¥1.73",
+        "¥2.32",
+        "加起来正好是买家付的 ¥387.00",
+        "供货下单",
+        "供货退款",
+    ):
+        assert words in shown, words
+    assert shown.count("借贷相等") == 8  # paid, ordered, two refunds and one settlement of each leg
+
+
+def test_the_finance_desk_follows_a_direct_order(enter: Callable[[Actor], FlaskClient], trade: None) -> None:
+    shown = enter(FANG).get("/finance?order=Y1001-1", headers=ZH).text
+    assert "加起来正好是买家付的 ¥607.00" in shown
+    assert "供货下单" not in shown
+
+
+def test_an_order_that_is_not_in_the_books_is_said(enter: Callable[[Actor], FlaskClient]) -> None:
+    assert "账上没有这张订单" in enter(FANG).get("/finance?order=Y9-9", headers=ZH).text
+
+
+@pytest.mark.parametrize(
+    ("actor", "path", "at_most"),
+    [(BO, "/merchant/statement", 6), (WEI, "/factory/statement", 6), (FANG, "/finance?order=Y2001-1", 4)],
+)
+def test_pages_of_money_ask_little(
+    actor: Actor, path: str, at_most: int, enter: Callable[[Actor], FlaskClient], resell: Resell
+) -> None:
+    for _ in range(3):
+        resell()
+    reader = enter(actor)
+    with statements() as asked:
+        assert reader.get(path).status_code == 200
+    assert len(asked) <= at_most, asked
+
+
+ENGLISH = {"/finance": FANG, "/finance?order=Y1001-1": FANG, "/merchant/statement": BO}
+
+
+@pytest.mark.parametrize("path", ["/factory/statement", "/rates", *ENGLISH])
 def test_pages_speak_english_too(path: str, enter: Callable[[Actor], FlaskClient], trade: None) -> None:
-    reader = enter(FANG if path == "/finance" else WEI)
+    reader = enter(ENGLISH.get(path, WEI))
     shown = reader.get(path, headers={"Accept-Language": "en"})
     assert shown.status_code == 200
-    assert any(words in shown.text for words in ("Settled orders", "Trial balance", "Rates in force"))
+    assert any(words in shown.text for words in ("Settled orders", "Trial balance", "Rates in force", "Where the"))

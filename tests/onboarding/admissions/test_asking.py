@@ -184,7 +184,7 @@ def test_the_factorys_owners_are_told_who_asks(trade: Trade) -> None:
     told = texts_of(tasks.tell_factory_asked, trade.ask())
     assert {phone for phone, _text in told} == {f"+86{WEI.phone}", f"+86{LIN.phone}"}
     assert {text for _phone, text in told} == {
-        "商家“薄荷家居”申请铺您的货，留言：“抖音店，月销三千单”。请到“商家”里答复。"
+        "商家“薄荷家居”申请铺您的货，留言：“抖音店，月销三千单”。请到“合作商家”里答复。"
     }
 
 

@@ -217,7 +217,7 @@ def test_what_is_shipped_needs_no_packing_list(shop: Shop, desk: FlaskClient, or
     [
         ("/factory", 10),
         ("/factory/orders", 3),
-        ("/factory/orders/{order}", 3),
+        ("/factory/orders/{order}", 4),
         ("/factory/orders/{order}/packing-list", 2),
         ("/factory/packing-lists", 2),
     ],
