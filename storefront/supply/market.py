@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, Select, case, cast, func, literal, select
+from sqlalchemy import BigInteger, Select, case, cast, func, select
 
 from kernel.db import session
 from kernel.errors import NotFoundError
@@ -18,7 +18,7 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, SupplyTier, WayOfSelling
 from onboarding.listings.queries import supply_terms
 from onboarding.offers.models import PickUp
-from onboarding.offers.queries import PLENTY
+from onboarding.offers.queries import PLENTY, pieces_left
 from onboarding.verification.models import Application
 from storefront.search.index import all_hits
 
@@ -241,7 +241,7 @@ def _terms(terms: SupplyTerms, retail_low: int, retail_high: int) -> Terms:
 
 def _stock(ids: Sequence[int]) -> Any:  # noqa: ANN401  a subquery
     """Per listing: how many SKUs, how many pieces left; goods made to order count as plenty."""
-    left = func.sum(Sku.on_hand - Sku.reserved + cast(Sku.made_to_order, BigInteger) * literal(PLENTY))
+    left = func.sum(pieces_left())
     query = select(Sku.listing_id, func.count().label("skus"), cast(left, BigInteger).label("left"))
     return query.where(Sku.listing_id.in_(ids)).group_by(Sku.listing_id).subquery("stock")
 
