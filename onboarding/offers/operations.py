@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from kernel.permissions import Actor, Membership
+    from onboarding.admissions.operations import AdmissionEnded, AdmissionGranted
     from onboarding.listings.facts import ListingArchived, ListingChanged, ListingPublished
     from onboarding.listings.queries import DirectTerms
     from onboarding.offers.pick_ups import Goods
@@ -126,7 +127,11 @@ def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:
 
 
 def lock_offers(offers: Collection[int]) -> None:
-    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold.
+
+    Their goods first: a factory that changes goods holds these before anything of them.
+    """
+    hold_goods(PickUp.id.in_(select(Offer.pick_up_id).where(Offer.id.in_(offers))))
     query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
     session().execute(query.with_for_update(read=True))
 
@@ -148,7 +153,7 @@ def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -
     close_offers(actor=actor, listing=fact.listing, now=now)
 
 
-def on_admission_decided(fact: Any, *, actor: Actor, now: datetime) -> None:  # noqa: ANN401  granted or ended
+def on_admission_decided(fact: AdmissionGranted | AdmissionEnded, *, actor: Actor, now: datetime) -> None:
     """Goods of a factory come back to a merchant's shelf when it supplies her, and leave it when it ends that."""
     factory_id, merchant_id = factory_and_merchant(fact.factory, fact.merchant)
     where = (PickUp.factory_id == factory_id) & (PickUp.organisation_id == merchant_id)
