@@ -106,6 +106,8 @@ class BoughtRefunds:
 
 def bought_refunds(order: Order, *, now: datetime) -> BoughtRefunds:
     """The refunds of a buyer's own order, which `orders.queries.order_of` loaded, the newest first."""
+    if order.paid_at is None:
+        return BoughtRefunds([], may_ask=False)
     views = _views(_refunds().where(Refund.order_id == order.id).order_by(Refund.id.desc()), _to_buyer)
     left = any(line.refunded_quantity < line.quantity for line in order.lines)
     free = not any(view.state in OPEN for view in views)

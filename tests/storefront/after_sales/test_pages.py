@@ -137,7 +137,8 @@ def test_a_merchants_pages_and_her_factorys(shop: Shop) -> None:
     [order] = shop.bought({shop.resell(bo, shop.listing)[0]: 2})
     refund = ask(shop, order, 2)
     hers, its = browser_of(shop.app, bo), browser_of(shop.app, shop.wei)
-    assert "¥198.00" in hers.get("/merchant/refunds").text
+    for page in ("/merchant/refunds", f"/merchant/orders/{order}"):
+        assert "¥198.00" in hers.get(page).text
     for page in ("/factory/refunds", f"/factory/orders/{order}"):
         shown = its.get(page).text
         assert ("¥120.00" in shown, "198.00" in shown, "/agreement" in shown) == (True, False, False)
