@@ -50,6 +50,7 @@ READS = {
     "/merchant/orders": MERCHANT,
     "/merchant/orders/<order>": MERCHANT,
     "/merchant/refunds": MERCHANT,
+    "/merchant/statement": MERCHANT,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
