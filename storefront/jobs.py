@@ -105,6 +105,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
     offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
+    offered.OffersChanged: Follow(after=(INDEX_LISTING,)),
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),

@@ -19,3 +19,11 @@ class OfferHeld(Fact):
     pick_up: str
     organisation: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffersChanged(Fact):
+    """What merchants ask for a listing, or whether they sell it at all, is another thing than before."""
+
+    kind: ClassVar[str] = "offer.changed"
+    listing: str

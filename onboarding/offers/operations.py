@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.pick_ups import factory_and_merchant, goods_to_pick_up, hold_goods, supplied_by
 from onboarding.offers.pricing import least_price
-from onboarding.offers.resale import fees_bp, hold_still, resync
+from onboarding.offers.resale import fees_bp, hold_still, resync, tell_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from kernel.permissions import Actor, Membership
+    from onboarding.admissions.operations import AdmissionEnded, AdmissionGranted
     from onboarding.listings.facts import ListingArchived, ListingChanged, ListingPublished
     from onboarding.listings.queries import DirectTerms
     from onboarding.offers.pick_ups import Goods
@@ -98,7 +99,7 @@ def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> Non
         raise DomainError("offer.below_cost", least=yuan(least))
     _write(Offer.public_id == offer, price_fen=price_fen, by_hand=True)
     note(f"offer:{offer}", before={"price_fen": found.price_fen}, after={"price_fen": price_fen})
-    resync(PickUp.id == pick_up.id, actor=actor, now=now)
+    resync(PickUp.id == pick_up.id, actor=actor, now=now, changed={pick_up.listing_id})
 
 
 @operation("offer.follow_markup")
@@ -115,16 +116,22 @@ def follow_markup(*, actor: Actor, pick_up: str, markup_bp: int, now: datetime) 
 
 
 @operation("offer.let_go")
-def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:  # noqa: ARG001  audited
+def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:
     """Stop selling what was picked up (public id); orders placed before go on. A second time nothing happens."""
     found = _own(actor, PickUp.public_id == pick_up)
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
-    found.state = "off"
-    _switch_off(Offer.pick_up_id == found.id)
+    if found.state == "on":
+        found.state = "off"
+        _switch_off(Offer.pick_up_id == found.id)
+        tell_changed({found.listing_id}, actor=actor, now=now)
 
 
 def lock_offers(offers: Collection[int]) -> None:
-    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold."""
+    """Hold offers (ids) as they are until the open transaction ends: a price that was checked is the one sold.
+
+    Their goods first: a factory that changes goods holds these before anything of them.
+    """
+    hold_goods(PickUp.id.in_(select(Offer.pick_up_id).where(Offer.id.in_(offers))))
     query = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id)
     session().execute(query.with_for_update(read=True))
 
@@ -146,7 +153,7 @@ def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -
     close_offers(actor=actor, listing=fact.listing, now=now)
 
 
-def on_admission_decided(fact: Any, *, actor: Actor, now: datetime) -> None:  # noqa: ANN401  granted or ended
+def on_admission_decided(fact: AdmissionGranted | AdmissionEnded, *, actor: Actor, now: datetime) -> None:
     """Goods of a factory come back to a merchant's shelf when it supplies her, and leave it when it ends that."""
     factory_id, merchant_id = factory_and_merchant(fact.factory, fact.merchant)
     where = (PickUp.factory_id == factory_id) & (PickUp.organisation_id == merchant_id)

@@ -117,6 +117,11 @@ def goods_to_pick_up(listings: Collection[str]) -> list[Goods]:
     return [Goods(*tuple[Any, ...](row)) for row in session().execute(query)]
 
 
+def names_of(listings: Collection[int]) -> list[str]:
+    """The public ids of listings."""
+    return list(session().scalars(select(Listing.public_id).where(Listing.id.in_(listings)).order_by(Listing.id)))
+
+
 def factory_and_merchant(factory: str, merchant: str) -> tuple[int, int]:
     """The ids of two organisations (public ids)."""
     query = select(Organisation.public_id, Organisation.id).where(Organisation.public_id.in_([factory, merchant]))

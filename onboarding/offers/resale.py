@@ -14,12 +14,13 @@ from kernel.db import session
 from kernel.ids import public_id
 from kernel.outbox import publish
 from onboarding.listings.queries import supply_terms
-from onboarding.offers.facts import OfferHeld
+from onboarding.offers.facts import OfferHeld, OffersChanged
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import hold_goods, resold
+from onboarding.offers.pick_ups import hold_goods, names_of, resold
 from onboarding.offers.pricing import Bargain, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Changes:
-    """What a round found to write: rows of offers, and per pick-up (public ids) why something of it was held."""
+    """What a round found to write: rows of offers, their listings (ids), and why something of a pick-up was held."""
 
     made: list[dict[str, Any]] = field(default_factory=list)
     moved: list[dict[str, Any]] = field(default_factory=list)
     held: dict[tuple[str, str], str] = field(default_factory=dict)
+    listings: set[int] = field(default_factory=set)
 
     def counts(self) -> dict[str, int]:
         """The round in numbers, for the audit."""
@@ -59,8 +61,11 @@ def hold_still(where: ColumnElement[bool]) -> bool:
     return bool(session().execute(standing.with_for_update()).all())
 
 
-def resync(where: ColumnElement[bool], *, actor: Actor, now: datetime) -> dict[str, int]:
-    """Bring the offers of the pick-ups of a condition up to date; how many were made, moved and pick-ups held."""
+def resync(where: ColumnElement[bool], *, actor: Actor, now: datetime, changed: Collection[int] = ()) -> dict[str, int]:
+    """Bring the offers of the pick-ups of a condition up to date; how many were made, moved and pick-ups held.
+
+    Offers of the listings `changed` (ids) are another thing already: that is told with what is found here.
+    """
     if not hold_still(where):
         return {}
     changes = _changes(resold(where), now)
@@ -70,7 +75,14 @@ def resync(where: ColumnElement[bool], *, actor: Actor, now: datetime) -> dict[s
         session().execute(update(Offer), sorted(changes.moved, key=itemgetter("id")))
     for (pick_up, merchant), reason in changes.held.items():
         publish(OfferHeld(pick_up, merchant, reason), actor=actor, now=now)
+    tell_changed(changes.listings.union(changed), actor=actor, now=now)
     return changes.counts()
+
+
+def tell_changed(listings: Collection[int], *, actor: Actor, now: datetime) -> None:
+    """Say of listings (ids) that merchants offer them otherwise than before."""
+    for listing in names_of(listings) if listings else ():
+        publish(OffersChanged(listing), actor=actor, now=now)
 
 
 def _changes(pick_ups: list[Resold], now: datetime) -> Changes:
@@ -88,6 +100,7 @@ def _compare(pick_up: Resold, terms: SupplyTerms | None, bargain: Bargain, chang
         after = bargain.standing(prices.get(sku), before, by_hand=bool(known and known.by_hand))
         if after is None or after == before:
             continue
+        changes.listings.add(pick_up.listing_id)
         if known:
             changes.moved.append({"id": known.offer_id, **_columns(after)})
         elif terms:

@@ -59,5 +59,5 @@ function share(amount, rate) {
 function yuan(fen) {
   const sign = fen < 0 ? "−" : "";
   const whole = Math.floor(Math.abs(fen) / 100).toLocaleString("en");
-  return `${sign}${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
+  return `${sign}¥${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
 }

@@ -15,9 +15,10 @@ from kernel.errors import DomainError
 from kernel.ids import public_id
 from kernel.money import Money
 from onboarding.offers.operations import lock_offers
+from onboarding.offers.pricing import earns
 from onboarding.offers.queries import sellable
 from storefront.orders.models import Order, OrderGroup, OrderLine
-from storefront.orders.rules import PAY_WITHIN, earns, line_values, order_number, order_values
+from storefront.orders.rules import PAY_WITHIN, line_values, order_number, order_values
 
 if TYPE_CHECKING:
     from datetime import datetime

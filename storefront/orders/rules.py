@@ -56,7 +56,6 @@ PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
 """Where parcels go (GB/T 2260, mainland)."""
 
 _FIRST_NUMBER = 1_000
-_BASIS = 10_000
 
 
 TABS: Final = {
@@ -120,14 +119,6 @@ def shipped_before(day: date) -> datetime:
 def received_before(day: date) -> datetime:
     """Orders received before this moment are complete on `day`, the day on which their money is released."""
     return start_of(day - COMPLETE_AFTER + timedelta(days=1))
-
-
-def earns(price_fen: int, supply_price_fen: int, fees_bp: int) -> bool:
-    """Whether a resold piece leaves its merchant something after all fees (basis points of its price).
-
-    Strictly more than nothing for one piece, so that rounding cannot eat it for any number of them.
-    """
-    return price_fen * (_BASIS - fees_bp) > supply_price_fen * _BASIS
 
 
 def pieces_by_sku(cart: Cart) -> dict[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select, true
@@ -10,14 +9,13 @@ from sqlalchemy import Select, func, select, true
 from kernel.db import session
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
-from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application
-from storefront.search.rules import ListingDocument, blind
+from storefront.search.rules import Card, ListingDocument, blind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,45 +25,6 @@ if TYPE_CHECKING:
 _FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
-
-    A merchant's card (`pick_up`) knows no belt: nothing of the factory may show. `shops` are merchants who sell it.
-    """
-
-    listing: str
-    title: str
-    image: str
-    category: str
-    price_fen: int
-    price_to_fen: int
-    currency: str
-    min_quantity: int
-    skus: int
-    left: int
-    seller: str
-    seller_name: str
-    seller_slug: str
-    pick_up: str | None
-    shops: int
-    belt: str | None
-    belt_zh: str | None
-    belt_en: str | None
-    province: str | None
-
-    @property
-    def page(self) -> str:
-        """Where it can be bought, in full, so that no redirect follows."""
-        home = f"{self.seller_page}/{self.pick_up}" if self.pick_up else f"/goods/{self.listing}"
-        return f"{home}-{slugify(self.title)}".rstrip("-")
-
-    @property
-    def seller_page(self) -> str:
-        """The seller's own page."""
-        return f"/{'m' if self.pick_up else 'f'}/{self.seller_slug}"
 
 
 def cards(listings: Iterable[str]) -> dict[str, Card]:

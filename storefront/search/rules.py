@@ -1,10 +1,12 @@
-"""What may be sought and what comes back. Amounts are fen; price bounds include both ends."""
+"""What may be sought, what comes back, what is shown of it. Amounts are fen; price bounds include both ends."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
+
+from kernel.text import slugify
 
 Sort = Literal["relevance", "price", "-price", "newest"]
 Match = Literal["all", "loose", "any", "none"]
@@ -57,6 +59,45 @@ class ListingDocument:
         """Read what `to_json` wrote."""
         facts = json.loads(stored)
         return cls(**facts | {"created_at": datetime.fromtimestamp(facts["created_at"], UTC)})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
+
+    A merchant's card (`pick_up`) knows no belt: nothing of the factory may show. `shops` are merchants who sell it.
+    """
+
+    listing: str
+    title: str
+    image: str
+    category: str
+    price_fen: int
+    price_to_fen: int
+    currency: str
+    min_quantity: int
+    skus: int
+    left: int
+    seller: str
+    seller_name: str
+    seller_slug: str
+    pick_up: str | None
+    shops: int
+    belt: str | None
+    belt_zh: str | None
+    belt_en: str | None
+    province: str | None
+
+    @property
+    def page(self) -> str:
+        """Where it can be bought, in full, so that no redirect follows."""
+        home = f"{self.seller_page}/{self.pick_up}" if self.pick_up else f"/goods/{self.listing}"
+        return f"{home}-{slugify(self.title)}".rstrip("-")
+
+    @property
+    def seller_page(self) -> str:
+        """The seller's own page."""
+        return f"/{'m' if self.pick_up else 'f'}/{self.seller_slug}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

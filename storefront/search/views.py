@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from onboarding.belts.models import Belt
-    from storefront.search.queries import Card
-    from storefront.search.rules import Result
+    from storefront.search.rules import Card, Result
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
 

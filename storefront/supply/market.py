@@ -281,7 +281,8 @@ def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Joined to factory, belt and supply way: published goods of approved factories with any supply price."""
     tiered = select(SupplyTier.id).where(SupplyTier.listing_id == Listing.id).exists()
     priced = select(Sku.id).where(Sku.listing_id == Listing.id, Sku.supply_price_fen.is_not(None)).exists()
-    supplied = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply")
+    opened = (WayOfSelling.way == "supply") & WayOfSelling.closed.is_(False)
+    supplied = (WayOfSelling.listing_id == Listing.id) & opened
     return (
         query.select_from(Listing)
         .join(Organisation, Organisation.id == Listing.organisation_id)

@@ -1,19 +1,20 @@
 """A merchant at her desk and in the market, in few words."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from kernel.db import session, transaction
-from kernel.permissions import Actor
+from kernel.permissions import Actor, Role
 from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing, SupplyTier, WayOfSelling
 from onboarding.offers.operations import open_own_offers, pick_up
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
-from tests.cast import NOW
+from tests.cast import BO, NOW, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop
 from tests.support import merchants
@@ -27,12 +28,16 @@ class Desk:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.app, self.wei = shop, shop.app, shop.wei
-        self.bo = shop.merchant()
+        self.bo = self.merchant(BO, name="薄荷小店")
         self.admission = merchants.admit(self.wei, self.bo)
         self.scarf = self.supplied(self.wei, title="代发羊绒围巾")
         with transaction():
             tier = SupplyTier(listing_id=self.scarf.id, min_quantity=20, unit_price_fen=4_000, currency="CNY")
             session().add(tier)
+
+    def merchant(self, person: Person, *, name: str = "隔壁小店") -> Actor:
+        """Who resells and, as everybody, may also buy."""
+        return replace(self.shop.merchant(person, name=name), roles=frozenset({Role.SHOPPER}))
 
     def supplied(self, owner: Actor, *, title: str, stock: tuple[int, ...] = (10, 0)) -> Listing:
         """Goods on sale that merchants may have at 50.00."""

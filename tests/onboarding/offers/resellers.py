@@ -1,20 +1,17 @@
 """Reselling in few words, for the tests of pick-ups and what follows."""
 
-from types import SimpleNamespace
-
 from sqlalchemy import select
 
 from commission.rates.operations import publish_first_card
-from kernel.db import session, transaction
+from kernel.db import session
 from kernel.outbox import OutboxFact
 from kernel.permissions import SYSTEM, Actor
-from onboarding.admissions.models import Admission
+from onboarding.admissions import operations as admissions
 from onboarding.listings import operations as listings
 from onboarding.listings.models import Listing
 from onboarding.offers import operations
 from onboarding.offers.models import Offer
 from tests.cast import BO, NOW, WEI
-from tests.support import merchants
 from tests.support.goods import make_factory, make_listing, make_merchant
 
 THIRTY = 3_000
@@ -27,7 +24,12 @@ class Trade:
     def __init__(self) -> None:
         publish_first_card(actor=SYSTEM, now=NOW)
         self.wei, self.bo = make_factory(WEI), make_merchant(BO)
-        self.admission = merchants.admit(self.wei, self.bo)
+        self.admission = self.admit(self.bo)
+
+    def admit(self, merchant: Actor) -> str:
+        """The merchant asks and the factory says yes."""
+        asked = admissions.ask(actor=merchant, factory=self.wei.memberships[0].organisation, words="", now=NOW)
+        return admissions.admit(actor=self.wei, admission=asked.public_id, now=NOW).public_id
 
     def goods(self, supply_fen: int = 5_000, **facts: object) -> Listing:
         return make_listing(self.wei, supply_fen=supply_fen, **facts)
@@ -46,18 +48,10 @@ class Trade:
         )
 
     def end(self) -> None:
-        merchants.end(self.admission)
-        self.tell_admission(self.admission)
+        admissions.end(actor=self.wei, admission=self.admission, reason="低价窜货", now=NOW)
 
     def admit_again(self) -> None:
-        merchants.admit_again(self.admission)
-        self.tell_admission(self.admission)
-
-    def tell_admission(self, admission: Admission) -> None:
-        ids = self.wei.memberships[0].organisation, self.bo.memberships[0].organisation
-        fact = SimpleNamespace(admission=admission.public_id, factory=ids[0], merchant=ids[1])
-        with transaction():
-            operations.on_admission_decided(fact, actor=SYSTEM, now=NOW)
+        self.admit(self.bo)
 
 
 def resale(listing: Listing) -> list[Row]:
@@ -78,3 +72,9 @@ def held_facts() -> list[str]:
     """Why something was held, as it was announced."""
     query = select(OutboxFact.payload).where(OutboxFact.kind == "offer.held").order_by(OutboxFact.id)
     return [payload["reason"] for payload in session().scalars(query)]
+
+
+def changed_facts() -> list[str]:
+    """Of which listings it was announced that merchants offer them otherwise."""
+    query = select(OutboxFact.payload).where(OutboxFact.kind == "offer.changed").order_by(OutboxFact.id)
+    return [payload["listing"] for payload in session().scalars(query)]

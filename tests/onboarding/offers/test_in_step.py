@@ -14,11 +14,11 @@ from onboarding.listings.facts import ListingChanged
 from onboarding.listings.models import Listing, Sku
 from onboarding.listings.operations import edit_listing, publish_listing
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.operations import on_listing_changed
+from onboarding.offers.operations import follow_markup, let_go, on_listing_changed, set_price
 from onboarding.offers.resale import resync
 from storefront.jobs import PLAN
 from tests.cast import NOW
-from tests.onboarding.offers.resellers import THIRTY, Trade, held_facts, resale
+from tests.onboarding.offers.resellers import THIRTY, Trade, changed_facts, held_facts, offer_of, resale
 from tests.support.goods import add_sku
 from tests.support.statements import statements
 
@@ -77,6 +77,26 @@ def test_a_thousand_merchants_take_as_many_statements_as_one(trade: Trade) -> No
     assert counted(trade, large, 6_000) < one  # nothing to write
 
 
+@pytest.mark.parametrize("change", ["by hand", "markup", "supply", "end", "let go", "nothing"])
+def test_whatever_changes_an_offer_is_told_once_a_listing(trade: Trade, change: str) -> None:
+    goods = [trade.goods(stock=(1, 1)), trade.goods()]
+    names, [picked, _other] = [listing.public_id for listing in goods], trade.pick_up(*goods)
+    assert changed_facts() == names
+    bo, offer = trade.bo, offer_of(goods[0])
+    changes = {
+        "by hand": (lambda: set_price(actor=bo, offer=offer, price_fen=9_900, now=NOW), 1),
+        "markup": (lambda: follow_markup(actor=bo, pick_up=picked, markup_bp=4_000, now=NOW), 1),
+        "supply": (lambda: trade.supply(goods[0], 6_000), 1),
+        "end": (trade.end, 2),
+        "let go": (lambda: let_go(actor=bo, pick_up=picked, now=NOW), 1),
+        "nothing": (lambda: trade.pick_up(*goods), 0),
+    }
+    make, told = changes[change]
+    make()
+    session().rollback()
+    assert changed_facts() == [*names, *names[:told]]
+
+
 def test_everybody_is_told_once_that_something_was_held(trade: Trade) -> None:
     listing = trade.goods(stock=(1, 1))
     crowd_of_merchants(trade, listing, 200)
@@ -92,7 +112,9 @@ def test_the_end_of_an_admission_is_told_by_its_own_text(app: Flask, trade: Trad
     trade.pick_up(trade.goods())
     trade.end()
     drain(PLAN, ports=app.extensions["ports"])
-    assert notify.latest() == []
+    texts = [message.text for message in notify.latest()]
+    assert sum("不再给您" in text for text in texts) == 1
+    assert not any("自动暂停" in text for text in texts)
 
 
 def test_new_variants_appear_at_the_merchants_markup(trade: Trade) -> None:
@@ -137,7 +159,7 @@ def test_one_text_says_what_was_held_and_what_to_do(app: Flask, trade: Trade, wh
         session().execute(update(Offer).where(Offer.kind == "resale").values(by_hand=True))
     what(trade, goods)
     drain(PLAN, ports=app.extensions["ports"])
-    texts = [message.text for message in notify.latest()]
+    texts = [message.text for message in notify.latest() if "暂停销售" in message.text]
     assert len(texts) == 1
     assert words in texts[0]
     assert "3 款" in texts[0]

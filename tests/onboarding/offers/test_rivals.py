@@ -1,22 +1,26 @@
 """Two at once: the second sees the first, whatever they change."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kernel.db import session
+from kernel.db import session, transaction
 from kernel.errors import DomainError
+from onboarding.listings import stock
+from onboarding.listings.models import Listing
+from onboarding.listings.operations import edit_listing
 from onboarding.offers import operations
-from onboarding.offers.models import PickUp
+from onboarding.offers.models import Offer, PickUp
 from tests.cast import NOW
 from tests.onboarding.offers.resellers import THIRTY, Trade, offer_of, resale
-from tests.support import merchants
 from tests.support.crowd import crowd
 from tests.support.goods import make_merchant
 
+LATER = NOW + timedelta(minutes=45)
 ROUNDS = 6
 
 
@@ -47,7 +51,7 @@ def test_the_same_goods_picked_up_twice_at_once_are_picked_up_once(app: Flask, t
 def test_merchants_pick_the_same_goods_up_beside_each_other(app: Flask, trade: Trade) -> None:
     listing, others = trade.goods(), [make_merchant() for _ in range(6)]
     for merchant in others:
-        merchants.admit(trade.wei, merchant)
+        trade.admit(merchant)
     crowd(app, [partial(trade.pick_up, listing, by=merchant) for merchant in others])
     assert resale(listing) == [(6_500, 5_000, "on", "")] * 6
 
@@ -87,6 +91,31 @@ def test_a_price_by_hand_survives_a_new_supply_price(app: Flask, trade: Trade) -
         by_hand = partial(operations.set_price, actor=trade.bo, offer=offer_of(listing), price_fen=9_900, now=NOW)
         rivals(app, by_hand, partial(trade.supply, listing, price))
         assert resale(listing) == [(9_900, price, "on", "")]
+
+
+def buy(listing: Listing, number: int) -> None:
+    """Hold the price and the stock of one piece, as placing an order does."""
+    with transaction():
+        offers = session().scalars(select(Offer.id).where(Offer.listing_id == listing.id, Offer.kind == "resale"))
+        operations.lock_offers(offers.all())
+        lines = {sku.id: 1 for sku in listing.skus}
+        stock.reserve(lines, holder=f"grp_{listing.id}_{number}", buyer=f"usr_{number}", expires_at=LATER, now=NOW)
+
+
+def change(trade: Trade, listing: Listing, price: int) -> None:
+    """Stock and supply price in one go, as a price sheet brings them."""
+    with transaction():
+        counts = {sku.public_id: 50 for sku in listing.skus}
+        edit_listing(actor=trade.wei, listing=listing.public_id, words={}, prices={}, stock=counts, now=NOW)
+        trade.supply(listing, price)
+
+
+def test_orders_and_price_sheets_wait_for_each_other_without_a_knot(app: Flask, trade: Trade) -> None:
+    for price in range(4_000, 4_000 + ROUNDS):
+        listing = trade.goods(stock=(20, 20))
+        trade.pick_up(listing)
+        crowd(app, [partial(change, trade, listing, price), *[partial(buy, listing, one) for one in range(3)]])
+        assert [row[1] for row in resale(listing)] == [price, price]
 
 
 def test_nothing_comes_back_after_it_was_let_go(app: Flask, trade: Trade) -> None:

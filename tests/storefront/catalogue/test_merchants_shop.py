@@ -8,16 +8,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from kernel.db import session, transaction
-from kernel.permissions import Actor
+from kernel.outbox import publish
+from kernel.permissions import SYSTEM, Actor
+from kernel.work import drain
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku
+from onboarding.offers.facts import OffersChanged
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
+from storefront.jobs import PLAN
 from storefront.search.index import Index
 from storefront.search.rules import blind
 from storefront.search.tasks import rebuild
-from tests.cast import FANG
+from tests.cast import FANG, NOW
 from tests.storefront.shop import Shop
 from tests.support.goods import make_merchant, make_resale
 from tests.support.statements import statements
@@ -119,6 +123,16 @@ def test_a_card_goes_from_under_its_belt_before_the_index_knows(browser: FlaskCl
     _set(Offer, Offer.kind == "own", state="off")
     assert held.public_id not in browser.get("/factory-goods?belt=qinghe-cashmere").text
     assert held.public_id in browser.get("/factory-goods").text
+
+
+def test_the_index_follows_what_merchants_ask(app: Flask, browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    _close_own(app)
+    assert held.public_id not in browser.get("/factory-goods?price=10000-14999").text
+    _set(Offer, Offer.pick_up_id == held.id, price_fen=13_900)
+    with transaction():
+        publish(OffersChanged(shop.listing.public_id), actor=SYSTEM, now=NOW)
+    drain(PLAN, ports=shop.ports)
+    assert held.public_id in browser.get("/factory-goods?price=10000-14999").text
 
 
 def test_a_factorys_card_counts_the_shops_and_names_none(browser: FlaskClient, shop: Shop, held: PickUp) -> None:

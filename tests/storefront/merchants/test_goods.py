@@ -119,7 +119,7 @@ def test_goods_a_factory_took_down_say_so(market: FlaskClient, pick_up: str) -> 
 
 
 def strangers(desk: Desk) -> list[Actor]:
-    other = desk.shop.merchant(replace(LIN, phone="13800138098"), name="隔壁小店")
+    other = desk.merchant(replace(LIN, phone="13800138098"))
     return [desk.shop.buyer, desk.wei, make_factory(YU), other]
 
 

@@ -16,6 +16,7 @@ from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from onboarding.verification.models import Application
 from storefront.search import queries
+from storefront.search.rules import Card
 from tests.cast import FANG, NOW
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale
 from tests.support.statements import statements
@@ -37,7 +38,7 @@ def close_own() -> None:
         session().execute(update(Offer).where(Offer.kind == "own").values(state="off"))
 
 
-def card(listing: Listing) -> queries.Card:
+def card(listing: Listing) -> Card:
     return queries.cards([listing.public_id])[listing.public_id]
 
 

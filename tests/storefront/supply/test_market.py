@@ -182,7 +182,7 @@ def test_strangers_are_led_to_join_or_to_sign_in(market: FlaskClient, desk: Desk
 
 def test_another_merchant_sees_nothing_of_hers(desk: Desk) -> None:
     desk.picked()
-    other = desk.shop.merchant(replace(LIN, phone="13800138099"), name="隔壁小店")
+    other = desk.merchant(replace(LIN, phone="13800138099"))
     page = flat(desk.browser(other).get("/supply").text)
     assert "已铺货 ·" not in page
     assert [price for price in PRICES if price in page] == []
