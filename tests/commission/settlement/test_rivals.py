@@ -111,7 +111,8 @@ def test_one_refund_of_both_legs_at_once_is_made_once(app: Flask, resell: Resell
 def test_refunds_and_settlement_at_once_wait_for_each_other_and_never_in_a_circle(
     app: Flask, resell: Resell, release: date
 ) -> None:
-    supplies, turns = [resell() for _ in range(8)], itertools.count()
+    supplies = [resell(retail=4 * RETAIL, cost=4 * COST) for _ in range(8)]  # one piece stays: both legs have an entry
+    turns = itertools.count()
 
     def work() -> None:
         turn = next(turns)
