@@ -108,7 +108,7 @@ def _resold(shop: Shop, merchant: Actor) -> tuple[str, SellableOffer]:
     with transaction():
         session().add(WayOfSelling(listing_id=shop.listing.id, way="supply", min_quantity=1, drop_ship_price_fen=8_000))
     offers = session().scalars(select(Offer.public_id).where(Offer.pick_up_id == held.id)).all()
-    return held.public_id, sellable(offers)[0]
+    return held.public_id, min(sellable(offers), key=lambda offer: offer.sku_id)
 
 
 def staff(person: Person, role: Role, scope: Scope | None = None) -> Actor:
