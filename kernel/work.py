@@ -226,4 +226,5 @@ def drain(plan: Plan, *, ports: Ports) -> None:
     while busy:
         busy = relay(plan, ports=ports)
         for queue in jobs.QUEUES:
-            busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy
+            while run_next(plan, queue=queue, worker=worker, ports=ports):
+                busy = True

@@ -1,87 +1,215 @@
-"""The invented factories: how each joins, is approved, and gets the goods of its price sheet on sale."""
+"""The invented factories: who owns them, where they stand, which price sheets they keep and when they joined."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Final, Literal
 
-from kernel.errors import DomainError
-from kernel.files import Files
-from kernel.permissions import Role
-from kernel.work import drain
-from onboarding.accounts import operations as accounts
-from onboarding.listings import operations as listings
-from onboarding.listings.queries import listing_rows
-from onboarding.moderation import operations as moderation
-from onboarding.moderation.queries import queue
-from onboarding.verification import operations as verification
-from storefront.demo.people import DAN, HAI, MEI, TAN, WEI, Person, acting
-from storefront.jobs import PLAN
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from kernel.ports import Ports
-
-SHEETS = Path(__file__).parents[1] / "data" / "price-sheets"
+from storefront.demo.people import DAN, HAI, WEI, Person
 
 
 @dataclass(frozen=True)
 class Factory:
-    """An invented factory and the sheet it keeps."""
+    """An invented factory: `joined` is the day of the calendar, `weight` how often shoppers come to it.
+
+    `stock` answers what one number beside several variants means in its sheet. A factory without a sheet has not
+    been decided about; `refusal` is why it was sent back.
+    """
 
     owner: Person
     name: str
     uscc: str
     belt: str
+    joined: int
+    weight: int = 0
+    sheet: str = ""
+    stock: Literal["per_sku", "total"] = "total"
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class LateSheet:
+    """A sheet that came last week: by code, what was handed in, what was sent back and why; the rest are drafts."""
+
+    owner: Person
     sheet: str
-    stock_meaning: Literal["per_sku", "total"]
+    day: int
+    submitted: frozenset[str]
+    refused: dict[str, str]
 
 
-FACTORIES = (
-    Factory(WEI, "清河样绒羊绒制品厂", "91130534MA0DEM013U", "qinghe-cashmere", "qinghe-cashmere.xlsx", "total"),
-    Factory(HAI, "石狮市海样服装有限公司", "91350581MA0DEM021E", "shishi-garments", "shishi-garments.xlsx", "per_sku"),
-    Factory(DAN, "丹阳样镜眼镜厂", "91321181MA0DEM03XH", "danyang-glasses", "danyang-glasses.xlsx", "per_sku"),
+FACTORIES: Final = (
+    Factory(
+        WEI,
+        "清河样绒羊绒制品厂",
+        "91130534MA0DEM013U",
+        "qinghe-cashmere",
+        joined=0,
+        weight=9,
+        sheet="qinghe-cashmere.xlsx",
+    ),
+    Factory(
+        HAI,
+        "石狮市海样服装有限公司",
+        "91350581MA0DEM021E",
+        "shishi-garments",
+        joined=0,
+        weight=5,
+        sheet="shishi-garments.xlsx",
+        stock="per_sku",
+    ),
+    Factory(
+        DAN,
+        "丹阳样镜眼镜厂",
+        "91321181MA0DEM03XH",
+        "danyang-glasses",
+        joined=0,
+        weight=5,
+        sheet="danyang-glasses.xlsx",
+        stock="per_sku",
+    ),
+    Factory(
+        Person("白玉成", "13800138014"),
+        "保定白沟样途箱包有限公司",
+        "91130684MA0DEM0481",
+        "baigou-bags",
+        joined=3,
+        weight=5,
+        sheet="baigou-bags.csv",
+    ),
+    Factory(
+        Person("高秀兰", "13800138015"),
+        "高阳县样柔纺织有限公司",
+        "91130628MA0DEM056Q",
+        "gaoyang-towels",
+        joined=6,
+        weight=4,
+        sheet="gaoyang-towels.csv",
+    ),
+    Factory(
+        Person("苏德明", "13800138016"),
+        "德化县样白陶瓷有限公司",
+        "91350526MA0DEM0647",
+        "dehua-porcelain",
+        joined=9,
+        weight=5,
+        sheet="dehua-porcelain.csv",
+    ),
+    Factory(
+        Person("应永强", "13800138017"),
+        "永康市样钢五金制品厂",
+        "91330784MA0DEM0724",
+        "yongkang-hardware",
+        joined=14,
+        weight=4,
+        sheet="yongkang-hardware.csv",
+    ),
+    Factory(
+        Person("章小燕", "13800138018"),
+        "诸暨市样足针织有限公司",
+        "91330681MA0DEM080E",
+        "datang-socks",
+        joined=19,
+        weight=4,
+        sheet="datang-socks.csv",
+    ),
+    Factory(
+        Person("王清泉", "13800138019"),
+        "安溪县样香茶业有限公司",
+        "91350524MA0DEM099W",
+        "anxi-tea",
+        joined=25,
+        weight=4,
+        sheet="anxi-tea.csv",
+    ),
+    Factory(
+        Person("沈织云", "13800138020"),
+        "湖州织里样童服饰有限公司",
+        "91330502MA0DEM101C",
+        "zhili-childrenswear",
+        joined=32,
+        weight=5,
+        sheet="zhili-childrenswear.csv",
+        stock="per_sku",
+    ),
+    Factory(
+        Person("梁光耀", "13800138021"),
+        "中山市古镇样光灯饰厂",
+        "91442000MA0DEM11X1",
+        "guzhen-lighting",
+        joined=39,
+        weight=3,
+        sheet="guzhen-lighting.csv",
+    ),
+    Factory(
+        Person("陈乐童", "13800138022"),
+        "汕头市澄海区样趣玩具厂",
+        "91440515MA0DEM128R",
+        "chenghai-toys",
+        joined=46,
+        weight=4,
+        sheet="chenghai-toys.csv",
+    ),
+    Factory(
+        Person("胡家暖", "13800138023"),
+        "慈溪市样暖电器有限公司",
+        "91330282MA0DEM136B",
+        "cixi-appliances",
+        joined=53,
+        weight=4,
+        sheet="cixi-appliances.csv",
+    ),
+    Factory(
+        Person("李驼生", "13800138024"),
+        "清河县样驼绒毛制品有限公司",
+        "91130534MA0DEM144P",
+        "qinghe-cashmere",
+        joined=60,
+        weight=4,
+        sheet="qinghe-knitwear.csv",
+    ),
+    Factory(
+        Person("金百顺", "13800138025"),
+        "义乌市样百日用品厂",
+        "91330782MA0DEM152T",
+        "yiwu-smallwares",
+        joined=68,
+        weight=4,
+        sheet="yiwu-smallwares.csv",
+    ),
+    Factory(
+        Person("韦鲜梅", "13800138026"),
+        "柳州市样鲜食品有限公司",
+        "91450205MA0DEM160A",
+        "liuzhou-noodles",
+        joined=77,
+        weight=3,
+        sheet="liuzhou-noodles.csv",
+    ),
+    Factory(
+        Person("崔发顺", "13800138027"),
+        "许昌样发饰品有限公司",
+        "91411003MA0DEM195H",
+        "xuchang-wigs",
+        joined=86,
+        refusal="营业执照上的名称与填写的工厂名称不一致，请按执照全称改好再提交。",
+    ),
+    Factory(Person("竺结文", "13800138028"), "嵊州市样结服饰厂", "91330683MA0DEM179U", "shengzhou-ties", joined=89),
+    Factory(
+        Person("程瓷生", "13800138029"),
+        "景德镇样瓷陶瓷有限公司",
+        "91360203MA0DEM187J",
+        "jingdezhen-ceramics",
+        joined=90,
+    ),
 )
-
-
-def open_factory(factory: Factory, *, ports: Ports, now: datetime) -> bool:
-    """Apply, be approved, list the sheet's goods, have them approved; whether anything was still to do."""
-    try:
-        verification.apply(
-            actor=acting(factory.owner),
-            name=factory.name,
-            uscc=factory.uscc,
-            belt=factory.belt,
-            now=now,
-        )
-    except DomainError as refusal:
-        if refusal.code != "factory.already_applied":
-            raise
-    _approve_all(now=now)
-    owner = acting(factory.owner)
-    if listing_rows(owner.memberships[0].organisation_id):
-        return False
-    key = ports.get(Files).put((SHEETS / factory.sheet).read_bytes())
-    sheet = listings.upload_sheet(actor=owner, filename=factory.sheet, file_key=key, now=now).public_id
-    drain(PLAN, ports=ports)
-    listings.import_listings(
-        actor=owner,
-        sheet_import=sheet,
-        stock_meaning=factory.stock_meaning,
-        markup_bp=8000,
-        now=now,
-    )
-    listings.submit_all(actor=owner, now=now)
-    _approve_all(now=now)
-    if factory.owner is WEI:
-        organisation = owner.memberships[0].organisation
-        accounts.add_member(actor=owner, organisation=organisation, phone=MEI.phone, role=Role.CLERK, now=now)
-    return True
-
-
-def _approve_all(*, now: datetime) -> None:
-    operator = acting(TAN)
-    while lines := queue(operator, subject_type="", state="open", after=0):
-        moderation.approve_cases(actor=operator, cases=[line.public_id for line in lines], now=now)
+LATE_SHEETS: Final = (
+    LateSheet(
+        WEI,
+        "qinghe-spring.csv",
+        day=87,
+        submitted=frozenset({"QH2701", "QH2702", "QH2704"}),
+        refused={"QH2704": "成分写的是 100% 山羊绒，请在介绍里写明检测报告编号，再提交一次。"},
+    ),
+    LateSheet(HAI, "shishi-winter.csv", day=89, submitted=frozenset({"JP-811", "JP-812"}), refused={}),
+)

@@ -1,31 +1,84 @@
-"""Loads the demo: three factories from three real price sheets, one person per role, orders in several states.
+"""Loads the demo: ninety days of an invented channel, event by event, through the operations that people use.
 
-Loading twice adds nothing; a load that was interrupted goes on where it stopped.
+Loading twice adds nothing; a load that was interrupted goes on where it stopped. The same day gives the same figures.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kernel.clock import Clock
+from commission.settlement import operations as settlement
+from kernel.clock import Clock, business_date
+from kernel.errors import NotFoundError
+from kernel.permissions import SYSTEM
 from kernel.work import drain
-from storefront.demo.factories import FACTORIES, open_factory
-from storefront.demo.people import introduce, logins
-from storefront.demo.trade import PAST_DAYS, trade
+from onboarding.verification.queries import factory_of
+from storefront.demo.days import DAYS, Calendar, Event, Stage
+from storefront.demo.deeds import Market
+from storefront.demo.factories import FACTORIES
+from storefront.demo.joining import joining
+from storefront.demo.people import FANG, LOGINS, SHOPPERS, WEI, acting, introduce, logins
+from storefront.demo.shelf import Shelf
+from storefront.demo.trade import purchases
 from storefront.jobs import PLAN
+from storefront.orders import tasks as orders
+from storefront.search.index import Index
+from storefront.search.tasks import rebuild
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kernel.permissions import Actor
     from kernel.ports import Ports
+
+_MONDAY = 0
 
 
 def load(*, ports: Ports, public_url: str) -> str:
     """Load what is missing and return the logins as text."""
-    now = ports.get(Clock).now()
-    introduce(now)
-    opened = now - timedelta(days=PAST_DAYS + 3)
-    made = [open_factory(factory, ports=ports, now=opened) for factory in FACTORIES]
-    if any(made):
-        trade(ports=ports, now=now)
+    calendar = _calendar(ports.get(Clock).now())
+    introduce((*LOGINS, *SHOPPERS, *(factory.owner for factory in FACTORIES)), now=calendar.began)
+    stage = Stage(ports)
+    market = Market(Shelf(calendar), stage)
+    events, reached = _events(calendar, market, stage), market.reached(calendar.now)
+    if reached is None or reached < events[-1].at:
+        for event in events:
+            if reached is None or event.at >= reached:
+                event.do(now=event.at)
+        stage.work_at(calendar.now)
+        rebuild(index=ports.get(Index))
     drain(PLAN, ports=ports)
     return logins(public_url)
+
+
+def _calendar(now: datetime) -> Calendar:
+    """A first load ends now; a later one is of the same days as the first."""
+    try:
+        begun = factory_of(acting(WEI))
+    except NotFoundError:
+        begun = None
+    return Calendar.since(begun.submitted_at) if begun else Calendar(now)
+
+
+def _events(calendar: Calendar, market: Market, stage: Stage) -> list[Event]:
+    """All that happens, in the order in which it does."""
+    events = [*joining(calendar, stage), *_nights(calendar, stage)]
+    for purchase in purchases(calendar):
+        events += market.events(purchase)
+    return sorted(events, key=lambda event: event.at)
+
+
+def _nights(calendar: Calendar, stage: Stage) -> list[Event]:
+    """What runs by itself every night; on Mondays finance pays out."""
+    nights = [calendar.seen(calendar.at(day, 2)) for day in range(1, DAYS + 1)]
+    finance = acting(FANG)
+    return [Event(night, partial(_night, finance, stage)) for night in nights if night]
+
+
+def _night(finance: Actor, stage: Stage, *, now: datetime) -> None:
+    orders.count_days({}, ports=stage.ports, now=now)
+    settlement.settle(day=business_date(now), actor=SYSTEM, now=now)
+    if business_date(now).weekday() == _MONDAY:
+        settlement.begin_payouts(actor=finance, now=now)
+    stage.work_at(now)

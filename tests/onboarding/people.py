@@ -73,14 +73,14 @@ def last_code() -> str:
     return found[0]
 
 
-def token(client: FlaskClient, path: str = "/sign-in") -> str:
+def token(client: FlaskClient, path: str = "/account") -> str:
     """The token against forged posts, from a page with a form."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, follow_redirects=True).text)
     assert found, path
     return found[1]
 
 
-def post(client: FlaskClient, url: str, *, page: str = "/sign-in", **fields: object) -> TestResponse:
+def post(client: FlaskClient, url: str, *, page: str = "/account", **fields: object) -> TestResponse:
     """Post a form as its page would."""
     return client.post(url, data={"csrf_token": token(client, page), **fields})
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from storefront.cli import main
-from storefront.demo.factories import SHEETS
+from storefront.demo.joining import SHEETS
 from storefront.search.index import TantivyIndex
 
 

@@ -1,0 +1,120 @@
+"""How factories come in: they apply, an operator decides, they upload a price sheet, an operator looks at the goods."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from kernel.files import Files
+from kernel.permissions import Role
+from onboarding.accounts import operations as accounts
+from onboarding.listings import operations as listings
+from onboarding.listings.queries import known_codes, listing_rows, recent_sheets
+from onboarding.moderation import operations as moderation
+from onboarding.moderation.queries import queue
+from onboarding.verification import operations as verification
+from onboarding.verification.queries import factory_of
+from storefront.demo.days import Calendar, Event, Stage
+from storefront.demo.factories import FACTORIES, LATE_SHEETS, Factory, LateSheet
+from storefront.demo.people import MEI, TAN, WEI, Person, acting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+    from onboarding.listings.queries import ListingRow
+    from onboarding.moderation.queries import CaseLine
+
+SHEETS: Final = Path(__file__).parents[1] / "data" / "price-sheets"
+MARKUP_BP: Final = 8_000  # where a sheet suggests no retail price
+_MOST: Final = 200  # more goods than any factory here has
+
+
+def joining(calendar: Calendar, stage: Stage) -> list[Event]:
+    """Every application, decision, sheet and look at goods; each does nothing when it was done before."""
+    events = []
+    for place, factory in enumerate(FACTORIES):
+        applied = calendar.began if place == 0 else calendar.at(factory.joined, 9.2 + place / 10)
+        events.append(Event(applied, partial(_apply, factory)))
+        if factory.refusal:
+            events.append(Event(calendar.at(factory.joined, 15), partial(_refuse, factory)))
+        if factory.sheet:
+            opened = max(applied, calendar.at(factory.joined, 11 + place / 10))
+            events.append(Event(opened, partial(_open, factory, stage)))
+    late_ones = [Event(calendar.at(late.day, 16), partial(_list_late, late, stage)) for late in LATE_SHEETS]
+    return [*events, *late_ones]
+
+
+def _apply(factory: Factory, *, now: datetime) -> None:
+    owner = acting(factory.owner)
+    if factory_of(owner) is None:
+        verification.apply(actor=owner, name=factory.name, uscc=factory.uscc, belt=factory.belt, now=now)
+
+
+def _refuse(factory: Factory, *, now: datetime) -> None:
+    for case in _cases("factory", {_factory(factory.owner)}):
+        moderation.refuse_case(actor=acting(TAN), case=case.public_id, reason=factory.refusal, now=now)
+
+
+def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
+    """Approve the factory, list the goods of its sheet and approve them."""
+    _approve(_cases("factory", {_factory(factory.owner)}), now=now)
+    owner = acting(factory.owner)
+    if not _goods(owner):
+        _import(owner, factory.sheet, stage, stock=factory.stock, now=now)
+    listings.submit_all(actor=owner, now=now)
+    _approve(_cases("listing", {row.listing for row in _goods(owner)}), now=now)
+    if factory.owner is WEI and not acting(MEI).memberships:
+        shop = owner.memberships[0].organisation
+        accounts.add_member(actor=owner, organisation=shop, phone=MEI.phone, role=Role.CLERK, now=now)
+    stage.work_at(now)
+
+
+def _list_late(late: LateSheet, stage: Stage, *, now: datetime) -> None:
+    """List new goods of which some wait for a decision, some were sent back, some are not handed in yet."""
+    owner = acting(late.owner)
+    if not known_codes(owner.memberships[0].organisation_id, late.submitted):
+        _import(owner, late.sheet, stage, stock="total", now=now)
+    rows = {row.code: row for row in _goods(owner)}
+    for code in sorted(late.submitted):
+        if rows[code].state == "draft":
+            listings.submit_listing(actor=owner, listing=rows[code].listing, now=now)
+    for code, reason in late.refused.items():
+        for case in _cases("listing", {rows[code].listing}):
+            moderation.refuse_case(actor=acting(TAN), case=case.public_id, reason=reason, now=now)
+
+
+def _import(owner: Actor, sheet: str, stage: Stage, *, stock: Literal["per_sku", "total"], now: datetime) -> None:
+    """Upload a sheet and import it; one that an interrupted load uploaded is found again."""
+    waiting = [row for row in recent_sheets(owner.memberships[0].organisation_id) if row.filename == sheet]
+    if not waiting:
+        key = stage.ports.get(Files).put((SHEETS / sheet).read_bytes())
+        listings.upload_sheet(actor=owner, filename=sheet, file_key=key, now=now)
+        waiting = recent_sheets(owner.memberships[0].organisation_id, limit=1)
+    stage.work_at(now)
+    listings.import_listings(
+        actor=owner, sheet_import=waiting[0].sheet, stock_meaning=stock, markup_bp=MARKUP_BP, now=now
+    )
+
+
+def _approve(cases: list[CaseLine], *, now: datetime) -> None:
+    moderation.approve_cases(actor=acting(TAN), cases=[case.public_id for case in cases], now=now)
+
+
+def _cases(kind: str, subjects: set[str]) -> list[CaseLine]:
+    """The open cases of these subjects, the oldest first."""
+    found: list[CaseLine] = []
+    operator, after = acting(TAN), 0
+    while page := queue(operator, subject_type=kind, state="open", after=after):
+        found += [case for case in page if case.subject in subjects]
+        after = page[-1].id
+    return found
+
+
+def _goods(owner: Actor) -> list[ListingRow]:
+    return listing_rows(owner.memberships[0].organisation_id, limit=_MOST)
+
+
+def _factory(owner: Person) -> str:
+    return acting(owner).memberships[0].organisation
