@@ -41,14 +41,16 @@ def ask(page: Page, *, title: str, words: str) -> None:
     see(page, "已申请，等工厂答复")
 
 
-def pick_up(page: Page, *titles: str, percent: int) -> None:
+def pick_up(town: Town, page: Page, *titles: str, percent: int) -> None:
     """Tick goods in the market and take them with one markup."""
     page.goto("/supply")
     for title in titles:
         card(page, title).get_by_role("checkbox").check()
     page.get_by_label("加价", exact=True).fill(str(percent))
+    town.picture(page, "supply-market", at=card(page, titles[0]))
     page.get_by_role("button", name="铺到我的店").click()
     see(page, f"已铺货 {len(titles)} 款，加价 {percent}%")
+    town.picture(page, "picked-up")
 
 
 def card(page: Page, title: str) -> Locator:

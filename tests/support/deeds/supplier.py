@@ -36,12 +36,13 @@ def open_order(page: Page, order: str, *, state: str) -> str:
     return page.url
 
 
-def print_packing_list(page: Page, *, sender: str, contents: tuple[str, ...]) -> None:
+def print_packing_list(page: Page, *, sender: str, contents: tuple[str, ...], pieces: int) -> None:
     """What lies in the parcel names the shop and the goods, and no price."""
     page.get_by_role("link", name="打印装箱单").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(sender)
     for content in contents:
         see(page, content)
+    expect(page.locator(".slip tfoot td")).to_have_text(str(pieces))
     assert not MONEY.search(page.locator(".slip").inner_text())
 
 
