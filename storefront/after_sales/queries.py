@@ -103,6 +103,11 @@ class BoughtRefunds:
     refunds: Sequence[RefundView]
     may_ask: bool
 
+    @property
+    def refunded_fen(self) -> int:
+        """What the buyer got back, or is about to."""
+        return sum(view.amount_fen for view in self.refunds if view.state == "refunded")
+
 
 def bought_refunds(order: Order, *, now: datetime) -> BoughtRefunds:
     """The refunds of a buyer's own order, which `orders.queries.order_of` loaded, the newest first."""

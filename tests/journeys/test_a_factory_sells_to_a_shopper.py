@@ -7,27 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.cast import FANG, LIN, TAN, WEI, Person, yuan
+from tests.cast import FANG, LIN, TAN, Person, yuan
 from tests.support.browser import DESK, PHONE
 from tests.support.deeds import books, factory, shopper, staff
 from tests.support.deeds.books import Sale, shown
-from tests.support.deeds.factory import Factory
+from tests.support.deeds.factory import QINGHE, Factory
 from tests.support.server import Server
 from tests.support.town import Town, wait_for
 
 HAI = Person("海建业", "13800138012", "factory_owner")
 DAN = Person("单志明", "13800138013", "factory_owner")
-QINGHE = Factory(
-    owner=WEI,
-    name="清河样绒羊绒制品厂",
-    uscc="91130534MA0DEM013U",
-    belt="清河羊绒",
-    sheet="qinghe-cashmere.xlsx",
-    listings=8,
-    skus=62,
-    told=("表里这样的数有 7 处",),
-    stock="所有规格一共",
-)
 SHISHI = Factory(
     owner=HAI,
     name="石狮市海样服装有限公司",

@@ -112,10 +112,10 @@ def visit(browser: Browser, url: str, device: Device, *, script: bool = True, lo
     assert not complaints.found, "\n".join(complaints.found)
 
 
-def picture(page: Page, name: str, folder: Path, *, whole: bool = False) -> Path:
+def picture(page: Page, name: str, folder: Path) -> Path:
     """Take a picture into `folder`, or into docs/screenshots when they are being taken again."""
     target = PICTURES if os.getenv("SCREENSHOTS") else folder
     target.mkdir(parents=True, exist_ok=True)
     page.evaluate(SEEN)
-    page.screenshot(path=target / f"{name}.png", full_page=whole, animations="disabled")
+    page.screenshot(path=target / f"{name}.png", animations="disabled")
     return target / f"{name}.png"

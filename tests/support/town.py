@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Person
 from tests.support import browser
@@ -15,6 +15,7 @@ from tests.support.browser import Device
 from tests.support.server import Server
 
 PATIENCE_MS = 20_000
+BELOW_HEAD = "place => scrollTo(0, place.getBoundingClientRect().top - 72)"
 SHEETS = Path(__file__).parents[2] / "storefront/data/price-sheets"
 
 
@@ -31,21 +32,28 @@ class Town:
         """Somebody opens a browser."""
         return self.visit(self.server.url, device, script=self.script)
 
-    def picture(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """Take a picture of what she sees."""
+    def picture(self, page: Page, name: str, *, at: Locator | None = None) -> None:
+        """Take a picture of what she sees: the top of the page, or from some place on."""
         if self.pictures:
             page.evaluate("scrollTo(0, 0)")
-            browser.picture(page, name, self.pictures, whole=whole)
+            if at:
+                at.evaluate(BELOW_HEAD)
+            browser.picture(page, name, self.pictures)
 
     def read_code(self, page: Page, phone: str) -> str:
         """The newest code sent to a phone, as the development mailbox shows it."""
+        newest = self.messages(page, phone)[0]
+        found = re.search(r"验证码 (\d{6})", newest)
+        assert found, newest
+        return found[1]
+
+    def messages(self, page: Page, phone: str) -> list[str]:
+        """What was sent to a phone, the newest first."""
         mailbox = page.context.new_page()
         mailbox.goto("/dev/messages")
-        text = mailbox.get_by_role("listitem").filter(has_text=phone).first.inner_text()
+        texts = mailbox.get_by_role("listitem").filter(has_text=phone).all_inner_texts()
         mailbox.close()
-        found = re.search(r"验证码 (\d{6})", text)
-        assert found, text
-        return found[1]
+        return texts
 
     def enter_code(self, page: Page, person: Person) -> None:
         """Type the code that came to her phone."""

@@ -32,16 +32,27 @@ class Sale:
         return self.gross - self.commission - self.processing
 
 
+@dataclass(frozen=True)
+class Side:
+    """What one side's statement says of an order, as text; `more` stands on that side alone."""
+
+    gross: str
+    refunded: str
+    formula: str
+    net: str
+    more: tuple[str, ...] = ()
+
+
 def shown(fen: int) -> str:
     """Fen as pages write them: `1,268.00`."""
     return f"{fen // 100:,}.{fen % 100:02d}"
 
 
-def eight_days_pass(page: Page) -> None:
-    """Move the clock of this deployment past the days of return."""
+def eight_days_pass(page: Page, *, since: int = 0) -> None:
+    """Move the clock of this deployment past the days of return, when it was moved by `since` days already."""
     page.goto("/dev/clock")
     page.get_by_role("button", name="拨快 8 天").click()
-    see(page, "8 天 0 小时")
+    see(page, f"{since + 8} 天 0 小时")
 
 
 def settle_and_pay(town: Town) -> None:
@@ -60,6 +71,22 @@ def read_statement(town: Town, page: Page, sale: Sale, *, order: str) -> None:
     payout = page.get_by_role("table", name="打款记录").get_by_role("row").filter(has_text=shown(sale.net))
     expect(payout).to_contain_text("已到账")
     town.picture(page, "statement")
+
+
+def read_line(page: Page, *, side: str, order: str, expected: Side) -> None:
+    """A seller's statement says how the net of an order came about."""
+    page.goto(f"/{side}/statement")
+    line = page.get_by_role("table", name="已结算订单").get_by_role("row").filter(has_text=order)
+    for figure in (expected.gross, expected.refunded, expected.formula, expected.net, *expected.more):
+        expect(line).to_contain_text(figure)
+
+
+def read_totals(page: Page, *, net: str, payouts: tuple[str, ...]) -> None:
+    """The statement's own sum, and the payouts that arrived."""
+    expect(page.get_by_role("table", name="已结算订单").locator("tfoot")).to_contain_text(net)
+    for amount in payouts:
+        payout = page.get_by_role("table", name="打款记录").get_by_role("row").filter(has_text=amount)
+        expect(payout).to_contain_text("已到账")
 
 
 def verify(town: Town) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.cast import Person
+from tests.cast import WEI, Person
 from tests.support.town import PATIENCE_MS, SHEETS, Town, see
 
 
@@ -23,6 +23,19 @@ class Factory:
     told: tuple[str, ...]
     stock: str = ""
     markup: str = ""
+
+
+QINGHE = Factory(
+    owner=WEI,
+    name="清河样绒羊绒制品厂",
+    uscc="91130534MA0DEM013U",
+    belt="清河羊绒",
+    sheet="qinghe-cashmere.xlsx",
+    listings=8,
+    skus=62,
+    told=("表里这样的数有 7 处",),
+    stock="所有规格一共",
+)
 
 
 def join(town: Town, page: Page, factory: Factory) -> None:

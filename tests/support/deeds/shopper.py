@@ -1,6 +1,7 @@
 """What a shopper does: find, choose, pay, wait, sign."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -43,20 +44,25 @@ def narrow(page: Page, label: str) -> int:
     return found
 
 
-def put_in_cart(page: Page, listing: str, *choices: str) -> None:
-    """Open a product, choose its options, put one in the cart."""
+def put_in_cart(page: Page, listing: str, *choices: str, pieces: int = 1) -> None:
+    """Open a product, choose its options, put some in the cart."""
     page.goto(listing)
     for choice in choices:
         page.get_by_role("link", name=choice, exact=True).click()
         expect(page.get_by_role("link", name=choice, exact=True)).to_have_attribute("aria-current", "true")
+    if pieces > 1:
+        page.get_by_label("数量", exact=True).fill(str(pieces))
     page.get_by_role("button", name="加入购物车").click()
     see(page, "已放进购物车")
 
 
-def check_out(town: Town, page: Page, person: Person, *, total: str) -> None:
-    """From the cart to the pay page, signing in on the way."""
+def check_out(
+    town: Town, page: Page, person: Person, *, total: str, look: Callable[[Page], None] = lambda _page: None
+) -> None:
+    """From the cart to the pay page, signing in on the way, looking at each page closely."""
     page.goto("/cart")
     see(page, total)
+    look(page)
     town.picture(page, "cart")
     page.get_by_role("link", name="去结算").click()
     page.get_by_label("手机号").fill(person.phone)
@@ -66,6 +72,7 @@ def check_out(town: Town, page: Page, person: Person, *, total: str) -> None:
         page.get_by_label(label).fill(value)
     page.get_by_label("省份").select_option("浙江省")
     town.picture(page, "checkout")
+    look(page)
     page.get_by_role("button", name="提交订单").click()
 
 
@@ -90,3 +97,40 @@ def sign(page: Page, *, order: str, tracking: str) -> None:
     see(page, tracking)
     page.get_by_role("button", name="确认收货").click()
     see(page, "已确认收货")
+
+
+def order_again(page: Page, *, total: str) -> None:
+    """From the cart to the pay page once more: she is known, and so is her address."""
+    page.goto("/cart")
+    page.get_by_role("link", name="去结算").click()
+    see(page, total)
+    page.get_by_role("button", name="提交订单").click()
+    expect(page.get_by_role("button", name=f"确认付款 {total}")).to_be_visible()
+
+
+def open_order(page: Page, order: str) -> str:
+    """Open one of her orders; returns its page."""
+    page.goto("/orders")
+    page.get_by_role("listitem").filter(has_text=order).get_by_role("link", name="看订单").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(order)
+    return page.url
+
+
+def ask_refund(page: Page, *, order: str, why: str, amount: str) -> None:
+    """Ask for one piece of the order's only line."""
+    open_order(page, order)
+    page.get_by_role("link", name="申请退款").click()
+    page.get_by_label("退几件").fill("1")
+    page.get_by_role("button", name="改了件数，重新算金额").click()
+    see(page, amount)
+    page.get_by_label("原因").select_option(why)
+    page.get_by_role("button", name="提交申请").click()
+    see(page, "退款申请已交给卖家")
+
+
+def read_money(page: Page, *, paid: str, refunded: str) -> None:
+    """Her order says what she paid and what came back."""
+    expect(page.locator(".facts-row").filter(has_text="实付")).to_contain_text(paid)
+    expect(page.locator(".facts-row").filter(has_text="已退款")).to_contain_text(f"−¥{refunded}")
+    refund = page.locator("section").filter(has=page.get_by_role("heading", name=f"¥{refunded}"))
+    expect(refund.first).to_contain_text("已退款")
