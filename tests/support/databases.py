@@ -7,7 +7,7 @@ A test that asks for `database` or `app` runs twice, on SQLite and on PostgreSQL
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,25 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     room: Workroom = request.getfixturevalue("workroom")
     room.empty()
     return Database("postgresql", room.url)
+
+
+@pytest.fixture
+def empty_again(request: pytest.FixtureRequest, database: Database, app: Flask) -> Callable[[], None]:
+    """Leaves the database as it was before the test, as often as one likes: for properties of many examples."""
+    from kernel.db import db
+
+    def empty() -> None:
+        db.session.remove()
+        db.engine.dispose()
+        if database.kind == "postgresql":
+            request.getfixturevalue("workroom").empty()
+            return
+        file = Path(database.url.removeprefix("sqlite:///"))
+        for beside in ("-wal", "-shm"):
+            file.with_name(file.name + beside).unlink(missing_ok=True)
+        shutil.copyfile(_sqlite_template(), file)
+
+    return empty
 
 
 @pytest.fixture(scope="session")
