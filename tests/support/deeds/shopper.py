@@ -131,6 +131,6 @@ def ask_refund(page: Page, *, order: str, why: str, amount: str) -> None:
 def read_money(page: Page, *, paid: str, refunded: str) -> None:
     """Her order says what she paid and what came back."""
     expect(page.locator(".facts-row").filter(has_text="实付")).to_contain_text(paid)
-    expect(page.locator(".facts-row").filter(has_text="已退款")).to_contain_text(f"−¥{refunded}")
-    refund = page.locator("section").filter(has=page.get_by_role("heading", name=f"¥{refunded}"))
+    expect(page.locator(".facts-row").filter(has_text="已退款")).to_contain_text(f"−{refunded}")
+    refund = page.locator("section").filter(has=page.get_by_role("heading", name=refunded))
     expect(refund.first).to_contain_text("已退款")

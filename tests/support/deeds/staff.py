@@ -47,10 +47,9 @@ def see_balanced_books(town: Town, page: Page) -> None:
     town.picture(page, "finance")
 
 
-def see_order(page: Page, *, order: str, paid: str, split: tuple[str, ...]) -> None:
+def see_order(page: Page, *, order: str, paid: str, split: list[str]) -> None:
     """Where the money of one order went, and that nothing is missing."""
     page.goto(f"/finance?order={order}")
-    figures = page.locator(".figure-value").all_inner_texts()
-    assert figures == [f"¥{amount}" for amount in split]
-    see(page, f"加起来正好是买家付的 ¥{paid}")
+    expect(page.locator(".figure-value")).to_have_text(split)
+    see(page, f"加起来正好是买家付的 {paid}")
     assert not page.get_by_text("借贷不等").count()
