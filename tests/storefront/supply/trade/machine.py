@@ -18,7 +18,7 @@ from tests.storefront.supply.trade.worker import Worker
 DICE = st.integers(0, 99)
 WHO = st.integers(0, 1)
 WANTED = st.lists(st.tuples(DICE, st.sampled_from([1, 1, 1, 2, 3])), min_size=1, max_size=3)
-BACK = st.lists(st.sampled_from([1, 1, 2, 0, 3]), min_size=1, max_size=3)
+BACK = st.lists(st.sampled_from([1, 1, 2, 3, 0]), min_size=1, max_size=3)
 METHODS = st.sampled_from([PAYS, PAYS, PAYS, DECLINES])
 FAULTS = st.sampled_from(["", "", "before", "after_commit_drop"])
 ANSWERS = st.sampled_from([*["agree"] * 4, *["confirm"] * 3, "refuse", "withdraw"])
@@ -37,11 +37,11 @@ DEEDS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "gives_up": (1, (DICE,)),
     "ships": (5, (DICE, st.sampled_from([False, False, False, True]))),
     "receives": (5, (DICE,)),
-    "wants_money_back": (3, (DICE, BACK)),
+    "wants_money_back": (4, (DICE, BACK)),
     "answers": (7, (DICE, ANSWERS)),
     "pays_late": (2, (DICE, st.booleans())),
     "closes_a_deal": (3, (DICE,)),
-    "sends_back": (4, (DICE, BACK)),
+    "sends_back": (5, (DICE, BACK)),
     "time_passes": (4, (MINUTES, DAYS)),
     "works": (5, (WORK,)),
     "calls_the_rail": (2, (FAULTS,)),
@@ -94,8 +94,10 @@ class Trade(RuleBasedStateMachine):
 
     def _buys(self, who: int, wanted: list[tuple[int, int]], waits: bool) -> None:  # noqa: FBT001  a drawn number
         for number, pieces in wanted:
-            if shelf := sorted(self.model.shelf(), key=lambda key: (key[1], key[0] in self.town.merchants)):
-                self.shoppers.fill(who, *chosen(shelf, number), pieces)
+            shelf = sorted(self.model.shelf(), key=lambda key: (key[1], key[0] in self.town.merchants))
+            if shelf:
+                there = [key for key in shelf if self.model.covers(Counter({key[1]: pieces}))]
+                self.shoppers.fill(who, *chosen(there * 9 + shelf, number), pieces)
         self.shoppers.look(who)
         if not waits and self.shoppers.baskets[who].lines:
             self.shoppers.place(who)
@@ -128,7 +130,10 @@ class Trade(RuleBasedStateMachine):
 
     def _wants_money_back(self, which: int, back: list[int]) -> None:
         if order := self._order(which, "paid", "packed", "shipped", "delivered", "completed"):
-            self.shoppers.ask(order, dict(zip(self.model.orders[order].lines, back, strict=False)))
+            lines = self.model.orders[order].lines
+            left = [one.pieces - one.back + (which == 0) for one in lines.values()]  # one more than there is, at times
+            pieces = [min(count, most) for count, most in zip(back, left, strict=False)]
+            self.shoppers.ask(order, dict(zip(lines, pieces, strict=False)))
 
     def _answers(self, which: int, how: str) -> None:
         if refunds := self.shoppers.refunds:
