@@ -16,8 +16,9 @@ from kernel.permissions import SYSTEM, Actor
 from storefront.cart import operations as cart
 from storefront.cart.queries import cart_of
 from storefront.demo.days import Event, Stage
+from storefront.demo.fates import Fate
 from storefront.demo.people import SHOPPERS, acting
-from storefront.demo.trade import Fate, Purchase
+from storefront.demo.returns import AfterSales
 from storefront.orders import operations as orders
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.queries import due_payment
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storefront.demo.shelf import Shelf
+    from storefront.demo.trade import Purchase
 
 _CARRIERS: Final = (("yto", "YT73"), ("sf", "SF13"), ("zto", "7310"), ("jitu", "JT30"), ("yunda", "4600"))
 
@@ -37,6 +39,7 @@ class Market:
     def __init__(self, shelf: Shelf, stage: Stage) -> None:
         self._shelf = shelf
         self._stage = stage
+        self._after_sales = AfterSales(self)
         self._actors = {shopper.phone: acting(shopper) for shopper in SHOPPERS}
 
     def reached(self, until: datetime) -> datetime | None:
@@ -54,16 +57,17 @@ class Market:
             "pack": self.pack,
             "ship": self.ship,
             "receive": self.receive,
+            **self._after_sales.deeds(),
         }
         steps = [Event(at, partial(deeds[name], purchase)) for name, at in purchase.steps.items()]
         return [Event(purchase.at, partial(self.place, purchase)), *steps]
 
     def place(self, purchase: Purchase, *, now: datetime) -> None:
         """Fill a cart and check out."""
-        if self._orders(purchase):
+        if self.orders(purchase):
             return
-        buyer, token = self._buyer(purchase), ""
-        for offer, quantity in self._shelf.choose(purchase.dice, now=now):
+        buyer, token = self.buyer(purchase), ""
+        for offer, quantity in self._shelf.choose(purchase, now=now):
             token = cart.add_line(cart=token, offer=offer, quantity=quantity, actor=buyer, now=now)
         seen = cart_of(token)
         orders.place(
@@ -77,8 +81,8 @@ class Market:
 
     def pay(self, purchase: Purchase, *, now: datetime) -> None:
         """Pay what is due; one card in twenty-five is declined at first."""
-        buyer = self._buyer(purchase)
-        payment = next((due for order in self._orders(purchase) if (due := due_payment(buyer, order))), "")
+        buyer = self.buyer(purchase)
+        payment = next((due for order in self.orders(purchase) if (due := due_payment(buyer, order))), "")
         methods = (DECLINES, PAYS) if purchase.fate is Fate.DECLINED_FIRST else (PAYS,)
         for method in methods if payment else ():
             intent = begin_charge(payment=payment, method=method, actor=buyer, now=now)
@@ -87,40 +91,42 @@ class Market:
 
     def cancel(self, purchase: Purchase, *, now: datetime) -> None:
         """Think better of it before paying."""
-        for order in self._orders(purchase, "placed")[:1]:
-            orders.cancel(actor=self._buyer(purchase), group=order.group.public_id, now=now)
+        for order in self.orders(purchase, "placed")[:1]:
+            orders.cancel(actor=self.buyer(purchase), group=order.group.public_id, now=now)
 
     def expire(self, purchase: Purchase, *, now: datetime) -> None:
         """Forget to pay."""
-        for order in self._orders(purchase, "placed")[:1]:
+        for order in self.orders(purchase, "placed")[:1]:
             orders.expire(group=order.group.public_id, actor=SYSTEM, now=now)
 
     def pack(self, purchase: Purchase, *, now: datetime) -> None:
         """Every seller packs her part."""
-        for order in self._orders(purchase, "paid"):
-            orders.pack(actor=self._shipper(order), order=order.public_id, now=now)
+        for order in self.orders(purchase, "paid"):
+            orders.pack(actor=self.owner(order.shipper), order=order.public_id, now=now)
 
     def ship(self, purchase: Purchase, *, now: datetime) -> None:
         """Every shipper hands her part to a carrier."""
-        for order in self._orders(purchase, "paid", "packed"):
+        for order in self.orders(purchase, "paid", "packed"):
             carrier, letters = _CARRIERS[order.id % len(_CARRIERS)]
             tracking = f"{letters}{order.id * 7_919 % 10**9:09}"
-            ship(actor=self._shipper(order), order=order.public_id, carrier=carrier, tracking=tracking, now=now)
+            ship(actor=self.owner(order.shipper), order=order.public_id, carrier=carrier, tracking=tracking, now=now)
 
     def receive(self, purchase: Purchase, *, now: datetime) -> None:
         """Sign for the parcels."""
-        for order in self._orders(purchase, "shipped"):
-            orders.receive(actor=self._buyer(purchase), order=order.public_id, now=now)
+        for order in self.orders(purchase, "shipped"):
+            orders.receive(actor=self.buyer(purchase), order=order.public_id, now=now)
 
-    def _buyer(self, purchase: Purchase) -> Actor:
+    def buyer(self, purchase: Purchase) -> Actor:
+        """Who buys."""
         return self._actors[purchase.shopper.phone]
 
-    def _shipper(self, order: Order) -> Actor:
-        return self._shelf.owner_of(order.shipper)
+    def owner(self, organisation: str) -> Actor:
+        """Who acts for a seller or a shipper (public id)."""
+        return self._shelf.owner_of(organisation)
 
-    def _orders(self, purchase: Purchase, *states: str) -> list[Order]:
-        """The orders of a purchase: known by buyer and moment, which no two purchases share."""
-        mine = (OrderGroup.buyer_id == self._buyer(purchase).user_id) & (OrderGroup.placed_at == purchase.at)
+    def orders(self, purchase: Purchase, *states: str) -> list[Order]:
+        """The orders of a purchase, in these states or in any: known by buyer and moment, which no two share."""
+        mine = (OrderGroup.buyer_id == self.buyer(purchase).user_id) & (OrderGroup.placed_at == purchase.at)
         query = select(Order).join(OrderGroup).where(mine).order_by(Order.id)
         query = query.where(Order.state.in_(states)) if states else query
         return list(session().scalars(query, execution_options={"populate_existing": True}))

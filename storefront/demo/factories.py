@@ -45,7 +45,7 @@ FACTORIES: Final = (
         "91130534MA0DEM013U",
         "qinghe-cashmere",
         joined=0,
-        weight=9,
+        weight=22,
         sheet="qinghe-cashmere.xlsx",
     ),
     Factory(

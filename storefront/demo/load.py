@@ -18,8 +18,10 @@ from storefront.demo.days import DAYS, Calendar, Event, Stage
 from storefront.demo.deeds import Market
 from storefront.demo.factories import FACTORIES
 from storefront.demo.joining import joining
-from storefront.demo.people import FANG, LOGINS, SHOPPERS, WEI, acting, introduce, logins
+from storefront.demo.merchants import BO, MERCHANTS
+from storefront.demo.people import DAN, FANG, HAI, LIN, MEI, SHOPPERS, TAN, WEI, acting, introduce, logins
 from storefront.demo.shelf import Shelf
+from storefront.demo.supplying import supplying
 from storefront.demo.trade import purchases
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
@@ -29,16 +31,17 @@ from storefront.search.tasks import rebuild
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kernel.permissions import Actor
     from kernel.ports import Ports
 
+LOGINS = (LIN, WEI, MEI, BO, HAI, DAN, TAN, FANG)
 _MONDAY = 0
 
 
 def load(*, ports: Ports, public_url: str) -> str:
     """Load what is missing and return the logins as text."""
     calendar = _calendar(ports.get(Clock).now())
-    introduce((*LOGINS, *SHOPPERS, *(factory.owner for factory in FACTORIES)), now=calendar.began)
+    owners = [one.owner for one in (*FACTORIES, *MERCHANTS)]
+    introduce([*LOGINS, *SHOPPERS, *owners], now=calendar.began)
     stage = Stage(ports)
     market = Market(Shelf(calendar), stage)
     events, reached = _events(calendar, market, stage), market.reached(calendar.now)
@@ -49,7 +52,7 @@ def load(*, ports: Ports, public_url: str) -> str:
         stage.work_at(calendar.now)
         rebuild(index=ports.get(Index))
     drain(PLAN, ports=ports)
-    return logins(public_url)
+    return logins(LOGINS, public_url)
 
 
 def _calendar(now: datetime) -> Calendar:
@@ -63,22 +66,29 @@ def _calendar(now: datetime) -> Calendar:
 
 def _events(calendar: Calendar, market: Market, stage: Stage) -> list[Event]:
     """All that happens, in the order in which it does."""
-    events = [*joining(calendar, stage), *_nights(calendar, stage)]
+    events = [*joining(calendar, stage), *supplying(calendar), *_nights(calendar, stage)]
     for purchase in purchases(calendar):
         events += market.events(purchase)
     return sorted(events, key=lambda event: event.at)
 
 
 def _nights(calendar: Calendar, stage: Stage) -> list[Event]:
-    """What runs by itself every night; on Mondays finance pays out."""
-    nights = [calendar.seen(calendar.at(day, 2)) for day in range(1, DAYS + 1)]
-    finance = acting(FANG)
-    return [Event(night, partial(_night, finance, stage)) for night in nights if night]
+    """What runs by itself every night; on Monday mornings finance pays out."""
+    days = range(1, DAYS + 1)
+    nights = [calendar.seen(calendar.at(day, 2)) for day in days]
+    mondays = [calendar.seen(calendar.at(day, 10)) for day in days if calendar.day(day).weekday() == _MONDAY]
+    return [
+        *(Event(night, partial(_night, stage)) for night in nights if night),
+        *(Event(monday, partial(_pay_out, stage)) for monday in mondays if monday),
+    ]
 
 
-def _night(finance: Actor, stage: Stage, *, now: datetime) -> None:
+def _night(stage: Stage, *, now: datetime) -> None:
     orders.count_days({}, ports=stage.ports, now=now)
     settlement.settle(day=business_date(now), actor=SYSTEM, now=now)
-    if business_date(now).weekday() == _MONDAY:
-        settlement.begin_payouts(actor=finance, now=now)
+    stage.work_at(now)
+
+
+def _pay_out(stage: Stage, *, now: datetime) -> None:
+    settlement.begin_payouts(actor=acting(FANG), now=now)
     stage.work_at(now)

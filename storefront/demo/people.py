@@ -12,6 +12,7 @@ from onboarding.accounts.queries import actor_of, user_by_phone
 from storefront.orders.rules import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
@@ -67,10 +68,8 @@ SHOPPERS: Final = (
 )
 """Lin first: she buys more often than the others, so that her pages are full."""
 
-LOGINS: Final = (LIN, WEI, MEI, HAI, DAN, TAN, FANG)
 
-
-def introduce(people: tuple[Person, ...], *, now: datetime) -> None:
+def introduce(people: Iterable[Person], *, now: datetime) -> None:
     """Make those known who are not yet, and the staff staff."""
     for person in people:
         if not _is_known(person):
@@ -92,12 +91,17 @@ def _is_known(person: Person) -> bool:
 
 def acting(person: Person) -> Actor:
     """The person as she is now, with the organisations she has joined since."""
-    return actor_of(user_by_phone(person.phone))
+    return of_phone(person.phone)
 
 
-def logins(public_url: str) -> str:
+def of_phone(phone: str) -> Actor:
+    """Whoever has this phone, as she is now."""
+    return actor_of(user_by_phone(phone))
+
+
+def logins(people: Sequence[Person], public_url: str) -> str:
     """Who can sign in, and where to look, as text for the terminal."""
-    rows = [f"  {person.phone}  {person.name}  {person.what:<28} {public_url}{person.page}" for person in LOGINS]
+    rows = [f"  {person.phone}  {person.name}  {person.what:<28} {public_url}{person.page}" for person in people]
     return "\n".join(
         [
             "",

@@ -1,24 +1,28 @@
-"""What shoppers find and put in their carts: known factories more often, and in each a few bestsellers."""
+"""What shoppers find and put in their carts: known sellers more often, and at each a few bestsellers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
+from kernel.db import session
+from onboarding.listings.models import Listing
 from onboarding.listings.queries import listing_rows
+from onboarding.offers.models import PickUp
 from onboarding.offers.queries import offers_of_listing
-from storefront.demo.factories import FACTORIES, Factory
-from storefront.demo.people import acting
+from storefront.demo.factories import FACTORIES
+from storefront.demo.merchants import MERCHANTS
+from storefront.demo.people import acting, of_phone
 
 if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from kernel.permissions import Actor
+    from kernel.permissions import Actor, Membership
     from onboarding.offers.queries import SellableOffer
     from storefront.demo.days import Calendar
-
-Line = tuple[str, int]
-"""An offer (public id) and how many pieces of it."""
+    from storefront.demo.trade import Purchase
 
 _LINES: Final = ((1, 2, 3), (70, 22, 8))
 _PIECES: Final = ((1, 2, 3, 6), (64, 22, 10, 4))
@@ -30,52 +34,60 @@ _MOST: Final = 200
 
 
 class Shelf:
-    """The goods on sale, factory by factory, as far as the demo has come."""
+    """The goods on sale, seller by seller, as far as the demo has come."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._goods: dict[str, list[str]] = {}
+        self._made: dict[str, list[str]] = {}
         self._owners: dict[str, Actor] = {}
 
-    def choose(self, dice: Random, *, now: datetime) -> list[Line]:
-        """One to three lines, mostly from one factory; things of a few yuan are taken by the dozen."""
+    def choose(self, purchase: Purchase, *, now: datetime) -> list[tuple[str, int]]:
+        """One to three offers (public ids) and how many pieces of each, mostly from one seller."""
+        dice = purchase.dice
         lines: dict[str, int] = {}
-        factory = self._factory(dice, now)
-        for _ in range(dice.choices(*_LINES)[0]):
-            offer = self._offer(factory, dice)
+        shop = purchase.shop or self._factory(dice, now)
+        wanted, looks = dice.choices(*_LINES)[0], 0
+        while looks < wanted or not lines:
+            looks += 1
+            offer = self._offer(shop, dice)
             if offer is not None:
-                lines[offer.offer] = min(self._pieces(offer, dice), offer.left)
-            factory = factory if dice.random() < _SAME_SHOP else self._factory(dice, now)
+                lines[offer.offer] = min(_pieces(offer, dice), offer.left)
+            shop = shop if purchase.shop or dice.random() < _SAME_SHOP else self._factory(dice, now)
         return list(lines.items())
 
     def owner_of(self, organisation: str) -> Actor:
-        """Who ships for a factory (public id)."""
+        """Who acts for a factory or a merchant (public id)."""
         if organisation not in self._owners:
-            owners = [acting(factory.owner) for factory in FACTORIES]
+            owners = [acting(one.owner) for one in (*FACTORIES, *MERCHANTS)]
             self._owners = {one.organisation: owner for owner in owners for one in owner.memberships}
         return self._owners[organisation]
 
-    def _factory(self, dice: Random, now: datetime) -> Factory:
-        open_ones = [factory for factory in FACTORIES if self._codes(factory, now)]
-        return dice.choices(open_ones, [factory.weight for factory in open_ones])[0]
+    def _factory(self, dice: Random, now: datetime) -> str:
+        """The phone of a factory that has opened; a great one comes up more often."""
+        found = [one for one in FACTORIES if one.sheet and self._calendar.at(one.joined + 1, 0) <= now]
+        return dice.choices(found, [one.weight for one in found])[0].owner.phone
 
-    def _codes(self, factory: Factory, now: datetime) -> list[str]:
-        """The published goods (public ids) of a factory that has opened, in the order of its codes."""
-        if factory.name not in self._goods:
-            if not factory.sheet or self._calendar.at(factory.joined + 1, 0) > now:
-                return []
-            owner = acting(factory.owner).memberships[0].organisation_id
-            rows = sorted(listing_rows(owner, state="published", limit=_MOST), key=lambda row: row.code)
-            if not rows:
-                return []
-            self._goods[factory.name] = [row.listing for row in rows]
-        return self._goods[factory.name]
-
-    def _offer(self, factory: Factory, dice: Random) -> SellableOffer | None:
-        goods = self._goods[factory.name]
+    def _offer(self, shop: str, dice: Random) -> SellableOffer | None:
+        """Something of a seller that is to be had; nothing when what was looked at has sold out."""
+        seller = of_phone(shop).memberships[0]
+        goods = self._picked(seller.organisation_id) if seller.kind == "merchant" else self._goods(shop, seller)
         listing = goods[int(len(goods) * dice.random() ** _BESTSELLERS)]
-        left = [offer for offer in offers_of_listing(listing) if offer.left]
-        return dice.choice(left) if left else None
+        hers = [one for one in offers_of_listing(listing) if one.left and one.seller == seller.organisation]
+        return dice.choice(hers) if hers else None
 
-    def _pieces(self, offer: SellableOffer, dice: Random) -> int:
-        return dice.choice(_MANY) if offer.price_fen < _CHEAP_FEN else dice.choices(*_PIECES)[0]
+    def _goods(self, shop: str, seller: Membership) -> list[str]:
+        """A factory's published goods (public ids) by code; they are the same from its opening on."""
+        if shop not in self._made:
+            rows = listing_rows(seller.organisation_id, state="published", limit=_MOST)
+            self._made[shop] = [row.listing for row in sorted(rows, key=lambda row: row.code)]
+        return self._made[shop]
+
+    def _picked(self, merchant: int) -> list[str]:
+        """What a merchant has picked up so far (public ids of the listings), in the order in which she did."""
+        hers = (PickUp.organisation_id == merchant) & (PickUp.state == "on")
+        query = select(Listing.public_id).join(PickUp, PickUp.listing_id == Listing.id).where(hers)
+        return list(session().scalars(query.order_by(PickUp.id)))
+
+
+def _pieces(offer: SellableOffer, dice: Random) -> int:
+    return dice.choice(_MANY) if offer.price_fen < _CHEAP_FEN else dice.choices(*_PIECES)[0]

@@ -1,14 +1,14 @@
-"""The plan of what is bought: who buys when, and what becomes of it. Pure: the same days, the same plan."""
+"""The plan of what is bought: who buys when and where, and what becomes of it. Pure: the same days, the same plan."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from storefront.demo.days import DAYS, Calendar
+from storefront.demo.fates import CERTAIN, ORDINARY, Fate, steps_of
+from storefront.demo.merchants import BO, MERCHANTS
 from storefront.demo.people import LIN, SHOPPERS, Shopper
 
 if TYPE_CHECKING:
@@ -16,29 +16,26 @@ if TYPE_CHECKING:
 
 _SEED: Final = "yuantou"
 _FIRST_DAY: Final = 1
-_FIRST_ORDERS, _LAST_ORDERS = 0.8, 3.6  # a day, when the channel opens and now
+_FIRST_ORDERS, _LAST_ORDERS = 0.8, 4.4  # a day, when the channel opens and now
 _WEEKEND: Final = 1.5
 _SATURDAY: Final = 5
-_LAST_SECONDS: Final = (3, 2, 1)  # of the last day: nothing comes after them
-
-
-class Fate(StrEnum):
-    """What becomes of a checkout."""
-
-    BOUGHT = "bought"
-    DECLINED_FIRST = "declined_first"
-    GIVEN_UP = "given_up"
-    EXPIRED = "expired"
-    UNPAID = "unpaid"
+_AT_MERCHANTS: Final = 0.38  # of all checkouts, once the first merchant has found her goods
+_FIND_GOODS: Final = 4  # days from registering to something to sell
+_JUST_NOW: Final = ((3, SHOPPERS[3], ""), (2, SHOPPERS[7], BO.phone), (1, LIN, ""))
+"""The last checkouts, seconds before the end of the last day: nothing comes after them."""
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """One checkout. `steps` are the moments of what follows; what would come after today is missing."""
+    """One checkout. `shop` is the phone of the only seller she looks at, if any.
+
+    `steps` are the moments of what follows; what would come after today is missing.
+    """
 
     number: int
     at: datetime
     shopper: Shopper
+    shop: str
     fate: Fate
     steps: dict[str, datetime]
 
@@ -49,20 +46,23 @@ class Purchase:
 
 
 def purchases(calendar: Calendar) -> list[Purchase]:
-    """Every checkout of the ninety days, the oldest first; the last ones wait to be paid."""
+    """Every checkout of the ninety days; the last ones wait to be paid."""
     dice = Random(_SEED)  # noqa: S311  figures of a demo, no secrets
     found: list[Purchase] = []
     for day in range(_FIRST_DAY, DAYS + 1):
-        hours = sorted(_hour(dice) for _ in range(_orders_of(day, calendar, dice)))
-        found += [_purchase(len(found) + place, day, hour, calendar, dice) for place, hour in enumerate(hours)]
+        wanted = [(_hour(dice), _shop(day, dice), _fate(day, dice)) for _ in range(_orders_of(day, calendar, dice))]
+        wanted += [(_hour(dice), shop, fate) for before, shop, fate in CERTAIN if before == DAYS - day]
+        found += [
+            _purchase(number, day, wish, calendar, dice) for number, wish in enumerate(sorted(wanted), len(found))
+        ]
     return [*found, *_unpaid(len(found), calendar)]
 
 
 def _orders_of(day: int, calendar: Calendar, dice: Random) -> int:
-    """More from week to week, most on weekends, and never quite the same; on the last day some in any case."""
+    """More from week to week, most on weekends, and never quite the same."""
     level = _FIRST_ORDERS + (_LAST_ORDERS - _FIRST_ORDERS) * day / DAYS
     weekend = _WEEKEND if calendar.day(day).weekday() >= _SATURDAY else 1.0
-    return max(round(level * weekend * dice.uniform(0.6, 1.4)), 4 if day >= DAYS - 1 else 0)
+    return round(level * weekend * dice.uniform(0.6, 1.4))
 
 
 def _hour(dice: Random) -> float:
@@ -70,39 +70,35 @@ def _hour(dice: Random) -> float:
     return min(max(dice.gauss(*dice.choice(((12.4, 1.8), (20.3, 1.5)))), 7.5), 22.8)
 
 
-def _purchase(number: int, day: int, hour: float, calendar: Calendar, dice: Random) -> Purchase:
-    placed = calendar.at(day, hour) + timedelta(microseconds=number)
-    shopper = LIN if dice.random() < 1 / 6 else dice.choice(SHOPPERS[1:])
-    fate = dice.choices((Fate.BOUGHT, Fate.DECLINED_FIRST, Fate.GIVEN_UP, Fate.EXPIRED), (88, 4, 4, 4))[0]
+def _shop(day: int, dice: Random) -> str:
+    """A merchant's phone for some, once there are merchants; the others look at all factories."""
+    selling = [merchant for merchant in MERCHANTS if merchant.joined + _FIND_GOODS <= day]
+    if not selling or dice.random() > _AT_MERCHANTS:
+        return ""
+    return dice.choices(selling, [merchant.weight for merchant in selling])[0].owner.phone
+
+
+def _fate(day: int, dice: Random) -> Fate:
+    fate = dice.choices(list(ORDINARY), list(ORDINARY.values()))[0]
     if fate is Fate.EXPIRED and day == DAYS:
-        fate = Fate.BOUGHT  # half an hour of today may not be over yet
-    planned = _steps(placed, fate, dice)
+        return Fate.BOUGHT  # half an hour of today may not be over yet
+    return fate
+
+
+def _purchase(number: int, day: int, wish: tuple[float, str, Fate], calendar: Calendar, dice: Random) -> Purchase:
+    hour, shop, fate = wish
+    placed = calendar.at(day, hour)
+    shopper = LIN if dice.random() < 1 / 6 else dice.choice(SHOPPERS[1:])
+    planned = steps_of(placed, fate, dice)
     seen = {name: moment for name, at in planned.items() if (moment := calendar.seen(at))}
-    return Purchase(number, calendar.seen(placed) or placed, shopper, fate, seen)
-
-
-def _steps(placed: datetime, fate: Fate, dice: Random) -> dict[str, datetime]:
-    """What follows and when, as if there were no end of time; a parcel in eight is never signed for."""
-    paid = placed + timedelta(minutes=dice.uniform(1, 9))
-    if fate is Fate.GIVEN_UP:
-        return {"cancel": paid}
-    if fate is Fate.EXPIRED:
-        return {"expire": placed + timedelta(minutes=31)}
-    shipped = paid + timedelta(hours=dice.uniform(5, 44))
-    steps = {"pay": paid, "ship": shipped}
-    if dice.random() < 1 / 3:
-        steps["pack"] = paid + (shipped - paid) * dice.uniform(0.1, 0.5)
-    if dice.random() > 1 / 8:
-        steps["receive"] = shipped + timedelta(days=dice.uniform(1.5, 5.5))
-    return steps
+    return Purchase(number, calendar.seen(placed) or placed, shopper, shop, fate, seen)
 
 
 def _unpaid(first: int, calendar: Calendar) -> list[Purchase]:
-    """The very last checkouts, made just now: half an hour after the load they expire, as they should."""
-    shoppers = (SHOPPERS[3], SHOPPERS[7], LIN)
-    moments = (calendar.seen(calendar.at(DAYS + 1, -before / 3_600)) for before in _LAST_SECONDS)
+    """Checkouts made just now: half an hour after the load they expire, as they should."""
+    moments = [calendar.seen(calendar.at(DAYS + 1, -before / 3_600)) for before, _, _ in _JUST_NOW]
     return [
-        Purchase(first + place, moment, shopper, Fate.UNPAID, {})
-        for place, (moment, shopper) in enumerate(zip(moments, shoppers, strict=True))
+        Purchase(first + place, moment, shopper, shop, Fate.UNPAID, {})
+        for place, (moment, (_, shopper, shop)) in enumerate(zip(moments, _JUST_NOW, strict=True))
         if moment
     ]

@@ -1,6 +1,7 @@
 """The command line: naming staff, reading sheets, checking the books."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from storefront.cli import main
 from storefront.demo.joining import SHEETS
 from storefront.search.index import TantivyIndex
+from tests.support import demo
 
 
 @pytest.fixture
@@ -62,12 +64,13 @@ def test_reindex_says_so_when_the_worker_holds_the_index(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_books_tampered_with_behind_a_dropped_trigger_fail_the_check(tmp_path: Path) -> None:
-    runner = CliRunner(env={"DATA_DIR": str(tmp_path), "YUANTOU_ENV": "development"})
-    assert runner.invoke(main, ["demo"]).exit_code == 0
+    folder = shutil.copytree(demo.loaded(), tmp_path / "demo")
+    runner = CliRunner(env={"DATA_DIR": str(folder), "YUANTOU_ENV": "development"})
+    assert "13800138004  薄亮" in runner.invoke(main, ["demo"]).output
     sound = runner.invoke(main, ["ledger", "verify", "--json"])
     assert (sound.exit_code, json.loads(sound.output)["ok"]) == (0, True)
     assert runner.invoke(main, ["self-check"]).exit_code == 0
-    with closing(sqlite3.connect(tmp_path / "yuantou.db")) as books, books:
+    with closing(sqlite3.connect(folder / "yuantou.db")) as books, books:
         books.execute("DROP TRIGGER ledger_postings_no_update")
         books.execute("UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE entry_id = 1 AND amount_fen > 0")
     assert runner.invoke(main, ["ledger", "verify"]).exit_code == 1
