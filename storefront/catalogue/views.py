@@ -15,6 +15,7 @@ from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
 from storefront.catalogue.rules import option_chips, selected
 from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, cards_of_merchant, newest_cards
+from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -53,6 +54,7 @@ def product(name: str) -> Response | BaseResponse:
     return page(
         "catalogue/product.html",
         goods=listing,
+        attributes=untraded(listing.attributes),
         factory=queries.factory_of(listing),
         shops=queries.shops_selling(listing.id),
         address=address,
@@ -72,6 +74,7 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
     return page(
         "catalogue/resold.html",
         goods=goods,
+        attributes=goods.attributes,
         merchant=merchant,
         since=business_date(merchant.registered_at),
         address=address,

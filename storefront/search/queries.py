@@ -15,7 +15,7 @@ from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application
-from storefront.search.rules import Card, ListingDocument, blind
+from storefront.search.rules import Card, ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -217,8 +217,8 @@ def _moqs(ids: Sequence[int]) -> dict[int, int]:
 
 
 def _words(card: Card, listing: Listing, names: Iterable[str], options: Mapping[int, str]) -> str:
-    """Free text that is searched: a merchant's copy is never found by what names the factory."""
-    told = blind(listing.attributes, names) if card.pick_up else listing.attributes
+    """Free text that is searched: nothing between traders; a merchant's copy is never found by its factory's names."""
+    told = blind(listing.attributes, names) if card.pick_up else untraded(listing.attributes)
     code = "" if card.pick_up else listing.code
     return " ".join(text for text in (*told.values(), options.get(listing.id, ""), code) if text)
 

@@ -173,8 +173,13 @@ def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]
     return {
         head: value
         for head, value in attributes.items()
-        if not any(word in head.lower() for word in hidden) and not any(name and name in value for name in told)
+        if not _holds(head, hidden) and not any(name and name in value for name in told)
     }
+
+
+def untraded(attributes: Mapping[str, str]) -> dict[str, str]:
+    """What a factory's goods say to everybody: its price sheet without the columns that are between traders."""
+    return {head: value for head, value in attributes.items() if not _holds(head, _BETWEEN_TRADERS)}
 
 
 def price_bands() -> tuple[tuple[int, int | None], ...]:
@@ -187,3 +192,7 @@ def category_paths(category: str) -> list[str]:
     """A category and all above it: 服饰/针织 lies in 服饰 and in 服饰/针织."""
     names = [name for name in category.split("/") if name]
     return ["/".join(names[: i + 1]) for i in range(len(names))]
+
+
+def _holds(head: str, words: Iterable[str]) -> bool:
+    return any(word in head.lower() for word in words)

@@ -21,6 +21,7 @@ from onboarding.offers.models import PickUp
 from onboarding.offers.queries import PLENTY, pieces_left
 from onboarding.verification.models import Application
 from storefront.search.index import all_hits
+from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -154,10 +155,10 @@ def listed(merchant_id: int, listing: str) -> Listed:
     if not found:
         raise NotFoundError("goods.gone")
     [goods] = found
-    about = session().execute(
-        select(Listing.code, Listing.attributes, Listing.description).where(Listing.id == goods.listing_id)
-    )
-    return Listed(goods, *about.one(), _variants(goods))
+    about = select(Listing.code, Listing.attributes, Listing.description).where(Listing.id == goods.listing_id)
+    code, attributes, description = session().execute(about).one()
+    told = attributes if goods.terms else untraded(attributes)
+    return Listed(goods, code, told, description, _variants(goods))
 
 
 def _asked(merchant_id: int, choice: Choice, hits: Sequence[str] | None) -> list[ColumnElement[bool]]:
