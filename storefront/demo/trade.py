@@ -50,11 +50,11 @@ def purchases(calendar: Calendar) -> list[Purchase]:
     dice = Random(_SEED)  # noqa: S311  figures of a demo, no secrets
     found: list[Purchase] = []
     for day in range(_FIRST_DAY, DAYS + 1):
-        wanted = [(_hour(dice), _shop(day, dice), _fate(day, dice)) for _ in range(_orders_of(day, calendar, dice))]
-        wanted += [(_hour(dice), shop, fate) for before, shop, fate in CERTAIN if before == DAYS - day]
-        found += [
-            _purchase(number, day, wish, calendar, dice) for number, wish in enumerate(sorted(wanted), len(found))
-        ]
+        certain = [(shop, fate) for before, shop, fate in CERTAIN if before == DAYS - day]
+        chance = range(_orders_of(day, calendar, dice) - len(certain))
+        drawn = [*certain, *((_shop(day, dice), _fate(day, dice)) for _ in chance)]
+        wanted = sorted((_hour(dice), shop, fate) for shop, fate in drawn)
+        found += [_purchase(number, day, wish, calendar, dice) for number, wish in enumerate(wanted, len(found))]
     return [*found, *_unpaid(len(found), calendar)]
 
 

@@ -32,7 +32,7 @@ from storefront.orders.rules import Address
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
 from storefront.shipments.operations import ship
-from tests.cast import BO, LIN, MEI, NOW, WEI, YU, Person
+from tests.cast import BO, LIN, MEI, NOW, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, price_sheet

@@ -14,7 +14,8 @@ from tests.attacks.sides import Sides
 from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
 
-CLOSED = {"/assets/<digest>/<path:name>", "/dev/clock"}  # no such file, and time stands still
+# No such file, time stands still, and nobody waits for a code.
+CLOSED = {"/assets/<digest>/<path:name>", "/dev/clock", "/sign-in/code"}
 SOME_OF_ALL = ("/factory/orders", "/merchant/orders", "/orders")
 PLANTED = (
     ("bo", "/merchant/orders/<order>", "merchants/order.html", "{{ order.group.address }}", "a consignee"),

@@ -22,7 +22,6 @@ from onboarding.listings.models import Listing, SheetImport
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer, PickUp
 from storefront.after_sales.models import Refund
-from storefront.orders.models import Order
 from tests.attacks.sides import Sides
 from tests.attacks.whose import Secret, Whose
 
@@ -94,13 +93,13 @@ class Walk:
         while waiting:
             rule, path = waiting.pop()
             seen, answer = self._open(path, "zh")
-            self.opened[rule] = self.opened.get(rule, False) or answer.status_code < 400
+            self.opened[rule] = self.opened.get(rule, False) or _was_shown(answer)
             yield seen
             if answer.status_code < 400:
                 yield self._open(path, "en")[0]
                 more = [view for view in self._views(answer) if view not in done]
                 done.update(more)
-                waiting += [(rule, view) for view in more]
+                waiting += [("", view) for view in more]  # where a rule leads on to is not the rule itself
         yield from self._cookies()
 
     def writes(self) -> Iterator[Seen]:
@@ -176,6 +175,11 @@ def filled(rule: Rule, values: dict[str, list[str]]) -> list[str]:
 
 def _ids(table: type) -> list[str]:
     return list(session().scalars(select(table.public_id).order_by(table.id)))  # type: ignore[attr-defined]
+
+
+def _was_shown(answer: TestResponse) -> bool:
+    """Whether she came in: not refused, and not asked to sign in first."""
+    return answer.status_code < 400 and "/sign-in" not in (answer.location or "")
 
 
 def _words(answer: TestResponse) -> str:

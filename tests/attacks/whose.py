@@ -60,7 +60,16 @@ class Whose:
     def all(self) -> list[Secret]:
         """Every secret there is."""
         sources: tuple[Callable[[], Iterator[Secret]], ...] = (
-            *(self._orders, self._addresses, self._books, self._totals, self._refunds, self._payouts),
+            *(
+                self._orders,
+                self._supplies,
+                self._payments,
+                self._addresses,
+                self._books,
+                self._totals,
+                self._refunds,
+                self._payouts,
+            ),
             *(self._supply_terms, self._admissions, self._makers, self._windows, self._houses_names),
         )
         return list(chain.from_iterable(source() for source in sources))
@@ -85,30 +94,34 @@ class Whose:
     def _orders(self) -> Iterator[Secret]:
         windows = set(session().scalars(select(Offer.price_fen).where(Offer.state == "on")))
         parcels = {row.order_id: row.tracking for row in session().scalars(select(Shipment))}
-        supplies = {row.order_id: row for row in session().scalars(select(SupplyOrder))}
         for order, buyer, seller, shipper in self._sold():
-            everybody = buyer | seller | shipper
+            everybody, paid = buyer | seller | shipper, buyer | seller
             yield Secret("id of an order", order.public_id, everybody)
             yield Secret("number of an order", order.number, everybody)
             yield Secret("id of a checkout", order.group.public_id, NOBODY)
             if order.id in parcels:
                 yield Secret("tracking number", parcels[order.id], everybody)
-            if order.id in supplies:
-                supply = supplies[order.id]
-                yield Secret("id of a supply order", supply.public_id, seller | shipper)
-                for fen in (supply.goods_fen, supply.goods_fen - supply.refunded_fen):
-                    yield Secret("what a merchant owes for an order", fen, seller | shipper)
-            paid = buyer | seller
             for fen in (order.goods_fen, order.total_fen, *(line.amount_fen for line in order.lines)):
                 yield Secret("what a shopper paid", fen, paid)
             for line in order.lines:
                 if line.unit_price_fen not in windows:
                     yield Secret("price of a piece sold", line.unit_price_fen, paid)
+
+    def _supplies(self) -> Iterator[Secret]:
+        supplies = {row.order_id: row for row in session().scalars(select(SupplyOrder))}
+        for order, _buyer, seller, shipper in self._sold():
+            if supply := supplies.get(order.id):
+                yield Secret("id of a supply order", supply.public_id, seller | shipper)
+                for fen in (supply.goods_fen, supply.goods_fen - supply.refunded_fen):
+                    yield Secret("what a merchant owes for an order", fen, seller | shipper)
+            for line in order.lines:
                 if line.supply_price_fen:
                     yield from self._cost(line.unit_price_fen, line.supply_price_fen, line.quantity, seller, shipper)
+
+    def _payments(self) -> Iterator[Secret]:
+        payers = {actor.user: who for who, actor in self.sides.people.items() if actor}
         for payment in session().scalars(select(Payment)):
-            payer = {actor.user: who for who, actor in self.sides.people.items() if actor}[payment.payer]
-            yield Secret("id of a payment", payment.public_id, frozenset({payer}))
+            yield Secret("id of a payment", payment.public_id, frozenset({payers[payment.payer]}))
 
     def _cost(self, price: int, supply: int, pieces: int, seller: People, shipper: People) -> Iterator[Secret]:
         yield Secret("supply price of a piece sold", supply, seller | shipper)

@@ -59,7 +59,7 @@ def test_it_is_a_whole_channel(channel: Flask) -> None:
         (Offer.by_hand, {True, False}),
         (Payout.state, {"paid"}),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, InstrumentedAttribute) else "",
 )
 def test_nothing_is_missing(channel: Flask, column: InstrumentedAttribute[object], values: set[object]) -> None:
     assert set(session().scalars(select(column).distinct())) == values
