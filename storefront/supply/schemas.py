@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import TYPE_CHECKING, ClassVar, Final
+from urllib.parse import parse_qs, urlsplit
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
-from kernel.text import clean
 from onboarding.listings.rules import MARKUP_CAP_BP
+from storefront.search.schemas import GoodsAddressSchema, GoodsChoice
 from storefront.supply.rules import PICKS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PATH: Final = "/supply"
-_DEEPEST_PAGE: Final = 250
-_CHOICES: Final = 20
 _PERCENT: Final = re.compile(r"[0-9]{1,4}")
 _ID: Final = validate.Length(1, 40)
 
 
-class MarketSchema(Schema):
-    """The address of a page of the market: `q belt* category* factory picked(yes|no) page`."""
+class MarketSchema(GoodsAddressSchema):
+    """The address of a page of the market: besides `factory picked(yes|no)`."""
 
-    class Meta(Schema.Meta):
-        """Campaign marks and the like are no error in an address."""
-
-        unknown = EXCLUDE
-
-    q = fields.String(validate=validate.Length(max=80))
-    belt = fields.List(fields.String(validate=validate.Length(max=60)))
-    category = fields.List(fields.String(validate=validate.Length(max=40)))
     factory = fields.String(validate=_ID)
     picked = fields.String(validate=validate.OneOf(["yes", "no"]))
-    page = fields.Integer(validate=validate.Range(1, _DEEPEST_PAGE))
 
 
 class Chosen(fields.Field[list[str]]):
@@ -77,50 +66,22 @@ class AskForm(Schema):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What a merchant looks for: the address as values, and the address of every next choice."""
+class Choice(GoodsChoice):
+    """What a merchant looks for."""
 
-    q: str = ""
-    belts: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
+    path: ClassVar[str] = PATH
     factory: str = ""
     picked: str = ""
-    page: int = 1
 
-    def url(self, **changes: Any) -> str:  # noqa: ANN401  the fields of this dataclass
-        """The address after a change; any change but of the page leads to the first page."""
-        other = replace(self, **{"page": 1, **changes})
-        pairs = [("q", other.q), *(("belt", belt) for belt in other.belts)]
-        pairs += [("category", category) for category in other.categories]
-        pairs += [("factory", other.factory), ("picked", other.picked)]
-        pairs += [("page", str(other.page) if other.page > 1 else "")]
-        asked = urlencode([(name, value) for name, value in pairs if value])
-        return f"{PATH}?{asked}" if asked else PATH
-
-    def toggled(self, facet: str, value: str) -> str:
-        """The address with one choice of a facet put in, or taken out if it is in."""
-        now: tuple[str, ...] = getattr(self, facet)
-        then = tuple(each for each in now if each != value) if value in now else (*now, value)
-        return self.url(**{facet: then})
+    def further(self) -> list[tuple[str, str]]:
+        """One factory, and whether she has picked the goods up."""
+        return [("factory", self.factory), ("picked", self.picked)]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
-    given: dict[str, Any] = {name: values[0] for name, values in arguments.items() if values}
-    given.update({name: arguments[name][:_CHOICES] for name in ("belt", "category") if name in arguments})
-    given["q"] = clean(given.get("q", ""))[:80]
-    try:
-        read = MarketSchema().load(given)
-    except ValidationError as error:
-        read = MarketSchema().load({name: value for name, value in given.items() if name not in error.messages_dict})
-    return Choice(
-        q=read.get("q", ""),
-        belts=tuple(read.get("belt", ())),
-        categories=tuple(read.get("category", ())),
-        factory=read.get("factory", ""),
-        picked=read.get("picked", ""),
-        page=read.get("page", 1),
-    )
+    choice, read = Choice.read(MarketSchema(), arguments)
+    return replace(choice, factory=read.get("factory", ""), picked=read.get("picked", ""))
 
 
 def chosen_of(address: str) -> Choice:

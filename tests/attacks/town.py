@@ -49,8 +49,6 @@ class Town:
         shop = self.shop
         payment = shop.order({shop.offers[0]: 1})
         shop.pay(payment)
-        key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
-        sheet = upload_sheet(actor=shop.wei, filename="价目表.csv", file_key=key, now=NOW)
         factory = shop.wei.memberships[0].organisation
         order = checkout_of(shop.buyer, payment).orders[0]
         wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
@@ -67,13 +65,17 @@ class Town:
             "order": order.public_id,
             "refund": refund,
             "listing": shop.listing.public_id,
-            "sheet": sheet.public_id,
+            "sheet": self._sheet(),
             "case": session().scalars(select(Case.public_id)).one(),
             "offer": shop.offers[1],
             "slug": "qinghe-cashmere",
             "name": shop.listing.public_id,
             "digest": "x",
         }
+
+    def _sheet(self) -> str:
+        key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
+        return upload_sheet(actor=self.shop.wei, filename="价目表.csv", file_key=key, now=NOW).public_id
 
     def browser(self, who: str) -> FlaskClient:
         """The browser of somebody, or of nobody."""
