@@ -19,7 +19,7 @@ from tests.storefront.shop import make_person
 from tests.support.goods import make_factory
 from tests.support.statements import statements
 
-PRICES = ("50.00", "¥50", "40.00", "¥40", "128", "65.00")  # supply, tier, suggested retail, resale
+PRICES = ("50.00", "¥50", "40.00", "¥40", "128.00", "¥128", "65.00")  # supply, tier, suggested retail, resale
 
 
 def pick(market: FlaskClient, *listings: str, **fields: str) -> int:
