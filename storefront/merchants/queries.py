@@ -135,7 +135,7 @@ def day_of(actor: Actor, *, now: datetime) -> Day:
     may_see_money = actor.may(Permission.MERCHANT_STATEMENT_VIEW, organisation_id=organisation_id)
     picked, held = goods_counts(organisation_id)
     return Day(
-        slug=session().scalars(select(Organisation.slug).where(Organisation.id == organisation_id)).one(),
+        slug=shop_slug(organisation_id),
         waiting=waiting,
         on_the_way=counts.get("shipped", 0),
         picked=picked,
@@ -144,6 +144,11 @@ def day_of(actor: Actor, *, now: datetime) -> Day:
         orders=merchant_orders(organisation_id, states=WAITING, limit=_FIRST) if waiting else [],
         money=money_of(mine.organisation, now=now) if may_see_money else None,
     )
+
+
+def shop_slug(organisation_id: int) -> str:
+    """The address of her shop under `/m/`."""
+    return session().scalars(select(Organisation.slug).where(Organisation.id == organisation_id)).one()
 
 
 def goods_counts(organisation_id: int) -> tuple[int, int]:

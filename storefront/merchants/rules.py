@@ -18,6 +18,6 @@ TABS: Final = {
     "to-ship": (lazy("待工厂发货"), ("paid", "packed")),
     "on-the-way": (lazy("待收货"), ("shipped",)),
     "done": (lazy("已完成"), ("delivered", "completed")),
-    "cancelled": (lazy("已退款取消"), ("cancelled",)),
+    "cancelled": (lazy("退款/取消"), ("cancelled",)),
 }
 """How her list of orders is cut: the address, its label, the states in it."""

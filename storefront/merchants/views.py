@@ -61,7 +61,7 @@ def change_markup(pick_up: str) -> Response | BaseResponse:
     return _done(
         MarkupForm(),
         lambda form: follow_markup(actor=actor(), pick_up=pick_up, markup_bp=form["markup"], now=now()),
-        _("已按新的加价改好。"),
+        _("所有规格都按新的加价改好了，自己定过的价也一起改了。"),
         pick_up,
     )
 
@@ -158,6 +158,7 @@ def _goods_page(state: str, number: str, error: DomainError | None = None, about
     return page(
         "merchants/goods.html",
         goods=queries.picked_goods(mine, held=held, page=at, rate_bp=rate_bp),
+        slug=queries.shop_slug(mine),
         tabs=_tabs(held, counts),
         back=_url(held, at),
         previous_url=_url(held, at - 1) if at > 1 else "",

@@ -223,8 +223,9 @@ class Address:
 
     @property
     def place(self) -> str:
-        """The place in one line, from large to small."""
-        return f"{self.province}{self.city}{self.county}{self.line}"
+        """The place in one line, from large to small; a municipality is province and city at once and said once."""
+        city = "" if self.city == self.province else self.city
+        return f"{self.province}{city}{self.county}{self.line}"
 
     def to_json(self) -> str:
         """As it is kept, encrypted, with the order group."""

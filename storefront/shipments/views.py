@@ -11,8 +11,9 @@ from kernel.i18n import format_moment
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
+from onboarding.admissions.queries import counts_of as merchants_by_state
 from onboarding.verification.queries import factory_of
-from storefront.after_sales.queries import bought_refunds, factory_refunds
+from storefront.after_sales.queries import bought_refunds, factory_refunds, waiting_refunds
 from storefront.orders.operations import pack
 from storefront.orders.queries import due_payment, order_of
 from storefront.orders.rules import CANCEL_REASONS, ORDER, TONES, Address, milestones
@@ -70,8 +71,18 @@ def today() -> Response:
         factory=factory,
         name=actor().membership(Permission.FACTORY_ORDERS_VIEW).name,
         today=today_of(actor(), now=now()),
+        refunds=waiting_refunds(actor()),
+        asking=_asking(),
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )
+
+
+def _asking() -> int:
+    """How many merchants wait for an answer of this factory, for who may see them."""
+    home = actor().membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
+    if not actor().may(Permission.FACTORY_MERCHANTS_VIEW, organisation_id=home):
+        return 0
+    return merchants_by_state(home).get("asked", 0)
 
 
 @blueprint.get("/factory/orders")

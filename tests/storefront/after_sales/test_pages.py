@@ -1,9 +1,12 @@
 """Refunds over the pages: forms keep what was chosen, each side finds its buttons, strangers find nothing."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from kernel.permissions import Actor
+from onboarding.admissions.operations import ask as ask_admission
 from storefront.after_sales.operations import agree
 from storefront.shipments.operations import ship
 from tests.cast import BO, NOW
@@ -35,6 +38,8 @@ def test_a_buyer_asks_and_thinks_better_of_it(browser: FlaskClient, shop: Shop, 
     assert f"{page}/refund" in browser.get(page).text
     shown = browser.get(f"{page}/refund").text
     assert "¥384.00" in shown
+    assert re.search(r'<select[^>]*name="why"[^>]*required', shown)
+    assert re.search(r'value="count"[^>]*formnovalidate', shown)
     assert browser.post(f"{page}/refund", data=form(shop, "1", words="买多了")).location == page
     shown = browser.get(page).text
     assert "等卖家处理" in shown
@@ -169,3 +174,17 @@ def test_pages_ask_few_questions(shop: Shop, who: str, address: str, most: int) 
         answer = browser.get(address.format(order=orders[0]))
     assert answer.status_code == 200
     assert len(asked) <= most, asked
+
+
+def test_what_waits_stands_on_the_factorys_day(desk: FlaskClient, shop: Shop, order: str) -> None:
+    words = re.compile(r'href="/factory/refunds">\s*<span class="figure-label">待退款</span>\s*<span[^>]*>(\d+)<')
+    assert words.findall(desk.get("/factory").text) == ["0"]
+    ask(shop, order, 1)
+    assert words.findall(desk.get("/factory").text) == ["1"]
+
+
+def test_merchants_that_ask_stand_on_the_factorys_day(desk: FlaskClient, shop: Shop) -> None:
+    assert "等您答复" not in desk.get("/factory").text
+    factory = shop.wei.memberships[0].organisation
+    ask_admission(actor=shop.merchant(), factory=factory, words="", now=NOW)
+    assert "1 家店想卖您的货，等您答复。" in desk.get("/factory").text

@@ -84,3 +84,11 @@ def test_an_address_is_masked_and_kept() -> None:
 
 def test_parcels_go_to_the_whole_mainland() -> None:
     assert len(PROVINCES) == len(set(PROVINCES)) == 31
+
+
+@pytest.mark.parametrize(
+    ("province", "city", "place"),
+    [("上海市", "上海市", "上海市徐汇区漕溪北路 18 号"), ("浙江省", "杭州市", "浙江省杭州市徐汇区漕溪北路 18 号")],
+)
+def test_a_municipality_is_said_once(province: str, city: str, place: str) -> None:
+    assert Address("林晓", "+8613800138001", province, city, "徐汇区", "漕溪北路 18 号").place == place

@@ -163,7 +163,7 @@ def test_a_clerk_sees_no_money(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/factory", 10), ("/factory/orders", 3), ("/factory/orders/{order}", 5)]
+    ("address", "most"), [("/factory", 12), ("/factory/orders", 3), ("/factory/orders/{order}", 5)]
 )
 def test_pages_ask_few_questions(desk: FlaskClient, shop: Shop, address: str, most: int) -> None:
     orders = [order for _ in range(4) for order in shop.bought(dict.fromkeys(shop.offers, 1))]
