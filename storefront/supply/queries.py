@@ -69,7 +69,10 @@ def given_back(supply: str) -> int:
 
 def wrong_supply_orders() -> list[str]:
     """Numbers of paid orders of merchants whose supply order is missing, or says other amounts than lines and books."""
-    owed, back = OrderLine.supply_price_fen * OrderLine.quantity, OrderLine.supply_price_fen * OrderLine.refunded_quantity
+    owed, back = (
+        OrderLine.supply_price_fen * OrderLine.quantity,
+        OrderLine.supply_price_fen * OrderLine.refunded_quantity,
+    )
     lines = select(OrderLine.order_id, func.sum(owed).label("owed"), func.sum(back).label("back"))
     of_lines = lines.group_by(OrderLine.order_id).subquery()
     in_books = (SaleRow.order_ref == SupplyOrder.public_id) & (SaleRow.serves == Order.public_id)

@@ -29,7 +29,9 @@ def test_what_earns_never_loses_at_any_quantity(supply: int, over: int, rates: t
     assert net(price, supply, pieces, *rates) >= 0
 
 
-@given(supply=some.integers(1, 3_000), pieces=some.integers(1, 9), beside=some.lists(some.integers(1, 5_000), max_size=4))
+@given(
+    supply=some.integers(1, 3_000), pieces=some.integers(1, 9), beside=some.lists(some.integers(1, 5_000), max_size=4)
+)
 @example(supply=49, pieces=1, beside=[50])
 def test_what_earns_never_loses_beside_other_orders(supply: int, pieces: int, beside: list[int]) -> None:
     paid = least_price(supply, FEES) * pieces
