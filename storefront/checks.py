@@ -1,9 +1,10 @@
-"""The self-check: books, statements and stock agree, or it says where they do not."""
+"""The self-check: books, statements, stock and supply orders agree, or it says where they do not."""
 
 from __future__ import annotations
 
 from commission.settlement.queries import verify_books
 from onboarding.listings.stock import imbalances
+from storefront.supply.queries import wrong_supply_orders
 
 
 def self_check() -> list[str]:
@@ -13,4 +14,6 @@ def self_check() -> list[str]:
         f"stock {found.sku}: on hand {found.on_hand}, moved {found.moved}, reserved {found.reserved}, held {found.held}"
         for found in imbalances()
     ]
-    return [*books, *stock]
+    wrong = "missing, or not what its lines and the books say"
+    supply = [f"supply order of {number}: {wrong}" for number in wrong_supply_orders()]
+    return [*books, *stock, *supply]

@@ -98,6 +98,11 @@ def release_day(received_at: datetime) -> date:
 
 
 def month_span(month: str) -> tuple[date, date]:
-    """The days `[since, until)` of a month such as `2026-03`. Raises ValueError for anything else."""
+    """The days `[since, until)` of a month such as `2026-03`. Raises ValueError for anything else.
+
+    The last month of all, `9999-12`, is something else: the day after it cannot be named.
+    """
     since = date.fromisoformat(f"{month}-01")
+    if since >= date.max.replace(day=1):
+        raise ValueError(month)
     return since, (since + timedelta(days=31)).replace(day=1)

@@ -15,17 +15,18 @@ NOT_SUPPLIED: Final = "not_supplied"
 
 
 def earns(price_fen: int, supply_price_fen: int, fees_bp: int) -> bool:
-    """Whether a merchant is left with something of each piece after the supply price and the fees of `fees_bp`.
+    """Whether a merchant is left with a fen of each piece after the supply price and the fees of `fees_bp`.
 
-    Strictly: commission and processing fee are each rounded half-up on the total, so together they take at most one
-    fen more than their share; what is left is whole fen and above -1, so it is never below 0, at any quantity.
+    A whole one: commission is rounded half-up on her order, the processing fee on the whole checkout and then split by
+    largest remainder, so together they take less than two fen more than their share of an order. What is left is whole
+    fen and above -1, so it is never below 0, at any quantity and whatever else the checkout holds.
     """
-    return price_fen * (BASIS - fees_bp) > supply_price_fen * BASIS
+    return price_fen * (BASIS - fees_bp) >= (supply_price_fen + 1) * BASIS
 
 
 def least_price(supply_price_fen: int, fees_bp: int) -> int:
-    """The lowest price that earns: the first whole fen above `supply / (1 - fees)`."""
-    return supply_price_fen * BASIS // (BASIS - fees_bp) + 1
+    """The lowest price that earns: `(supply + 1) / (1 - fees)`, rounded up to a whole fen."""
+    return -(-(supply_price_fen + 1) * BASIS // (BASIS - fees_bp))
 
 
 def retail_price(supply_price_fen: int, markup_bp: int) -> int:

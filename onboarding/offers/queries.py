@@ -17,7 +17,7 @@ from onboarding.verification.models import Application
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import ColumnElement, Subquery
+    from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery
 
 PLENTY: Final = 1_000_000
 """What is `left` of goods made to order: more than anybody orders at once."""
@@ -91,6 +91,12 @@ def pieces_left() -> ColumnElement[int]:
     return case((Sku.made_to_order, PLENTY), else_=Sku.on_hand - Sku.reserved)
 
 
+def told_title(pick_up_id: SQLColumnExpression[Any], maker_name: SQLColumnExpression[str]) -> ColumnElement[str]:
+    """A listing's title, as a column: in a merchant's mouth without the name of the factory, be nothing left of it."""
+    unnamed = func.nullif(func.trim(func.replace(Listing.title, maker_name, "")), "")
+    return case((pick_up_id.is_(None), Listing.title), else_=func.coalesce(unnamed, Listing.category))
+
+
 def _sellable(query: Select[Any]) -> list[SellableOffer]:
     rows = session().execute(query).mappings()
     return [SellableOffer(**{str(name): value for name, value in row.items()}) for row in rows]
@@ -112,8 +118,9 @@ def _sellable_query() -> Select[Any]:
 
 def _approved_makers() -> Subquery:
     """Factories that may sell, by `maker_id`, with their belts; a subquery, for sellers are organisations too."""
+    maker = (Organisation.public_id.label("maker"), Organisation.name.label("maker_name"))
     return (
-        select(Application.organisation_id.label("maker_id"), Organisation.public_id.label("maker"), Belt.slug)
+        select(Application.organisation_id.label("maker_id"), *maker, Belt.slug)
         .join(Belt, Belt.id == Application.belt_id)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .where(Application.state == "approved")
@@ -137,7 +144,7 @@ def _columns(approved: Subquery) -> tuple[ColumnElement[Any], ...]:
         "options": Sku.options,
         "listing_id": Listing.id,
         "listing": Listing.public_id,
-        "title": Listing.title,
+        "title": told_title(Offer.pick_up_id, approved.c.maker_name),
         "image": Listing.image,
         "category": Listing.category,
         "belt": approved.c.slug,

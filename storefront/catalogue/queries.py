@@ -13,6 +13,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
+from onboarding.offers.queries import told_title
 from onboarding.verification.models import Application
 from storefront.search.queries import MAKER_NAMES
 from storefront.search.rules import blind
@@ -103,7 +104,7 @@ def product(public_id: str) -> Listing:
 def resold(merchant: int, pick_up: str) -> ResoldGoods:
     """Goods on a merchant's shelf (organisation id, public id of the pick-up), or NotFoundError."""
     query = (
-        select(PickUp, Listing, *MAKER_NAMES)
+        select(PickUp, Listing, told_title(PickUp.id, Organisation.name), *MAKER_NAMES)
         .join(Listing, Listing.id == PickUp.listing_id)
         .join(Organisation, Organisation.id == Listing.organisation_id)
         .join(Application, (Application.organisation_id == Organisation.id) & (Application.state == "approved"))
@@ -114,11 +115,11 @@ def resold(merchant: int, pick_up: str) -> ResoldGoods:
     row = session().execute(query).first()
     if row is None:
         raise NotFoundError("goods.gone")
-    held, listing, *names = row
+    held, listing, title, *names = row
     return ResoldGoods(
         id=held.id,
         pick_up=held.public_id,
-        title=listing.title,
+        title=title,
         image=listing.image,
         attributes=blind(listing.attributes, names),
         description="" if blind({"": listing.description}, names) == {} else listing.description,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select, true
+from sqlalchemy.orm import aliased
 
 from kernel.db import session
 from kernel.i18n import gettext as _
@@ -13,7 +14,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.queries import pieces_left
+from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application
 from storefront.search.rules import Card, ListingDocument, blind, untraded
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
+_MAKER = aliased(Organisation)
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
@@ -146,7 +148,7 @@ def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]
 def _card_query(best: Subquery) -> Select[Any]:
     columns = (
         Listing.public_id.label("listing"),
-        Listing.title,
+        told_title(best.c.pick_up_id, _MAKER.name).label("title"),
         Listing.image,
         Listing.category,
         best.c.price_fen,
@@ -172,6 +174,7 @@ def _card_query(best: Subquery) -> Select[Any]:
         .join(best, (best.c.listing_id == Listing.id) & (best.c.place == 1))
         .join(Organisation, Organisation.id == best.c.organisation_id)
         .join(Application, maker)
+        .join(_MAKER, _MAKER.id == Listing.organisation_id)
         .outerjoin(PickUp, PickUp.id == best.c.pick_up_id)
         .outerjoin(Belt, (Belt.id == Application.belt_id) & best.c.pick_up_id.is_(None))
         .where(Listing.state == "published")

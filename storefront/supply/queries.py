@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select, true
 
 from commission.settlement.models import SaleRow
 from kernel.db import session
@@ -65,3 +65,25 @@ def supply_order_of(order: str) -> tuple[str, str] | None:
 def given_back(supply: str) -> int:
     """What a factory has given back so far of one supply order, as the books say."""
     return session().scalars(select(SaleRow.refunded_goods_fen).where(SaleRow.order_ref == supply)).one()
+
+
+def wrong_supply_orders() -> list[str]:
+    """Numbers of paid orders of merchants whose supply order is missing, or says other amounts than lines and books."""
+    owed, back = (
+        OrderLine.supply_price_fen * OrderLine.quantity,
+        OrderLine.supply_price_fen * OrderLine.refunded_quantity,
+    )
+    lines = select(OrderLine.order_id, func.sum(owed).label("owed"), func.sum(back).label("back"))
+    of_lines = lines.group_by(OrderLine.order_id).subquery()
+    in_books = (SaleRow.order_ref == SupplyOrder.public_id) & (SaleRow.serves == Order.public_id)
+    goods, given = (SupplyOrder.goods_fen, SaleRow.goods_fen), (SupplyOrder.refunded_fen, SaleRow.refunded_goods_fen)
+    agree = and_(*(fen == of_lines.c.owed for fen in goods), *(fen == of_lines.c.back for fen in given))
+    parties = (SupplyOrder.organisation_id == Order.shipper_id) & (SupplyOrder.merchant_id == Order.organisation_id)
+    query = (
+        select(Order.number)
+        .join(of_lines, of_lines.c.order_id == Order.id)
+        .outerjoin(SupplyOrder, SupplyOrder.order_id == Order.id)
+        .outerjoin(SaleRow, in_books)
+        .where(Order.way == "merchant", Order.paid_at.is_not(None), (agree & parties).is_not(true()))
+    )
+    return list(session().scalars(query.order_by(Order.id)))

@@ -6,6 +6,7 @@ Amounts are whole fen; rates are basis points.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from commission.payments.rules import PROCESSING_BP
@@ -21,6 +22,10 @@ MARKUP_BP: Final = 3_000
 MARKUPS_BP: Final = (1_000, 2_000, 3_000, 5_000)
 """The markups whose earnings are shown beside each other."""
 PICKS_AT_ONCE: Final = 100
+ASKS: Final = (60, timedelta(hours=1))
+"""How often a merchant may ask to be supplied: each time her words are texted to a person."""
+ASKS_OF_ONE: Final = (5, timedelta(days=1))
+"""How often one and the same factory, which may say no each time."""
 
 
 @dataclass(frozen=True, slots=True)

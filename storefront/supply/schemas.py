@@ -85,5 +85,6 @@ def chosen(arguments: Mapping[str, list[str]]) -> Choice:
 
 
 def chosen_of(address: str) -> Choice:
-    """Read the address of a page of the market, as a form on it carries it along."""
-    return chosen(parse_qs(urlsplit(address).query))
+    """Read the address of a page of the market, as a form on it carries it along: escaped, so not cleaned yet."""
+    query = parse_qs(urlsplit(address).query)
+    return chosen({name: [clean(value) for value in values] for name, values in query.items()})

@@ -12,6 +12,7 @@ from commission.payments.rules import PROCESSING_BP
 from commission.rates.queries import rate_for
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import gettext as _
+from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
 from onboarding.admissions.operations import ask
@@ -20,7 +21,7 @@ from storefront.catalogue.queries import factory_face
 from storefront.search.index import Index
 from storefront.search.queries import belt_label
 from storefront.supply.market import PAGE, listed, market
-from storefront.supply.rules import MARKUP_BP, earning, earnings
+from storefront.supply.rules import ASKS, ASKS_OF_ONE, MARKUP_BP, earning, earnings
 from storefront.supply.schemas import PATH, AskForm, PickUpForm, chosen, chosen_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def ask_for_admission() -> Response | BaseResponse:
     """Ask a factory to be supplied."""
     try:
         form = form_data(AskForm())
+        house = actor().membership(Permission.MERCHANT_GOODS_EDIT).organisation
+        hit([(f"asks:{house}", *ASKS), (f"asks:{house}:{form['factory']}", *ASKS_OF_ONE)], now=now())
         ask(actor=actor(), factory=form["factory"], words=form["words"], now=now())
     except NotFoundError:
         raise

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from kernel.permissions import ANONYMOUS
 from tests.attacks.test_who_may_come_in import READS
 from tests.attacks.town import Town
 from tests.storefront.orders.test_pages import hidden
@@ -44,7 +45,9 @@ QUERIES = {
     "tan": ("/ops", ["type", "state", "after"]),
     "hua": ("/ops", ["nonsense"]),
     "fang": ("/finance", ["month", "after"]),
+    "bo": ("/supply", ["q", "belt", "category", "factory", "picked", "page"]),
 }
+MONTHS = "9999-12", "0001-01", "10000-01", "2026-13", "-1-01"
 
 
 def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
@@ -69,6 +72,23 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
         ("wei", "/factory/sheets/<sheet>/listings", {"stock_meaning": "total", "markup_percent": "80"}),
         ("tan", "/ops/cases/<case>/refusal", {"reason": "因为所以"}),
         ("tan", "/ops/approvals", {"case": "x", "type": "listing"}),
+        *_forms_of_resale(town),
+    ]
+
+
+def _forms_of_resale(town: Town) -> list[tuple[str, str, dict[str, str]]]:
+    factory = (town.people["wei"] or ANONYMOUS).memberships[0].organisation
+    goods, back = {"listing": town.objects["listing"], "markup": "30"}, "/supply?belt=%00&factory=%00&q=%ff"
+    return [
+        ("lin", "/join/merchant", {"name": "小店", "uscc": "91310115MA1K35J59M"}),
+        ("lin", "/orders/<order>/refund", {"why": "other", "words": "", "step": "count", town.shop.offers[0]: "1"}),
+        ("bo", "/supply/pick-ups", {**goods, "back": "/supply"}),
+        ("bo", "/supply/pick-ups", {**goods, "back": back, "markup": "x"}),
+        ("bo", "/supply/admissions", {"factory": factory, "words": "想卖", "back": back}),
+        ("bo", "/merchant/goods/<pick_up>/markup", {"markup": "30", "back": "/merchant/goods"}),
+        ("bo", "/merchant/offers/<offer>/price", {"price": "159.00", "back": "/merchant/goods"}),
+        ("wei", "/factory/merchants/<admission>/refusal", {"reason": "因为所以"}),
+        ("wei", "/refunds/<refund>/refusal", {"answer": "不行"}),
     ]
 
 
@@ -116,6 +136,9 @@ def test_no_address_fails_whatever_it_asks(town: Town) -> None:
         for number, name in enumerate(names):
             for nasty in NASTY[number % 2 :: 2]:
                 clear(browser.get(path, query_string={name: nasty.encode("utf-8", "replace").decode()}), path, name)
+    for who, desk in (("wei", "factory"), ("bo", "merchant")):
+        for month in MONTHS:
+            clear(town.browser(who).get(f"/{desk}/statement?month={month}"), desk, month)
     for address in WIDE:
         clear(town.browser("wei").get(address), address)
 

@@ -73,7 +73,7 @@ def test_a_price_by_hand_is_held_when_the_cost_rises_and_comes_back(trade: Trade
 def test_a_price_that_earns_nothing_is_refused_with_the_least_one(trade: Trade) -> None:
     listing = trade.goods()
     trade.pick_up(listing)
-    with pytest.raises(DomainError, match=r"offer\.below_cost\(least=50\.82\)"):
+    with pytest.raises(DomainError, match=r"offer\.below_cost\(least=50\.83\)"):
         set_price(trade, listing, 5_081)
     set_price(trade, listing, 5_082)
     assert resale(listing) == [(5_082, 5_000, "on", "")]

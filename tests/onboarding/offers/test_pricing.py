@@ -1,11 +1,11 @@
 """Never below cost: the rule, whatever the prices, the rates and the quantity."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from commission.payments.rules import PROCESSING_BP
 from commission.rates.rules import FIRST_RATES
-from kernel.money import share
+from kernel.money import allocate, share
 from onboarding.listings.pricing import drop_ship_price, with_markup
 from onboarding.listings.rules import MARKUP_CAP_BP, PRICE_CAP_FEN
 from onboarding.offers.pricing import Bargain, Standing, earns, least_price, retail_price
@@ -27,6 +27,17 @@ def test_what_earns_never_loses_at_any_quantity(supply: int, over: int, rates: t
     price = least_price(supply, sum(rates)) + over
     assert earns(price, supply, sum(rates))
     assert net(price, supply, pieces, *rates) >= 0
+
+
+@given(
+    supply=some.integers(1, 3_000), pieces=some.integers(1, 9), beside=some.lists(some.integers(1, 5_000), max_size=4)
+)
+@example(supply=49, pieces=1, beside=[50])
+def test_what_earns_never_loses_beside_other_orders(supply: int, pieces: int, beside: list[int]) -> None:
+    paid = least_price(supply, FEES) * pieces
+    orders = [paid, *beside]
+    processing = allocate(share(sum(orders), PROCESSING_BP), orders)[0]
+    assert paid - supply * pieces - share(paid, FIRST_RATES["merchant"]) - processing >= 0
 
 
 @given(supply=some.integers(1, 3_000), rates=RATES)

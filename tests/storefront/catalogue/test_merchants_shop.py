@@ -22,6 +22,7 @@ from storefront.search.index import Index
 from storefront.search.rules import blind
 from storefront.search.tasks import rebuild
 from tests.cast import FANG, NOW
+from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop
 from tests.support.goods import make_merchant, make_resale
 from tests.support.statements import statements
@@ -95,6 +96,24 @@ def test_nothing_on_her_pages_leads_to_the_factory(
         assert page.status_code == 200
         assert "薄荷小店" in page.text
         assert [word for word in traces_of_the_factory() if word in page.text] == [], address
+
+
+def test_a_title_that_names_the_factory_names_it_to_nobody_else(
+    app: Flask, browser: FlaskClient, shop: Shop, merchant: Actor, held: PickUp
+) -> None:
+    factory = session().scalars(select(Organisation.name).where(Organisation.kind == "factory")).one()
+    address = page_of(merchant, held)
+    _set(Listing, title=f"{factory} 羊绒围巾")
+    _close_own(app)
+    [order] = shop.bought({offers_of(held)[0]: 1})
+    mine = browser_of(app, shop.buyer)
+    for page in (home_of(merchant), address, "/factory-goods", f"/orders/{order}"):
+        shown = mine.get(page)
+        assert (shown.status_code, "羊绒围巾" in shown.text, factory in shown.text) == (200, True, False), page
+    _set(Listing, title=factory)
+    assert factory not in mine.get(home_of(merchant)).text
+    _set(Offer, Offer.kind == "own", state="on")
+    assert factory in mine.get(f"/goods/{shop.listing.public_id}", follow_redirects=True).text
 
 
 @pytest.mark.parametrize("address", ["/", "/factory-goods", "/factory-goods?q=围巾", "/factory-goods?q=薄荷小店"])

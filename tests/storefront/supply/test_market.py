@@ -11,7 +11,7 @@ from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
-from storefront.supply.rules import earned_fen, earning, earnings
+from storefront.supply.rules import ASKS_OF_ONE, earned_fen, earning, earnings
 from storefront.supply.schemas import chosen_of
 from tests.cast import LIN, TAN, YU
 from tests.storefront.resale import COST, Desk, flat
@@ -101,6 +101,16 @@ def test_a_merchant_asks_and_is_told_that_she_waits(market: FlaskClient, desk: D
     asked = session().scalars(select(Admission).where(Admission.state == "asked")).one()
     assert (asked.factory_id, asked.words) == (yu.memberships[0].organisation_id, "抖音小店")
     assert "已申请，等工厂答复" in market.get(f"/supply/{goods.public_id}").text
+
+
+def test_who_asks_too_often_is_kept_waiting(market: FlaskClient, desk: Desk) -> None:
+    factories = [make_factory(YU).memberships[0].organisation, desk.wei.memberships[0].organisation]
+    for factory, status in ((factories[0], 303), (factories[0], 422), (factories[1], 422)):
+        assert market.post("/supply/admissions", data={"factory": factory}).status_code == status
+    for _ in range(ASKS_OF_ONE[0] - 1):
+        last = market.post("/supply/admissions", data={"factory": factories[0]})
+    assert (last.status_code, "操作太频繁" in flat(last.text)) == (429, True)
+    assert market.post("/supply/admissions", data={"factory": factories[1]}).status_code == 422
 
 
 def test_too_many_words_are_kept_and_refused(market: FlaskClient, desk: Desk) -> None:

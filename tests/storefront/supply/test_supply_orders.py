@@ -158,11 +158,11 @@ def change_offer(offer: str, **values: object) -> None:
 
 
 def test_a_resold_price_that_earns_nothing_is_refused(shop: Shop, resale: list[str]) -> None:
-    change_offer(resale[0], price_fen=6_097, supply_price_fen=6_000)  # 6097 less 1.6 % is 5999.448
+    change_offer(resale[0], price_fen=6_098, supply_price_fen=6_000)  # less 1.6 % 6000.43, not a fen more
     cart = shop.fill({resale[0]: 1})
     with pytest.raises(DomainError, match=r"order\.below_cost"):
         shop.place(cart)
-    change_offer(resale[0], price_fen=6_098)
+    change_offer(resale[0], price_fen=6_099)
     assert shop.place(shop.fill({resale[0]: 1})).startswith("pay_")
 
 

@@ -23,7 +23,7 @@ def half_up(fen: int, basis_points: int) -> int:
 
 
 def earns(price: int, owed: int) -> bool:
-    return price * (BASIS - MERCHANT - RAIL) > owed * BASIS
+    return price * (BASIS - MERCHANT - RAIL) >= (owed + 1) * BASIS
 
 
 def marked_up(owed: int, markup: int) -> int:
