@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from kernel.text import clean
 from onboarding.listings.rules import MARKUP_CAP_BP
 from storefront.search.schemas import GoodsAddressSchema, GoodsChoice
 from storefront.supply.rules import PICKS_AT_ONCE
