@@ -18,6 +18,7 @@ from commission.payments.facts import (
     RefundSucceeded,
 )
 from commission.payments.models import Payment, RailIntent
+from commission.payments.queries import refused_refunds
 from commission.payments.rail import UNKNOWN, Outcome, Rail, RailUnknownError
 from commission.payments.rules import INTENT, OPEN, PAYMENT, intent_key
 from kernel.audit import note, operation
@@ -98,6 +99,16 @@ def begin_refund(*, payment: str, subject: str, amount: Money, actor: Actor, now
     intent = _begin("refund", subject, charge_ref, amount, payment_id=row.id, now=now)
     publish(RefundBegun(intent=intent), actor=actor, now=now)
     return intent
+
+
+@operation("payment.refunds.retry")
+def retry_refunds(*, actor: Actor, now: datetime) -> list[str]:
+    """Begin every refund again that the rail refused; returns the intents. A lost answer is no refusal."""
+    actor.require(Permission.FINANCE_PAYOUTS_RUN)
+    return [
+        begin_refund(payment=found.payment, subject=found.matter, amount=found.amount, actor=SYSTEM, now=now)
+        for found in refused_refunds()
+    ]
 
 
 @operation("payment.payout.begin")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from commission.payments.models import Payment, RailIntent
 from commission.payments.rules import OPEN
@@ -28,6 +29,18 @@ class PaymentView:
     state: str
     attempt: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRefund:
+    """Money that should be back with a payer and is not: the rail said no, and nobody has begun it again."""
+
+    matter: str
+    payment: str
+    amount: Money
+    reason: str
+    refused_at: datetime
+    attempts: int
 
 
 def payment_of(*, payer: str, payment: str = "", reference: str = "") -> PaymentView | None:
@@ -73,6 +86,27 @@ def failed_refunds(subjects: Sequence[str]) -> set[str]:
     standing = func.count(case((RailIntent.state != "failed", 1)))
     query = select(RailIntent.subject).where(of_matter).group_by(RailIntent.subject).having(standing == 0)
     return set(session().scalars(query))
+
+
+def refused_refunds(limit: int = 100) -> list[RefusedRefund]:
+    """All such refunds, the longest waiting first; the last answer is the one told."""
+    other = aliased(RailIntent)
+    same = (other.kind == RailIntent.kind) & (other.subject == RailIntent.subject)
+    newer = exists().where(same, (other.state != "failed") | (other.attempt > RailIntent.attempt))
+    query = (
+        select(RailIntent, Payment.public_id)
+        .join(Payment, Payment.id == RailIntent.payment_id)
+        .where(RailIntent.kind == "refund", RailIntent.state == "failed", ~newer)
+        .order_by(RailIntent.answered_at, RailIntent.id)
+        .limit(limit)
+    )
+    return [
+        RefusedRefund(
+            row.subject, payment, Money(row.amount_fen, row.currency), row.reason, row.answered_at, row.attempt
+        )
+        for row, payment in session().execute(query)
+        if row.answered_at is not None
+    ]
 
 
 def unanswered(*, before: datetime, limit: int = 100) -> list[str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request
 
 from commission.ledger.queries import recent_entries
+from commission.payments.operations import retry_refunds
+from commission.payments.queries import refused_refunds
 from commission.settlement.finance import order_money, parties
 from commission.settlement.operations import begin_payouts
 from commission.settlement.queries import held_lines, months, payouts, statement, verify_books
@@ -50,6 +52,7 @@ def finance_page() -> Response:
         "settlement/finance.html",
         report=verify_books(hashed=_HASHED),
         parties=parties(),
+        refused=refused_refunds(),
         payouts=payouts(limit=20),
         entries=recent_entries(),
         states=PAYOUT.labels,
@@ -71,6 +74,20 @@ def begin_payouts_page() -> BaseResponse:
         )
     else:
         say(gettext("没有可以打的款：应付为零，或上一笔还在途中。"), "info")
+    return redirect("/finance", code=303)
+
+
+@blueprint.post("/finance/refunds")
+@requires(Permission.FINANCE_PAYOUTS_RUN)
+def retry_refunds_page() -> BaseResponse:
+    """Begin the refunds again that the rail refused."""
+    if begun := retry_refunds(actor=actor(), now=now()):
+        said = ngettext(
+            "已重新发起 %(num)d 笔退款，结果会更新在这里。", "已重新发起 %(num)d 笔退款，结果会更新在这里。", len(begun)
+        )
+        say(said, "good")
+    else:
+        say(gettext("没有退不出去的款：都退成了，或正在退。"), "info")
     return redirect("/finance", code=303)
 
 

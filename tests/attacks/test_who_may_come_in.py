@@ -89,6 +89,7 @@ WRITES = {
     "/factory/sheets": SELLERS,
     "/factory/sheets/<sheet>/listings": FACTORY,
     "/finance/payouts": MONEY,
+    "/finance/refunds": MONEY,
     "/join/factory": PEOPLE,
     "/join/merchant": PEOPLE,
     "/language": EVERYBODY,
