@@ -74,9 +74,9 @@ def test_a_price_that_earns_nothing_is_refused_with_the_least_one(trade: Trade) 
     listing = trade.goods()
     trade.pick_up(listing)
     with pytest.raises(DomainError, match=r"offer\.below_cost\(least=50\.83\)"):
-        set_price(trade, listing, 5_081)
-    set_price(trade, listing, 5_082)
-    assert resale(listing) == [(5_082, 5_000, "on", "")]
+        set_price(trade, listing, 5_082)
+    set_price(trade, listing, 5_083)
+    assert resale(listing) == [(5_083, 5_000, "on", "")]
 
 
 def test_the_table_refuses_a_price_at_cost(trade: Trade) -> None:
