@@ -18,6 +18,7 @@ from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
 from kernel.db import db, prepare_engine
+from kernel.delivery import init_delivery
 from kernel.files import Files, LocalFiles
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
@@ -111,6 +112,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         prepare_engine(db.engine)
     outbox.wire(WITHIN)
     init_assets(app, ROOT / "static")
+    init_delivery(app)
     init_web(app, ports=services.ports(), load_actor=actor_for)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
