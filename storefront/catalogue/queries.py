@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
@@ -34,6 +34,7 @@ class FactoryFace:
     uscc: str
     belt: Belt
     verified_at: datetime | None
+    goods: int = 0
 
     @property
     def url(self) -> str:
@@ -76,12 +77,11 @@ class Variant:
 
 def goods_by_belt() -> dict[str, int]:
     """How many goods factories of each belt sell themselves, by its slug."""
-    own = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
     query = (
         select(Belt.slug, func.count(Listing.id))
         .join(Application, Application.belt_id == Belt.id)
         .join(Listing, Listing.organisation_id == Application.organisation_id)
-        .where(Listing.state == "published", Application.state == "approved", own)
+        .where(Listing.state == "published", Application.state == "approved", _sold_by_its_maker())
         .group_by(Belt.slug)
     )
     return {row[0]: row[1] for row in session().execute(query)}
@@ -158,9 +158,14 @@ def factory_face(organisation_id: int) -> FactoryFace:
 
 
 def factories_of_belt(belt_id: int) -> list[FactoryFace]:
-    """The approved factories of a belt, by name."""
-    query = _faces().where(Application.belt_id == belt_id).order_by(Organisation.name)
-    return [_read(row) for row in session().execute(query)]
+    """The approved factories of a belt, those with the most goods on sale first."""
+    goods = (
+        select(func.count(Listing.id))
+        .where(Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
+        .scalar_subquery()
+    )
+    query = _faces().add_columns(goods).where(Application.belt_id == belt_id).order_by(goods.desc(), Organisation.name)
+    return [replace(_read(row), goods=row[-1]) for row in session().execute(query)]
 
 
 def _variants(condition: ColumnElement[bool]) -> list[Variant]:
@@ -174,6 +179,10 @@ def _variants(condition: ColumnElement[bool]) -> list[Variant]:
 def _variant(offer: Offer, sku: Sku) -> Variant:
     choice = f"offer={offer.public_id}" if offer.pick_up_id else f"sku={sku.public_id}"
     return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity)
+
+
+def _sold_by_its_maker() -> ColumnElement[bool]:
+    return select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
 
 
 def _face(condition: ColumnElement[bool]) -> FactoryFace:
