@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
+from kernel.clock import business_date
 from kernel.db import session
 from kernel.errors import NotFoundError
+from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
-from onboarding.verification.models import Application
+from onboarding.verification.models import Application, Registration
 from storefront.search.queries import MAKER_NAMES
 from storefront.search.rules import blind
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row
 
@@ -85,6 +87,29 @@ def goods_by_belt() -> dict[str, int]:
         .group_by(Belt.slug)
     )
     return {row[0]: row[1] for row in session().execute(query)}
+
+
+def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
+    """Every address a search engine may show, goods with the day they came; the newest first, not by seller."""
+    named = (
+        (Belt.slug, select(Belt.slug), "/belts"),
+        (Organisation.slug, _faces().with_only_columns(Organisation.slug), "/f"),
+        (Organisation.slug, select(Organisation.slug).join(Registration), "/m"),
+    )
+    found: list[tuple[str, date | None]] = []
+    for slug, query, place in named:
+        found += [(f"{place}/{name}", None) for name in session().scalars(query.order_by(slug))]
+    approved = select(Application.organisation_id).where(Application.state == "approved")
+    goods = (
+        select(Listing.public_id, Listing.title, Listing.published_at)
+        .where(Listing.state == "published", Listing.organisation_id.in_(approved), _sold_by_its_maker())
+        .order_by(Listing.published_at.desc(), Listing.id.desc())
+        .limit(limit - len(found))
+    )
+    for public_id, title, published in session().execute(goods):
+        address = f"/goods/{public_id}-{slugify(title)}".rstrip("-")
+        found.append((address, published and business_date(published)))
+    return found[:limit]
 
 
 def product(public_id: str) -> Listing:
