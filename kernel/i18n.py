@@ -52,8 +52,8 @@ def locale() -> str:
 
 def asked_locale() -> str:
     """The language an address asks for itself (`?lang=en`), as a search engine names the page; else empty."""
-    asked = request.args.get("lang", "")
-    return asked if asked in LOCALES else ""
+    asked = request.query_string.split(b"&")  # as bytes: an address need not be text
+    return next((language for language in LOCALES if f"lang={language}".encode() in asked), "")
 
 
 def gettext(message: str, **params: Param) -> str:
