@@ -48,6 +48,13 @@ def test_a_page_names_itself_in_both_languages(robot: FlaskClient, path: str) ->
     assert len(re.findall('<meta name="description"\\s+content="[^"]{10,}"', page)) == 1
 
 
+def test_choosing_a_language_outweighs_that_of_an_address(robot: FlaskClient) -> None:
+    asked = {"Referer": f"{HOME}/factory-goods?q=x&lang=en"}
+    answer = robot.post("/language", data={"lang": "zh"}, headers=asked)
+    assert answer.location == "/factory-goods?q=x"
+    assert '<html lang="zh-CN">' in robot.get(answer.location).text
+
+
 def test_the_sitemap_leads_to_pages_that_are_there(robot: FlaskClient, shop: Shop) -> None:
     make_resale(shop.merchant(), shop.listing, price_fen=9_900, supply_price_fen=6_000)
     found = addresses(robot)
