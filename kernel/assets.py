@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from mimetypes import guess_type
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, send_from_directory
+from flask import Blueprint, Response, abort, current_app
 
 from kernel.web import public
 
@@ -17,19 +19,22 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("assets", __name__)
 _IMPORT = re.compile(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>\w+)\);')
+_MODULE = re.compile(r'^import .*?"\./(?P<file>[^"]+)";$', re.MULTILINE)
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _YEAR_SECONDS = 31_536_000
 
 
 class Assets:
-    """The static tree at one moment: its digest, and the style sheet with its imports put in place."""
+    """The static tree at one moment, held in memory: its digest, its style sheets put together into one."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self.style = flattened(folder / "css" / "app.css")
-        digest = hashlib.sha256(self.style.encode())
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-        self.digest = digest.hexdigest()[:16]
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        self.files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+        self.files["css/app.css"] = self.style.encode()
+        told = (name.encode() + content for name, content in sorted(self.files.items()))
+        self.digest = hashlib.sha256(b"".join(told)).hexdigest()[:16]
+        self.modules = [f"js/{name}" for name in _MODULE.findall((folder / "js" / "app.js").read_text())]
 
     def url(self, name: str) -> str:
         """The address of a file such as `css/app.css`."""
@@ -40,6 +45,7 @@ def init_assets(app: Flask, folder: Path) -> None:
     """Serve the static tree and give templates `asset(name)` and the filter `picture`."""
     app.extensions["assets"] = assets = Assets(folder)
     app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.globals["script_modules"] = [assets.url(name) for name in assets.modules]
     app.jinja_env.filters["picture"] = lambda name: name if name.startswith("/") else assets.url(name)
     app.register_blueprint(blueprint)
 
@@ -49,13 +55,11 @@ def init_assets(app: Flask, folder: Path) -> None:
 def file(digest: str, name: str) -> Response:
     """One file; an address of an older tree is answered with today's file, kept only for a while."""
     assets: Assets = current_app.extensions["assets"]
-    if name == "css/app.css":
-        response = Response(assets.style, mimetype="text/css")
-    elif ".." in name:
+    content = assets.files.get(name)
+    if content is None:
         abort(404)
-    else:
-        response = send_from_directory(assets.folder, name)
-    response.cache_control.no_cache = None
+    response = Response(content, mimetype=_TYPES.get(PurePosixPath(name).suffix) or guess_type(name)[0])
+    response.set_etag(assets.digest)
     response.cache_control.public = True
     response.cache_control.max_age = _YEAR_SECONDS if digest == assets.digest else 60
     response.cache_control.immutable = digest == assets.digest

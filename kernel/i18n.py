@@ -40,14 +40,20 @@ def init_i18n(app: Flask) -> None:
 
 
 def locale() -> str:
-    """The language of this request: chosen, else asked for by the browser, else Chinese."""
+    """The language of this request: that of its address, else chosen, else asked for by the browser, else Chinese."""
     if not has_request_context():
         return "zh"
     if "locale" not in g:
-        chosen = session.get("locale")
+        chosen = asked_locale() or session.get("locale")
         g.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(LOCALES) or "zh"
     language: str = g.locale
     return language
+
+
+def asked_locale() -> str:
+    """The language an address asks for itself (`?lang=en`), as a search engine names the page; else empty."""
+    asked = request.query_string.split(b"&")  # as bytes: an address need not be text
+    return next((language for language in LOCALES if f"lang={language}".encode() in asked), "")
 
 
 def gettext(message: str, **params: Param) -> str:

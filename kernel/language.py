@@ -22,7 +22,14 @@ def choose() -> Response:
     if request.form.get("lang") in LOCALES:
         session["locale"] = request.form["lang"]
     back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-    return redirect(safe_path(back, "/"), 303)
+    return redirect(safe_path(_unasked(back), "/"), 303)
+
+
+def _unasked(path: str) -> str:
+    """An address without a language of its own, which would outweigh what was chosen."""
+    place, _mark, query = path.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if pair and not pair.startswith("lang="))
+    return f"{place}?{kept}" if kept else place
 
 
 csrf.exempt(choose)

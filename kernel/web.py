@@ -233,7 +233,7 @@ def _layout_values() -> dict[str, Any]:
 def _harden(response: Response) -> Response:
     policy = (
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "img-src 'self' blob:; manifest-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     headers = response.headers

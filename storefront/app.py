@@ -18,7 +18,9 @@ from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
 from kernel.db import db, prepare_engine
+from kernel.delivery import init_delivery
 from kernel.files import Files, LocalFiles
+from kernel.finding import init_finding
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
 from kernel.web import init_web
@@ -42,6 +44,7 @@ from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
 from storefront.shipments.views import blueprint as shipments
+from storefront.sitemap import blueprint as sitemap
 from storefront.supply.views import blueprint as supply
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     settlement,
     rates,
     probes,
+    sitemap,
     language.blueprint,
 )
 
@@ -111,6 +115,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         prepare_engine(db.engine)
     outbox.wire(WITHIN)
     init_assets(app, ROOT / "static")
+    init_delivery(app)
+    init_finding(app)
     init_web(app, ports=services.ports(), load_actor=actor_for)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

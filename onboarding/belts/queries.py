@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -10,6 +13,8 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.belts.models import Belt
 from onboarding.belts.rules import by_province
+
+STORIES = Path(__file__).parent / "data" / "stories.toml"
 
 
 def all_belts() -> list[Belt]:
@@ -29,3 +34,14 @@ def belt_by_slug(slug: str) -> Belt:
 def provinces() -> dict[str, list[Belt]]:
     """The belts of each province that has any, in the order of GB/T 2260."""
     return {name: list(belts) for name, belts in groupby(all_belts(), key=lambda belt: belt.province)}
+
+
+def story_of(slug: str, language: str) -> str:
+    """What a belt is known for, one paragraph in `zh` or `en`; empty for a belt that has none yet."""
+    return stories().get(slug, {}).get(language, "")
+
+
+@cache
+def stories() -> dict[str, dict[str, str]]:
+    """The packaged stories by belt and language."""
+    return tomllib.loads(STORIES.read_text(encoding="utf-8"))

@@ -1,8 +1,12 @@
-"""What a row of the belts file must hold, and the provinces in the order of GB/T 2260."""
+"""What a row of the belts file must hold, and the provinces: in the order of GB/T 2260, and as squares of a tile grid.
+
+A tile grid draws no border, and so needs no map-review number (地图审图号) as a map of China does.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +48,54 @@ PROVINCES = {
     "81": "香港特别行政区",
     "82": "澳门特别行政区",
 }
+# Each province roughly in its place; 7 columns, so that a thumb hits a square on a phone.
+_GRID = """
+.. .. .. .. .. .. HL
+.. .. .. NM BJ LN JL
+XJ GS NX SX HE TJ ..
+XZ QH SN HA SD .. ..
+.. SC CQ HB AH JS SH
+.. YN GZ HN JX ZJ ..
+.. .. GX GD FJ TW ..
+.. .. HI MO HK .. ..
+"""
+# By GB/T 2260: letters, the name on a tile, the name in English.
+_NAMES = {
+    "11": ("BJ", "北京", "Beijing"),
+    "12": ("TJ", "天津", "Tianjin"),
+    "13": ("HE", "河北", "Hebei"),
+    "14": ("SX", "山西", "Shanxi"),
+    "15": ("NM", "内蒙古", "Inner Mongolia"),
+    "21": ("LN", "辽宁", "Liaoning"),
+    "22": ("JL", "吉林", "Jilin"),
+    "23": ("HL", "黑龙江", "Heilongjiang"),
+    "31": ("SH", "上海", "Shanghai"),
+    "32": ("JS", "江苏", "Jiangsu"),
+    "33": ("ZJ", "浙江", "Zhejiang"),
+    "34": ("AH", "安徽", "Anhui"),
+    "35": ("FJ", "福建", "Fujian"),
+    "36": ("JX", "江西", "Jiangxi"),
+    "37": ("SD", "山东", "Shandong"),
+    "41": ("HA", "河南", "Henan"),
+    "42": ("HB", "湖北", "Hubei"),
+    "43": ("HN", "湖南", "Hunan"),
+    "44": ("GD", "广东", "Guangdong"),
+    "45": ("GX", "广西", "Guangxi"),
+    "46": ("HI", "海南", "Hainan"),
+    "50": ("CQ", "重庆", "Chongqing"),
+    "51": ("SC", "四川", "Sichuan"),
+    "52": ("GZ", "贵州", "Guizhou"),
+    "53": ("YN", "云南", "Yunnan"),
+    "54": ("XZ", "西藏", "Xizang"),
+    "61": ("SN", "陕西", "Shaanxi"),
+    "62": ("GS", "甘肃", "Gansu"),
+    "63": ("QH", "青海", "Qinghai"),
+    "64": ("NX", "宁夏", "Ningxia"),
+    "65": ("XJ", "新疆", "Xinjiang"),
+    "71": ("TW", "台湾", "Taiwan"),
+    "81": ("HK", "香港", "Hong Kong"),
+    "82": ("MO", "澳门", "Macao"),
+}
 COLUMNS = {
     "slug": "slug",
     "name_zh": "name_zh",
@@ -56,6 +108,36 @@ COLUMNS = {
 }
 _ORDER = {name: place for place, name in enumerate(PROVINCES.values())}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One province-level division: its full name, what its square says, and where the square lies, from 1."""
+
+    province: str
+    short: str
+    english: str
+    letters: str
+    column: int
+    row: int
+
+    @property
+    def slug(self) -> str:
+        """Its part of an address."""
+        return self.english.lower().replace(" ", "-")
+
+
+def _tiles() -> dict[str, Tile]:
+    rows = [line.split() for line in _GRID.split("\n") if line]
+    places = {letters: (column, row) for row, line in enumerate(rows, 1) for column, letters in enumerate(line, 1)}
+    named = ((PROVINCES[code], *names) for code, names in _NAMES.items())
+    return {
+        province: Tile(province, short, english, letters, *places[letters])
+        for province, letters, short, english in named
+    }
+
+
+TILES = _tiles()
 
 
 def by_province(province: str) -> int:

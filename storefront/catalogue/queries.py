@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
+from kernel.clock import business_date
 from kernel.db import session
 from kernel.errors import NotFoundError
+from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
-from onboarding.verification.models import Application
+from onboarding.verification.models import Application, Registration
 from storefront.search.queries import MAKER_NAMES
 from storefront.search.rules import blind
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row
 
@@ -34,6 +36,7 @@ class FactoryFace:
     uscc: str
     belt: Belt
     verified_at: datetime | None
+    goods: int = 0
 
     @property
     def url(self) -> str:
@@ -76,15 +79,37 @@ class Variant:
 
 def goods_by_belt() -> dict[str, int]:
     """How many goods factories of each belt sell themselves, by its slug."""
-    own = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
     query = (
         select(Belt.slug, func.count(Listing.id))
         .join(Application, Application.belt_id == Belt.id)
         .join(Listing, Listing.organisation_id == Application.organisation_id)
-        .where(Listing.state == "published", Application.state == "approved", own)
+        .where(Listing.state == "published", Application.state == "approved", _sold_by_its_maker())
         .group_by(Belt.slug)
     )
     return {row[0]: row[1] for row in session().execute(query)}
+
+
+def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
+    """Every address a search engine may show, goods with the day they came; the newest first, not by seller."""
+    named = (
+        (Belt.slug, select(Belt.slug), "/belts"),
+        (Organisation.slug, _faces().with_only_columns(Organisation.slug), "/f"),
+        (Organisation.slug, select(Organisation.slug).join(Registration), "/m"),
+    )
+    found: list[tuple[str, date | None]] = []
+    for slug, query, place in named:
+        found += [(f"{place}/{name}", None) for name in session().scalars(query.order_by(slug))]
+    approved = select(Application.organisation_id).where(Application.state == "approved")
+    goods = (
+        select(Listing.public_id, Listing.title, Listing.published_at)
+        .where(Listing.state == "published", Listing.organisation_id.in_(approved), _sold_by_its_maker())
+        .order_by(Listing.published_at.desc(), Listing.id.desc())
+        .limit(limit - len(found))
+    )
+    for public_id, title, published in session().execute(goods):
+        address = f"/goods/{public_id}-{slugify(title)}".rstrip("-")
+        found.append((address, published and business_date(published)))
+    return found[:limit]
 
 
 def product(public_id: str) -> Listing:
@@ -158,9 +183,14 @@ def factory_face(organisation_id: int) -> FactoryFace:
 
 
 def factories_of_belt(belt_id: int) -> list[FactoryFace]:
-    """The approved factories of a belt, by name."""
-    query = _faces().where(Application.belt_id == belt_id).order_by(Organisation.name)
-    return [_read(row) for row in session().execute(query)]
+    """The approved factories of a belt, those with the most goods on sale first."""
+    goods = (
+        select(func.count(Listing.id))
+        .where(Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
+        .scalar_subquery()
+    )
+    query = _faces().add_columns(goods).where(Application.belt_id == belt_id).order_by(goods.desc(), Organisation.name)
+    return [replace(_read(row), goods=row[-1]) for row in session().execute(query)]
 
 
 def _variants(condition: ColumnElement[bool]) -> list[Variant]:
@@ -174,6 +204,10 @@ def _variants(condition: ColumnElement[bool]) -> list[Variant]:
 def _variant(offer: Offer, sku: Sku) -> Variant:
     choice = f"offer={offer.public_id}" if offer.pick_up_id else f"sku={sku.public_id}"
     return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity)
+
+
+def _sold_by_its_maker() -> ColumnElement[bool]:
+    return select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
 
 
 def _face(condition: ColumnElement[bool]) -> FactoryFace:

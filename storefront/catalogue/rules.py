@@ -1,12 +1,14 @@
-"""How a shopper walks through the options of a listing, one link a step."""
+"""How a shopper walks through the options of a listing, one link a step, and finds a belt on the tile grid."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from onboarding.belts.rules import TILES, Tile
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class HasOptions(Protocol):
@@ -44,6 +46,38 @@ class OptionChip:
     url: str
     is_on: bool
     is_available: bool
+
+
+class HasPlace(Protocol):
+    """The part of a belt that is asked here."""
+
+    @property
+    def slug(self) -> str:
+        """How an address names it."""
+
+    @property
+    def province(self) -> str:
+        """Where it lies."""
+
+
+@dataclass(frozen=True)
+class Square:
+    """A province on the tile grid: how many belts it has, and how many goods they sell."""
+
+    tile: Tile
+    belts: int
+    goods: int
+
+
+def squares(belts: Iterable[HasPlace], goods: Mapping[str, int]) -> list[Square]:
+    """All provinces, with what their belts have to show (goods by the slug of a belt)."""
+    held: dict[str, list[str]] = {province: [] for province in TILES}
+    for belt in belts:
+        held[belt.province].append(belt.slug)
+    return [
+        Square(TILES[province], len(slugs), sum(goods.get(slug, 0) for slug in slugs))
+        for province, slugs in held.items()
+    ]
 
 
 def selected(variants: Sequence[AnyVariant], choice: str) -> AnyVariant:

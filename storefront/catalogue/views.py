@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, redirect, request
 
 from kernel.clock import business_date
+from kernel.i18n import locale
 from kernel.text import slugify
 from kernel.web import page, public
-from onboarding.belts.queries import all_belts, belt_by_slug
+from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
+from onboarding.belts.rules import TILES
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
-from storefront.catalogue.rules import option_chips, selected
+from storefront.catalogue.rules import option_chips, selected, squares
 from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, cards_of_merchant, newest_cards
 from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
+    from onboarding.belts.models import Belt
     from storefront.catalogue.queries import Variant
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
 _LAST_PAGE: Final = 1_000
+_BELTS_AT_HOME: Final = 12
+_NEW_AT_HOME: Final = 10  # two full rows of five
 
 
 @blueprint.get("/")
@@ -33,11 +37,12 @@ _LAST_PAGE: Final = 1_000
 def home() -> Response:
     """Search first, then belts, new goods, how it works and the way in for factories."""
     counts = queries.goods_by_belt()
-    belts = sorted(all_belts(), key=lambda belt: (-counts.get(belt.slug, 0), belt.id))
+    known = all_belts()
     return page(
         "catalogue/home.html",
-        cards=[card_shown(card) for card in newest_cards(limit=12)],
-        belts=belts[:12],
+        cards=[card_shown(card) for card in newest_cards(limit=_NEW_AT_HOME)],
+        squares=squares(known, counts),
+        belts=_busiest(known, counts)[:_BELTS_AT_HOME],
         counts=counts,
     )
 
@@ -114,23 +119,37 @@ def factory(slug: str) -> Response:
 @public
 def belts() -> Response:
     """All belts by province, with what each has to show."""
-    by_province = defaultdict(list)
-    for belt in all_belts():
-        by_province[belt.province].append(belt)
-    return page("catalogue/belts.html", provinces=dict(by_province), counts=queries.goods_by_belt())
+    counts = queries.goods_by_belt()
+    grouped = provinces()
+    known = [belt for belts in grouped.values() for belt in belts]
+    return page(
+        "catalogue/belts.html",
+        squares=squares(known, counts),
+        belts=[belt for belt in _busiest(known, counts)[:_BELTS_AT_HOME] if counts.get(belt.slug)],
+        provinces=[(TILES[province], belts) for province, belts in grouped.items()],
+        counts=counts,
+    )
 
 
 @blueprint.get("/belts/<slug>")
 @public
 def belt(slug: str) -> Response:
-    """One belt: its factories and goods."""
+    """One belt: its story, factories and goods."""
     found = belt_by_slug(slug)
     return page(
         "catalogue/belt.html",
         belt=found,
-        factories=queries.factories_of_belt(found.id),
+        tile=TILES[found.province],
+        story=story_of(slug, locale()),
+        factories=[
+            (face, face.verified_at and business_date(face.verified_at)) for face in queries.factories_of_belt(found.id)
+        ],
         cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
     )
+
+
+def _busiest(belts: list[Belt], goods: dict[str, int]) -> list[Belt]:
+    return sorted(belts, key=lambda belt: -goods.get(belt.slug, 0))
 
 
 def _moved(address: str) -> BaseResponse:

@@ -1,5 +1,6 @@
 """The belts file and its table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from kernel.errors import ForbiddenError, NotFoundError
 from kernel.permissions import SYSTEM
 from onboarding.belts.models import Belt
 from onboarding.belts.operations import FILE, load_belts
-from onboarding.belts.queries import all_belts, belt_by_slug, provinces
-from onboarding.belts.rules import faults
+from onboarding.belts.queries import all_belts, belt_by_slug, provinces, stories, story_of
+from onboarding.belts.rules import PROVINCES, TILES, faults
 from tests.cast import NOW, WEI
 from tests.onboarding.people import user
 
@@ -69,3 +70,30 @@ ROW = {
 def test_a_wrong_row_is_named(rows: list[dict[str, str]], said: str) -> None:
     assert said in "; ".join(faults(rows))
     assert not faults([ROW])
+
+
+def test_every_belt_has_its_story_in_both_languages(app: Flask) -> None:
+    load_belts(actor=SYSTEM, now=NOW)
+    told = stories()
+    assert set(told) == {belt.slug for belt in all_belts()}
+    for slug, story in told.items():
+        assert 30 <= len(story["zh"]) <= 120, slug
+        assert 80 <= len(story["en"]) <= 240, slug
+        assert not re.search("[一-鿿]", story["en"]), slug
+    assert story_of("nowhere", "zh") == ""
+
+
+def test_every_province_has_a_square_of_its_own() -> None:
+    assert list(TILES) == list(PROVINCES.values())
+    assert len({(tile.column, tile.row) for tile in TILES.values()}) == len({t.slug for t in TILES.values()}) == 34
+    assert {tile.column for tile in TILES.values()} == set(range(1, 8))
+    assert {tile.row for tile in TILES.values()} == set(range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("one", "side", "other"),
+    [("浙江省", "under", "江苏省"), ("新疆维吾尔自治区", "left of", "黑龙江省"), ("海南省", "under", "广西壮族自治区")],
+)
+def test_a_square_lies_roughly_where_its_province_does(one: str, side: str, other: str) -> None:
+    here, there = TILES[one], TILES[other]
+    assert here.row > there.row if side == "under" else here.column < there.column
