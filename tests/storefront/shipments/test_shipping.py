@@ -143,7 +143,7 @@ def test_a_factory_sees_its_day(desk: FlaskClient, shop: Shop) -> None:
     make_listing(shop.wei, state="refused")
     today = today_of(shop.wei, now=NOW)
     assert (today.to_ship, today.listings, len(today.first)) == (1, {"published": 1, "refused": 1}, 1)
-    assert (today.money.days[-1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
+    assert (today.money.days[-1][1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
     shown = desk.get("/factory").text
     assert "先发这几单" in shown
     assert "等买家收货" in shown
