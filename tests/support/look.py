@@ -1,7 +1,7 @@
 """Compares how components look with how they looked, robust against how letters are smoothed.
 
 A reference is one picture of the whole page of components, at a third of its size and in few shades, which carries the
-boxes of its components as text. Each component is compared on its own, so that one that grew does not spoil those below it.
+boxes of its components as text. Each component is compared on its own, so that one that grew does not spoil the rest.
 """
 
 import json
