@@ -8,7 +8,7 @@ LOCK   := uv pip compile setup.cfg - --universal --python-version 3.11 --generat
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-needs check bench storm screenshots lock clean
+.PHONY: help run test test-fast test-needs check bench storm screenshots look lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sam
 
 screenshots: .venv/.tools test-needs ## take the pictures in docs/screenshots again
 	SCREENSHOTS=1 $(BIN)/pytest -m journey tests/journeys
+
+look: .venv/.tools test-needs ## take the pictures that components are compared with again
+	LOOK=1 $(BIN)/pytest -m journey tests/journeys/test_components_keep_their_look.py
 
 lock: .venv/.tools ## resolve the dependencies again
 	$(PIP) install uv

@@ -1,4 +1,4 @@
-"""What helps to try things out, and is never there in production: the mailbox and the clock."""
+"""What helps to try things out, and is never there in production: the mailbox, the clock, the components."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from marshmallow import Schema, fields, validate
 
 from kernel.clock import Clock, ShiftedClock
 from kernel.errors import NotFoundError
+from kernel.i18n import gettext as _
 from kernel.notify import latest
-from kernel.web import form_data, now, page, public, service
+from kernel.specimens import SPECIMENS
+from kernel.web import form_data, now, page, public, say, service
 
 if TYPE_CHECKING:
     from flask import Response
@@ -62,6 +64,21 @@ def move() -> BaseResponse:
     _clock().move(by=timedelta(days=form["days"], hours=form["hours"]))
     current_app.logger.info("clock moved by %s days %s hours", form["days"], form["hours"])
     return redirect("/dev/clock")
+
+
+@blueprint.get("/components")
+@public
+def components() -> Response:
+    """Every component in all its states, in the language and theme of the visitor."""
+    return page("dev/components.html", **SPECIMENS)
+
+
+@blueprint.post("/components")
+@public
+def press() -> BaseResponse:
+    """Where the buttons of the components lead: a message, and back."""
+    say(_("已保存。"))
+    return redirect("/dev/components")
 
 
 def _clock() -> ShiftedClock:

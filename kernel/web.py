@@ -28,6 +28,7 @@ from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from kernel.charts import bars_of
 from kernel.clock import Clock
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.i18n import coded_text, error_text, init_i18n, locale
@@ -176,6 +177,7 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.extensions["load_actor"] = load_actor
     csrf.init_app(app)
     init_i18n(app)
+    app.jinja_env.filters["bars"] = bars_of
     app.before_request(_guard)
     app.after_request(_harden)
     app.context_processor(_layout_values)

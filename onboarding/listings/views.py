@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request
@@ -30,6 +31,7 @@ blueprint = Blueprint("listings", __name__, template_folder="templates")
 
 PAGE_SIZE = 50
 _DEEPEST_PAGE = 10_000
+_SECOND = timedelta(seconds=1)
 _EDIT = Permission.LISTING_GOODS_EDIT
 
 _TONES = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
@@ -211,7 +213,7 @@ def _upload_page(error: DomainError | None = None, *, status: int = 200) -> Resp
 
 def _sheet_page(sheet: SheetImport, error: DomainError | None = None) -> Response:
     if sheet.state == "waiting":
-        waiting = page("listings/sheet_waiting.html", sheet=sheet)
+        waiting = page("listings/sheet_waiting.html", sheet=sheet, seconds=(now() - sheet.created_at) // _SECOND)
         waiting.headers["Refresh"] = "2"
         return waiting
     if sheet.state == "failed":

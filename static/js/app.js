@@ -6,6 +6,20 @@ import { copyCodes } from "./copy.js";
 import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
 import { reckonMarket } from "./market.js";
+import { askInDialogs } from "./confirm.js";
+import { putAwayToasts } from "./toast.js";
+import { pressKeys } from "./keys.js";
 
-const upgrades = [dropFiles, stepQuantities, sendOnce, copyCodes, printSheets, closeSheets, reckonMarket];
+const upgrades = [
+  dropFiles,
+  stepQuantities,
+  sendOnce,
+  copyCodes,
+  printSheets,
+  closeSheets,
+  reckonMarket,
+  askInDialogs,
+  putAwayToasts,
+  pressKeys,
+];
 for (const upgrade of upgrades) upgrade(document);

@@ -130,7 +130,7 @@ class Money:
     next_day: date | None
     held_fen: int
     waiting: int
-    days: Sequence[int]
+    days: Sequence[tuple[date, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +229,20 @@ def money_of(organisation: str, *, now: datetime) -> Money:
     return Money(sum(line.net for line in due), next_day, totals.net, waiting, _sold_by_day(organisation, now))
 
 
-def _sold_by_day(organisation: str, now: datetime) -> Sequence[int]:
+def _sold_by_day(organisation: str, now: datetime) -> Sequence[tuple[date, int]]:
     """What each of the last twelve business days sold on this side of the trade, in one statement."""
     today = business_date(now)
-    starts = [start_of(today - timedelta(days=back)) for back in range(_DAYS - 1, -2, -1)]
+    days = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
+    starts = [start_of(day) for day in (*days, today + timedelta(days=1))]
     gross = SaleRow.goods_fen + SaleRow.freight_fen
     sums = [
         func.coalesce(func.sum(case(((SaleRow.paid_at >= start) & (SaleRow.paid_at < end), gross), else_=0)), 0)
         for start, end in pairwise(starts)
     ]
     mine = (SaleRow.seller == organisation) & (SaleRow.paid_at >= starts[0])
-    return [int(total) for total in session().execute(select(*sums).where(mine)).one()]
+    return [
+        (day, int(sold)) for day, sold in zip(days, session().execute(select(*sums).where(mine)).one(), strict=True)
+    ]
 
 
 def _orders(shipper_id: int, states: Sequence[str] = ()) -> Select[Any]:

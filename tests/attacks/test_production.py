@@ -35,7 +35,7 @@ def test_nothing_of_development_is_there(app: Flask, tmp_path: Path) -> None:
     given = {**GOOD, "DATA_DIR": str(tmp_path), "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"]}
     real = create_app(Config.from_environment(given))
     browser = real.test_client()
-    assert {browser.get(path).status_code for path in ("/dev/messages", "/dev/clock")} == {404}
+    assert {browser.get(path).status_code for path in ("/dev/messages", "/dev/clock", "/dev/components")} == {404}
     answer = browser.get("/sign-in", headers={"X-Forwarded-Proto": "https"})
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-yuantou=")

@@ -21,6 +21,7 @@ READS = {
     "/cart": EVERYBODY,
     "/checkout": PEOPLE,
     "/dev/clock": frozenset(),  # time stands still in these tests
+    "/dev/components": EVERYBODY,
     "/dev/messages": EVERYBODY,
     "/f/<slug>": EVERYBODY,
     "/factory": SELLERS,
@@ -79,6 +80,7 @@ WRITES = {
     "/cart/lines/<offer>/removal": EVERYBODY,
     "/checkout": PEOPLE,
     "/dev/clock": EVERYBODY,
+    "/dev/components": EVERYBODY,
     "/factory/listings/<listing>": FACTORY,
     "/factory/listings/<listing>/archiving": FACTORY,
     "/factory/listings/<listing>/submission": FACTORY,

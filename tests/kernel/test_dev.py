@@ -1,6 +1,8 @@
 """The development pages, and that production cannot have them."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +12,9 @@ from kernel import dev
 from kernel.clock import Clock
 from tests.cast import LIN, WEI
 from tests.onboarding.people import last_code, post
+
+TEMPLATES = Path(dev.__file__).parent / "templates"
+MACRO = re.compile(r"{% macro (\w+)")
 
 
 def test_the_mailbox_shows_the_newest_first(client: FlaskClient) -> None:
@@ -40,3 +45,17 @@ def test_production_refuses_them() -> None:
     app.config["YUANTOU_ENV"] = "production"
     with pytest.raises(RuntimeError, match="must not exist in production"):
         app.register_blueprint(dev.blueprint)
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-CN", "组件"), ("en", "Components")])
+def test_every_component_has_its_place_on_one_page(client: FlaskClient, language: str, word: str) -> None:
+    page = client.get("/dev/components", headers={"Accept-Language": language}).text
+    places = re.findall(r'href="#(\w+)"><code>', page)
+    assert word in page
+    assert places == re.findall(r'id="(\w+)" data-specimen', page)
+
+
+def test_no_component_is_left_out(client: FlaskClient) -> None:
+    page = client.get("/dev/components").text
+    for file in TEMPLATES.glob("components/*.html"):
+        assert any(f'id="{name}"' in page for name in MACRO.findall(file.read_text(encoding="utf-8"))), file.name

@@ -43,6 +43,7 @@ def test_a_sheet_waits_is_read_and_becomes_drafts(app: Flask, browser: FlaskClie
     place = send_sheet(browser, SHEET).headers["Location"]
     waiting = browser.get(place)
     assert (waiting.headers["Refresh"], "正在识别" in waiting.text) == ("2", True)
+    assert "<progress" in waiting.text
     work(app)
     shown = browser.get(place).text
     assert "每个规格各 40 件" in shown

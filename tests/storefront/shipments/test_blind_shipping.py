@@ -124,7 +124,7 @@ def test_no_page_of_the_factory_shows_what_the_shopper_paid(
 def test_the_day_of_a_factory_counts_its_own_side(shop: Shop, order: str) -> None:
     shop.bought({shop.offers[0]: 1})
     today = today_of(shop.wei, now=NOW)
-    assert (today.to_ship, today.money.days[-1]) == (2, yuan("248.00"))
+    assert (today.to_ship, today.money.days[-1][1]) == (2, yuan("248.00"))
 
 
 def test_a_refused_number_shows_the_same_blind_page(desk: FlaskClient, order: str) -> None:

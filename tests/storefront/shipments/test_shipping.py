@@ -143,10 +143,18 @@ def test_a_factory_sees_its_day(desk: FlaskClient, shop: Shop) -> None:
     make_listing(shop.wei, state="refused")
     today = today_of(shop.wei, now=NOW)
     assert (today.to_ship, today.listings, len(today.first)) == (1, {"published": 1, "refused": 1}, 1)
-    assert (today.money.days[-1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
+    assert (today.money.days[-1][1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
     shown = desk.get("/factory").text
     assert "先发这几单" in shown
     assert "等买家收货" in shown
+    assert "今天 ¥256.00" in shown
+    assert "· ¥256.00</title>" in shown
+
+
+def test_who_sold_nothing_yet_is_told_what_will_stand_there(desk: FlaskClient) -> None:
+    shown = desk.get("/factory").text
+    assert "近 12 天还没有卖出" in shown
+    assert "<title>" not in shown.split("</head>")[1]
 
 
 @pytest.mark.parametrize("state", ["submitted", "refused"])
@@ -155,6 +163,7 @@ def test_a_factory_not_approved_yet_sees_how_far_it_is(shop: Shop, state: str) -
     shown = desk.get("/factory").text
     assert {"submitted": "入驻审核中", "refused": "执照看不清"}[state] in shown
     assert "上传价目表" in shown
+    assert "开卖前还有几步" in shown
 
 
 def test_a_clerk_sees_no_money(shop: Shop) -> None:

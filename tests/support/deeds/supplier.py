@@ -65,7 +65,8 @@ def set_stock(page: Page, *, title: str, number: int, pieces: int) -> None:
 def take_down(page: Page, *, title: str) -> None:
     """Sell it no more."""
     open_goods(page, title)
-    page.get_by_role("button", name="下架这款商品").click()
+    page.locator("summary", has_text="下架这款商品").click()
+    page.get_by_role("button", name="确认下架").click()
     expect(page.get_by_text("已下架").first).to_be_visible()
 
 

@@ -1,0 +1,59 @@
+"""What the page of components shows: goods, people and figures as they come, written by nobody in particular."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+_TODAY: Final = date(2026, 3, 10)
+_SOLD: Final = (86_400, 12_900, 0, 125_800, 43_000, 0, 22_050, 68_000, 151_600, 402_300, 366_500, 96_800)
+
+SPECIMENS: Final[dict[str, Any]] = {
+    "card": {
+        "url": "#product_card",
+        "image_url": "img/goods/scarf.svg",
+        "title": "羊绒围巾 水波纹 200×70cm 六色可选",
+        "price_fen": 11_800,
+        "factory_name": "清河样绒羊绒制品厂",
+        "factory_url": "#factory_card",
+        "verified": True,
+        "belt_label": "河北 · 清河羊绒",
+    },
+    "resold": {
+        "url": "#product_card",
+        "image_url": "img/goods/dinner-set.svg",
+        "title": "釉下彩餐具",
+        "price_fen": 8_990,
+        "price_to_fen": 26_800,
+        "verified": False,
+    },
+    "factory": {
+        "url": "#factory_card",
+        "name": "丹阳样镜光学眼镜有限公司",
+        "belt_label": "江苏 · 丹阳眼镜",
+        "verified": True,
+        "facts": [("统一社会信用代码", "91321181MA1EXAMPLE")],
+    },
+    "shop": {"url": "#factory_card", "name": "薄利杂货铺", "belt_label": "浙江 · 义乌", "verified": False},
+    "goods": {
+        "image": "img/goods/cardigan-women.svg",
+        "title": "山羊绒开衫 女 100% 纯山羊绒",
+        "options": "雾霾蓝 / M",
+        "number": "Y1268-1",
+    },
+    "pictures": [
+        ("img/goods/scarf.svg", "围巾"),
+        ("img/goods/cardigan-women.svg", "开衫"),
+        ("img/goods/blanket-wool.svg", "毛毯"),
+        ("img/goods/dinner-set.svg", "餐具"),
+    ],
+    "tiers": [(10, 9_800), (50, 9_260), (200, 8_840)],
+    "sold": [(_TODAY - timedelta(days=len(_SOLD) - 1 - place), fen) for place, fen in enumerate(_SOLD)],
+    "unsold": [(_TODAY - timedelta(days=back), 0) for back in range(11, -1, -1)],
+    "person": {
+        "name": "魏国强",
+        "place": "河北省邢台市清河县羊绒小镇 8 号",
+        "reason": "图片里有别家的商标，请换一张。",
+        "code": "SF1390418866275",
+    },
+}
