@@ -62,7 +62,7 @@ def picked(page: Page, title: str) -> Locator:
     """Goods she picked up, with all their prices in sight."""
     page.goto("/merchant/goods")
     found = page.locator("article").filter(has=page.get_by_role("link", name=title))
-    for more in found.locator("details:not([open]) > summary").all():
+    for more in found.locator("details:not([open], [data-confirm]) > summary").all():
         more.click()
     return found
 
