@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,6 +57,14 @@ def test_a_transaction_left_open_does_not_block_the_next_test(room: Workroom, se
     with closing(server.connect(f"room_{worker_id}")) as forgotten:
         forgotten.execute("BEGIN; UPDATE cards SET name = 'never committed'")
         room.empty()
+
+
+@pytest.mark.parametrize("holder", ["4194304", str(os.getpid())], ids=["nobody", "somebody else"])
+def test_a_server_that_died_with_its_run_is_not_stopped_again(tmp_path: Path, holder: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "postmaster.pid").write_text(f"{holder}\n{tmp_path}/data\n")
+    Server(tmp_path).stop()
+    assert not (tmp_path / "setup.log").exists()
 
 
 def test_a_unit_test_opens_no_internet_socket() -> None:

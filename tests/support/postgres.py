@@ -48,7 +48,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop at once: nothing in it is worth saving."""
-        if (self.place / "data" / "postmaster.pid").exists():
+        if self._runs():
             self._run("pg_ctl", "-w", "-s", "-m", "immediate", "stop")
 
     def url(self, database: str) -> str:
@@ -72,6 +72,14 @@ class Server:
         """Drop a database, whoever is still connected."""
         with self.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+    def _runs(self) -> bool:
+        """A killed server leaves its pid behind, and by now that may be somebody else's."""
+        note = self.place / "data" / "postmaster.pid"
+        if not note.exists():
+            return False
+        command = Path("/proc", note.read_text().split("\n")[0], "cmdline")
+        return command.exists() and str(note.parent) in command.read_text()
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = binaries()
