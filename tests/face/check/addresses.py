@@ -23,9 +23,7 @@ class Routes:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.rules: dict[str, Rule] = {
-            one.rule: one for one in app.url_map.iter_rules() if "GET" in (one.methods or ())
-        }
+        self.rules = {one.rule: one for one in app.url_map.iter_rules() if "GET" in (one.methods or ())}
         self._adapter = app.url_map.bind("127.0.0.1")
 
     def of(self, path: str) -> str:

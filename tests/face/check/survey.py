@@ -38,8 +38,14 @@ class Survey:
     reached: dict[str, str] = field(default_factory=dict)
     """Routes that answered, with the type of their content."""
 
-    def walk(self, seen: "Seen", only: Callable[[str], bool] = bool) -> None:
-        """Ask for every route that may interest, by its plain address, by links, and by what the database holds."""
+    most: int = MOST_ASKED
+
+    def walk(self, seen: "Seen", only: Callable[[str], bool] = bool, *, most: int = MOST_ASKED) -> None:
+        """Ask for every route that may interest, by its plain address, by links, and by what the database holds.
+
+        At most so many addresses of one route are asked for.
+        """
+        self.most = most
         waiting, asked = deque(self.routes.plain()), dict[str, int]()
         known = set(waiting)
         while waiting:
@@ -54,7 +60,7 @@ class Survey:
 
     def _ask(self, path: str, asked: dict[str, int], seen: "Seen", only: Callable[[str], bool]) -> list[str]:
         rule = self.routes.of(path)
-        if not rule or asked.get(rule, 0) >= MOST_ASKED:
+        if not rule or asked.get(rule, 0) >= self.most:
             return []
         asked[rule] = asked.get(rule, 0) + 1
         answer = self.client.get(path)
