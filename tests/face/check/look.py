@@ -137,7 +137,7 @@ def _look(tab: Page, one: survey.Page, found: Findings) -> None:
     tab.goto(one.path)
     found.words[one.path] = [(text, lang) for text, lang in tab.evaluate("face.words()")]
     width = f"{errand.device.width} px"
-    tell(width, ask(tab, "pictures", "moving", *(["targets"] if errand.device is PHONE else [])))
+    tell(width, ask(tab, "pictures", "moving", *(["targets"] if errand.device.touch else [])))
     for theme in ("light", "dark"):
         tab.emulate_media(color_scheme=theme)
         tell(theme, (("axe", text) for text in violations(tab)))

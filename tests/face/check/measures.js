@@ -35,7 +35,7 @@
       for (let outer = text.parentElement; outer && boxes.length; outer = outer.parentElement) {
         const style = getComputedStyle(outer);
         const frame = outer.getBoundingClientRect();
-        if (tiny(frame) || scrolls(style) || style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") break;
+        if (tiny(frame) || style.clipPath !== "none" || scrolls(style) || style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") break;
         if (style.position === "fixed" && !clips(style)) break;
         if (!clips(style) || outer === document.documentElement) continue;
         const over = Math.max(...boxes.flatMap((box) => [frame.left - box.left, box.right - frame.right]));

@@ -1,5 +1,6 @@
 """How figures are printed: tables, faults grouped so that one cause is one line, and the last word."""
 
+import re
 import sys
 import unicodedata
 from collections import defaultdict
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tests.face.check.look import Fault
 
 MOST_PLACES = 4
+BY_CHANCE = re.compile(r"“[^”]*”|\d+|/assets/\S+")  # what differs between faults of one cause
 
 
 def say(text: str) -> None:
@@ -27,12 +29,12 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def grouped(faults: Iterable[Fault]) -> list[str]:
-    """One line per kind and text, with how often and where."""
-    places: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+    """One line per kind and cause, with an example, how often and where."""
+    causes: dict[tuple[str, str], list[Fault]] = defaultdict(list)
     for fault in faults:
-        places[fault.kind, fault.text].append(fault)
-    ordered = sorted(places.items(), key=lambda item: (item[0][0], -len(item[1])))
-    return [f"{kind}: {text}  ({len(found)} ×: {_where(found)})" for (kind, text), found in ordered]
+        causes[fault.kind, BY_CHANCE.sub("", fault.text)].append(fault)
+    ordered = sorted(causes.items(), key=lambda item: (item[0][0], -len(item[1])))
+    return [f"{kind}: {found[0].text}  ({len(found)} ×: {_where(found)})" for (kind, _cause), found in ordered]
 
 
 def close(short: Mapping[str, Sequence[str]], *, seconds: int) -> int:

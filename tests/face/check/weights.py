@@ -29,7 +29,7 @@ def of_pages(client: Client, answers: Iterable[Answer]) -> Iterator[str]:
             continue
         if len(one.body) > LEAST_PACKED and "Content-Encoding" not in one.headers:
             yield f"{one.path}: {len(one.body)} bytes sent as they are"
-        if _may_be_kept(one) and not _is_spared(client, one):
+        if _may_be_kept(one) and not _is_spared(client, one) and client.get(one.path).said == one.said:
             yield f"{one.path}: sent a second time, although nothing changed"
 
 
@@ -43,7 +43,7 @@ def _lasting(client: Client, one: Answer) -> Iterator[str]:
 
 
 def _may_be_kept(one: Answer) -> bool:
-    """Pages of a person are kept nowhere; a style with a nonce belongs to one answer alone; a mailbox changes."""
+    """Pages of a person are kept nowhere; a style with a nonce belongs to one answer alone."""
     return "no-store" not in one.headers.get("Cache-Control", "") and "<style" not in one.text
 
 

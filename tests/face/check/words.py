@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import String, Table, select
 
 from kernel.db import metadata, session
+from kernel.specimens import SPECIMENS
 from tests.support.laws import catalogues
 from tests.support.laws.places import ROOT
 
@@ -23,7 +24,7 @@ def data(app: Flask) -> str:
     """Everything people wrote and reference data, as one text: what may stand on a page in its own language."""
     with app.app_context():
         found = (text for table in metadata.sorted_tables for text in _texts(table))
-        return "\n".join([app.config["CHANNEL_NAME"], *found])
+        return "\n".join([app.config["CHANNEL_NAME"], repr(SPECIMENS), *found])
 
 
 def chinese_of_ours(words: Words, known: str) -> list[str]:
