@@ -9,6 +9,8 @@ import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { walkGalleries } from "./gallery.js";
+import { swapRegions } from "./swap.js";
 
 const upgrades = [
   dropFiles,
@@ -21,5 +23,7 @@ const upgrades = [
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  walkGalleries,
 ];
 for (const upgrade of upgrades) upgrade(document);
+swapRegions(document, stepQuantities);
