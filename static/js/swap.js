@@ -4,7 +4,7 @@ export function swapRegions(root, upgrade) {
   let shown = address();
   root.addEventListener("click", (event) => {
     const link = event.target.closest("[data-swaps] a");
-    if (!link || link.pathname !== location.pathname || isSpecial(event)) return;
+    if (!link || link.dataset.done !== undefined || link.pathname !== location.pathname || isSpecial(event)) return;
     event.preventDefault();
     link.setAttribute("aria-busy", "true");
     swap(root, link, upgrade)
