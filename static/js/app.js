@@ -10,6 +10,7 @@ import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
 import { walkGalleries } from "./gallery.js";
+import { countDown } from "./countdown.js";
 import { swapRegions } from "./swap.js";
 
 const upgrades = [
@@ -24,6 +25,7 @@ const upgrades = [
   putAwayToasts,
   pressKeys,
   walkGalleries,
+  countDown,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

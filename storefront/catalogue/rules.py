@@ -99,7 +99,7 @@ def looks(image: str) -> list[tuple[str, str]]:
 
 
 def mixed(cards: Sequence[AnyCard], *, limit: int) -> list[AnyCard]:
-    """The first cards, at most three of one seller as long as others have some: one full sheet is not the whole shop."""
+    """The first cards, at most three of a seller while others have some: one full sheet is not the whole shop."""
     taken = Counter[str]()
     first: list[AnyCard] = []
     rest: list[AnyCard] = []

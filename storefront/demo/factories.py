@@ -205,7 +205,7 @@ FACTORIES: Final = (
     ),
 )
 TOLD: Final = {
-    "qinghe-cashmere.xlsx": Told(founded=2009, people=86, capacity="1.2 万件", makes="羊绒衫、围巾、护膝，从纺纱到成衣"),
+    "qinghe-cashmere.xlsx": Told(founded=2009, people=86, capacity="1.2 万件", makes="羊绒衫、围巾、护膝，纺纱到成衣"),
     "shishi-garments.xlsx": Told(founded=2003, people=210, capacity="15 万件", makes="夹克、卫衣、羽绒马甲、速干衣"),
     "danyang-glasses.xlsx": Told(founded=1998, people=64, capacity="8 万副", makes="镜架、太阳镜、老花镜，自有车房"),
     "baigou-bags.csv": Told(founded=2011, people=120, capacity="4 万只", makes="双肩包、拉杆箱、化妆包"),
