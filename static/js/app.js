@@ -11,6 +11,7 @@ import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
 import { walkGalleries } from "./gallery.js";
 import { countDown } from "./countdown.js";
+import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
 
 const upgrades = [
@@ -26,6 +27,7 @@ const upgrades = [
   pressKeys,
   walkGalleries,
   countDown,
+  waitToPress,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);
