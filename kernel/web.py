@@ -29,7 +29,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from kernel.charts import bars_of
-from kernel.clock import Clock
+from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.i18n import coded_text, error_text, init_i18n, locale
 from kernel.i18n import gettext as _
@@ -178,6 +178,7 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     csrf.init_app(app)
     init_i18n(app)
     app.jinja_env.filters["bars"] = bars_of
+    app.jinja_env.filters["years"] = lambda year: business_date(now()).year - year
     app.before_request(_guard)
     app.after_request(_harden)
     app.context_processor(_layout_values)

@@ -9,6 +9,10 @@ import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { walkGalleries } from "./gallery.js";
+import { countDown } from "./countdown.js";
+import { waitToPress } from "./wait.js";
+import { swapRegions } from "./swap.js";
 
 const upgrades = [
   dropFiles,
@@ -21,5 +25,9 @@ const upgrades = [
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  walkGalleries,
+  countDown,
+  waitToPress,
 ];
 for (const upgrade of upgrades) upgrade(document);
+swapRegions(document, stepQuantities);

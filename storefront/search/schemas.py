@@ -109,6 +109,10 @@ class Choice(GoodsChoice):
             per_page=PER_PAGE,
         )
 
+    def bare(self) -> str:
+        """The address of the same words and order without any filter."""
+        return self.url(belts=(), categories=(), price="", in_stock=False)
+
     def further(self) -> list[tuple[str, str]]:
         """Price, order and whether it must be in stock."""
         sort = self.sort if self.sort != "relevance" else ""

@@ -73,6 +73,8 @@ def today() -> Response:
         today=today_of(actor(), now=now()),
         refunds=waiting_refunds(actor()),
         asking=_asking(),
+        may_describe=factory is not None
+        and actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id),
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )
 
