@@ -9,6 +9,7 @@ import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
   dropFiles,
@@ -21,5 +22,7 @@ const upgrades = [
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  tickRows,
+  filterAtOnce,
 ];
 for (const upgrade of upgrades) upgrade(document);
