@@ -64,7 +64,10 @@ class Sheet(Generic[Line]):
 
     @cached_property
     def total(self) -> int:
-        """How many lines there are on all pages; one more than `COUNTED` stands for more."""
+        """How many lines there are on all pages; one more than `COUNTED` stands for more. The last page tells alone."""
+        before = (self.asked.page - 1) * self.table.size
+        if len(self.lines) < self.table.size and (self.lines or not before):
+            return before + len(self.lines)
         return self.rows.count(COUNTED)
 
     @property

@@ -11,7 +11,7 @@ from commission.settlement.rules import month_span
 if TYPE_CHECKING:
     from datetime import date
 
-_PAGES = 10_000
+_AT_ONCE = 100
 _NUMBER = 40
 
 
@@ -26,7 +26,7 @@ class Month(fields.Field["tuple[date, date]"]):
 
 
 class StatementPeriod(Schema):
-    """Which month of a statement (all when absent), which page of its lines."""
+    """Which month of a statement (all when absent)."""
 
     class Meta:
         """Links from elsewhere may carry more."""
@@ -34,7 +34,6 @@ class StatementPeriod(Schema):
         unknown = EXCLUDE
 
     month = Month(load_default=(None, None))
-    page = fields.Integer(load_default=1, validate=validate.Range(1, _PAGES))
 
 
 class OrderSearch(Schema):
@@ -46,3 +45,9 @@ class OrderSearch(Schema):
         unknown = EXCLUDE
 
     order = fields.String(load_default="", validate=validate.Length(max=_NUMBER))
+
+
+class PayForm(Schema):
+    """The sellers to pay out to; at least one."""
+
+    party = fields.List(fields.String(validate=validate.Length(max=_NUMBER)), validate=validate.Length(1, _AT_ONCE))

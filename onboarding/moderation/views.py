@@ -22,7 +22,7 @@ from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, 
 from onboarding.moderation.trail import failed_jobs, trail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
@@ -197,9 +197,14 @@ def _decided(result: Decided, queue: str, said: Callable[[int], str]) -> Respons
         "moderation/decided.html",
         back=back,
         said=said(len(result.done)) if result.done else "",
-        skipped=[(case, titles.get(case, ""), error_text(why)) for case, why in result.skipped.items()],
-        done=[(case, titles.get(case, "")) for case in result.done],
+        skipped=[_told(case, titles, error_text(why)) for case, why in result.skipped.items()],
+        done=[_told(case, titles, "") for case in result.done],
     )
+
+
+def _told(case: str, titles: Mapping[str, str], why: str) -> tuple[str, str, str]:
+    """One line of what became of many: what it is, why not, and the way to it."""
+    return (titles[case], why, f"{_QUEUE}/cases/{case}") if case in titles else (case, why, "")
 
 
 def _case_page(case: str, error: DomainError | None = None) -> Response:
