@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 from urllib.parse import parse_qsl, quote, urlencode
 
-from flask import Blueprint, Response, current_app, redirect, request, stream_with_context
+from flask import Blueprint, Response, current_app, g, redirect, request, stream_with_context
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from kernel.permissions import Permission
 from kernel.saved import drop_filter, prefer_filter, save_filter, saved_filters
 from kernel.tables import COUNTED, Asked, Line, Selected, ask, exportable, sorting
 from kernel.text import Message
-from kernel.web import actor, form_data, now, requires, say
+from kernel.web import View, actor, form_data, now, requires, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,6 +128,12 @@ class Sheet(Generic[Line]):
         return self.url(page=self.asked.page + 1) if self.asked.page * self.table.size < last else ""
 
 
+@blueprint.app_context_processor
+def files() -> dict[str, Any]:
+    """What a page gives as files beside what it shows, for its layout."""
+    return {"files": g.get("files", ())}
+
+
 @blueprint.app_template_filter("said")
 def said(value: object) -> object:
     """An interface text in the language of the page; anything else as it is."""
@@ -148,10 +155,25 @@ class UsualForm(Schema):
     usual = fields.Boolean(load_default=False)
 
 
-def keeps_filters(view: Callable[..., Any]) -> Callable[..., Any]:
+def keeps_filters(view: View) -> View:
     """Mark the page of a list whose filters may be kept."""
     view.keeps_filters = True  # type: ignore[attr-defined]
     return view
+
+
+def offers_files(*makers: Callable[[], Sheet[Any]]) -> Callable[[View], View]:
+    """Let a page whose lists look otherwise give them as files too; its layout names them at the foot."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  whatever the view takes and gives
+            sheets = [make() for make in makers]
+            g.files = [(sheet.table.title, sheet.csv_url) for sheet in sheets]
+            return download(*sheets) or view(*args, **kwargs)
+
+        return run  # type: ignore[return-value]
+
+    return decorate
 
 
 def download(*sheets: Sheet[Any]) -> Response | None:
@@ -162,11 +184,9 @@ def download(*sheets: Sheet[Any]) -> Response | None:
     exportable(sheet.rows)
     text = csv_text(sheet.table, sheet.rows, sorting=sorting(sheet.table, sheet.asked))
     day = business_date(now()).isoformat()
-    name = f"{gettext(sheet.table.title)}-{day}.csv"
+    plain, said_name = f"{sheet.table.name}-{day}.csv", quote(f"{gettext(sheet.table.title)}-{day}.csv")
     file = Response(stream_with_context(text), mimetype="text/csv")
-    file.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{sheet.table.name}-{day}.csv\"; filename*=UTF-8''{quote(name)}"
-    )
+    file.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{said_name}"
     return file
 
 

@@ -38,7 +38,6 @@ __all__ = [
     "payouts_of",
     "statement",
     "ties",
-    "totals_of",
     "verify_books",
 ]
 PAGE = 100
@@ -169,11 +168,6 @@ def held_lines(seller: str, *, page: int = 1) -> tuple[tuple[Line, ...], Totals]
     """Orders paid and not settled yet, the next to be released first, and their sums."""
     mine = _held(seller)
     return _lines(*mine, order=_SOONEST, page=page), _totals(*mine)
-
-
-def totals_of(seller: str, *, state: str, since: date | None = None, until: date | None = None) -> Totals:
-    """Sums over all lines that `lines_of` gives."""
-    return _totals(*(_settled(seller, since, until) if state == "settled" else _held(seller)))
 
 
 def order_lines(number: str) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ from commission.settlement.rules import month_span
 if TYPE_CHECKING:
     from datetime import date
 
+_PAGES = 10_000
 _AT_ONCE = 100
 _NUMBER = 40
 
@@ -26,7 +27,7 @@ class Month(fields.Field["tuple[date, date]"]):
 
 
 class StatementPeriod(Schema):
-    """Which month of a statement (all when absent)."""
+    """Which month of a statement (all when absent), which page of its lines."""
 
     class Meta:
         """Links from elsewhere may carry more."""
@@ -34,6 +35,7 @@ class StatementPeriod(Schema):
         unknown = EXCLUDE
 
     month = Month(load_default=(None, None))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, _PAGES))
 
 
 class OrderSearch(Schema):

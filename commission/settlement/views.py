@@ -10,7 +10,8 @@ from flask import Blueprint, redirect, request
 from commission.payments.operations import retry_refunds
 from commission.settlement import finance
 from commission.settlement.operations import begin_payouts, pay_parties
-from commission.settlement.queries import lines_of, months, payouts_of, totals_of, verify_books
+from commission.settlement.queries import held_lines, lines_of, months, payouts, payouts_of, statement, verify_books
+from commission.settlement.rules import PAYOUT
 from commission.settlement.schemas import OrderSearch, PayForm, StatementPeriod
 from commission.settlement.statements import HELD, OWN_PAYOUTS, SETTLED
 from commission.settlement.tables import (
@@ -23,24 +24,45 @@ from commission.settlement.tables import (
     REFUSED,
     TEMPLATES,
 )
-from kernel.desk import Sheet, chips, download, keeps_filters, usual_place
+from kernel.desk import Sheet, chips, download, keeps_filters, offers_files, usual_place
 from kernel.i18n import error_text, gettext, ngettext
 from kernel.permissions import Permission
 from kernel.tables import Listed
 from kernel.web import actor, form_data, now, page, requires, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
+
+    from commission.settlement.queries import Line
+    from kernel.tables import Asked, Selected
 
 _HASHED = 20  # blocks whose hashes the page recomputes; `yuantou ledger verify` does all
 blueprint = Blueprint("settlement", __name__, template_folder="templates")
 
 
+def _statement_files(permission: Permission, side: str) -> list[Callable[[], Sheet[Any]]]:
+    """What a statement gives as files: settled and held lines and payouts of the actor's own organisation."""
+
+    def party() -> str:
+        return actor().membership(permission).organisation
+
+    def settled(_asked: Asked) -> Selected[Line]:
+        since, until = form_data(StatementPeriod(), request.args)["month"]
+        return lines_of(party(), state="settled", since=since, until=until)
+
+    return [
+        lambda: Sheet(SETTLED[side], settled, given={"month": request.args.get("month", "")}),
+        lambda: Sheet(HELD[side], lambda _asked: lines_of(party(), state="held"), given={}),
+        lambda: Sheet(OWN_PAYOUTS, lambda _asked: payouts_of(party()), given={}),
+    ]
+
+
 @blueprint.get("/factory/statement")
 @requires(Permission.FACTORY_STATEMENT_VIEW)
+@offers_files(*_statement_files(Permission.FACTORY_STATEMENT_VIEW, "factory"))
 def statement_page() -> Response:
     """What the actor's own factory earned, was charged and was paid."""
     return _statement(Permission.FACTORY_STATEMENT_VIEW, "factory")
@@ -48,6 +70,7 @@ def statement_page() -> Response:
 
 @blueprint.get("/merchant/statement")
 @requires(Permission.MERCHANT_STATEMENT_VIEW)
+@offers_files(*_statement_files(Permission.MERCHANT_STATEMENT_VIEW, "merchant"))
 def merchant_statement_page() -> Response:
     """What the actor's own shop sold, owed its suppliers, was charged and was paid."""
     return _statement(Permission.MERCHANT_STATEMENT_VIEW, "merchant")
@@ -178,19 +201,17 @@ def _statement(permission: Permission, side: str) -> Response:
     seller = actor().membership(permission)
     asked = form_data(StatementPeriod(), request.args)
     since, until = asked["month"]
-    party = seller.organisation
-    settled = Sheet(SETTLED[side], lambda _asked: lines_of(party, state="settled", since=since, until=until))
-    held = Sheet(HELD[side], lambda _asked: lines_of(party, state="held"), given={})
-    paid = Sheet(OWN_PAYOUTS, lambda _asked: payouts_of(party), given={})
-    return download(settled, held, paid) or page(
+    held, held_totals = held_lines(seller.organisation)
+    return page(
         "settlement/statement.html",
         side=side,
         seller=seller,
-        settled=settled,
-        totals=totals_of(party, state="settled", since=since, until=until),
+        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
         month=request.args.get("month", ""),
-        months=months(party),
+        months=months(seller.organisation),
+        page_number=asked["page"],
         held=held,
-        held_totals=totals_of(party, state="held"),
-        payouts=paid,
+        held_totals=held_totals,
+        payouts=payouts(party=seller.organisation),
+        states=PAYOUT.labels,
     )

@@ -45,7 +45,6 @@ DEEDS: Final = {
     "admission.end": lazy("终止合作"),
     "admission.refuse": lazy("拒绝商家合作"),
     "admission.tell_owners": lazy("通知合作结果"),
-    "belt.open": lazy("开了产业带"),
     "belts.load": lazy("载入产业带"),
     "cart.add": lazy("加进购物车"),
     "cart.change": lazy("改了购物车"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from onboarding.accounts.queries import Contact
 
 EARLIER = 10
+FACTORY_NAME = Organisation.name  # what a list of cases is sorted by
 AGES = {"hour": timedelta(hours=1), "hours": timedelta(hours=4), "day": timedelta(days=1), "days": timedelta(days=3)}
 
 

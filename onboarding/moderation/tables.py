@@ -10,9 +10,9 @@ from kernel.audit import AuditRow
 from kernel.i18n import gettext, locale, ngettext
 from kernel.tables import Column, Filter, Table
 from kernel.text import lazy
-from onboarding.accounts.models import Organisation
 from onboarding.moderation.deeds import AREAS, deed, job_name, thing
 from onboarding.moderation.models import Case
+from onboarding.moderation.queries import FACTORY_NAME
 from onboarding.moderation.rules import CASE
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ CASES: Table[CaseLine] = Table(
             "title", lazy("名称"), lambda line: line.title, "authored", link=lambda line: f"/ops/cases/{line.public_id}"
         ),
         Column("type", lazy("类型"), lambda line: _SUBJECTS[line.subject_type], "badge"),
-        Column("factory", lazy("工厂"), lambda line: line.factory, "authored", sort=Organisation.name),
+        Column("factory", lazy("工厂"), lambda line: line.factory, "authored", sort=FACTORY_NAME),
         Column("region", lazy("省份"), lambda line: line.region, "authored", only="csv"),
         Column(
             "belt", lazy("所属产业带"), lambda line: line.belt if locale() == "zh" else line.belt_en, sort=Case.belt
@@ -97,6 +97,7 @@ CASES: Table[CaseLine] = Table(
             lambda line: lazy(CASE.labels[line.state]),
             "badge",
             tone=lambda line: TONES[line.state],
+            note=lambda line: line.reason,
         ),
         Column("by", lazy("处理人"), lambda line: line.decided_by, "authored", only="csv"),
         Column("decided", lazy("处理时间"), lambda line: line.decided_at, "moment", only="csv"),

@@ -12,7 +12,7 @@ from kernel import jobs
 from kernel.audit import AuditRow
 from kernel.clock import start_of
 from kernel.tables import Selected
-from onboarding.accounts.models import User
+from onboarding.accounts.queries import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from kernel.audit import Change
     from kernel.jobs import Job
+
+
+PEOPLE = people()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ class AuditLine:
 
 def trail(asked: Mapping[str, str]) -> Selected[AuditLine]:
     """The operations that an address asks for, the newest first."""
-    who = func.coalesce(User.name, AuditRow.actor)
+    who = func.coalesce(PEOPLE.c.name, AuditRow.actor)
     query = (
         select(AuditRow.id, AuditRow.at, who, AuditRow.operation, AuditRow.reason, AuditRow.changes)
-        .outerjoin(User, User.id == AuditRow.actor_user_id)
+        .outerjoin(PEOPLE, PEOPLE.c.id == AuditRow.actor_user_id)
         .where(*_conditions(asked))
     )
     return Selected(query, (AuditRow.id.desc(),), lambda rows: [AuditLine(*row) for row in rows])
@@ -60,7 +63,7 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
     if asked["operation"]:
         wanted.append(AuditRow.operation.startswith(asked["operation"], autoescape=True))
     if asked["who"]:
-        wanted.append(or_(User.name.icontains(asked["who"], autoescape=True), AuditRow.actor == asked["who"]))
+        wanted.append(or_(PEOPLE.c.name.icontains(asked["who"], autoescape=True), AuditRow.actor == asked["who"]))
     if asked["subject"]:
         wanted.append(cast(AuditRow.changes, String).contains(asked["subject"], autoescape=True))
     if asked["since"]:
