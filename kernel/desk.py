@@ -23,11 +23,12 @@ from kernel.text import Message
 from kernel.web import View, actor, form_data, now, requires, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Response as BaseResponse
 
+    from kernel.saved import SavedFilter
     from kernel.tables import Column, Options, Rows, Table
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -45,12 +46,14 @@ class Sheet(Generic[Line]):
         options: Mapping[str, Options] | None = None,
         given: Mapping[str, str] | None = None,
         path: str = "",
+        also: Mapping[str, str] | None = None,
     ) -> None:
+        """`also` is what else its page is asked, so that its links ask it too."""
         self.table, self.other = table, rows
         fixed: dict[str, Options] = {one.name: one.options for one in table.filters if one.options is not None}
         self.options = {**fixed, **(options or {})}
         self.asked = ask(table, request.args if given is None else given)
-        self.path = path or request.path
+        self.path, self.also = path or request.path, dict(also or {})
 
     @cached_property
     def rows(self) -> Rows[Line]:
@@ -88,7 +91,7 @@ class Sheet(Generic[Line]):
 
     def url(self, **other: str | int) -> str:
         """The same list asked a little differently."""
-        return f"{self.path}?{self.asked.but(**other)}"
+        return f"{self.path}?{self.asked.but(**self.also, **other)}"
 
     def sort_url(self, column: Column[Line]) -> str:
         """Sorted by a column: upward, then downward, then as it comes."""
@@ -194,13 +197,13 @@ def usual_place() -> BaseResponse | None:
     """Where whoever opens a list without a wish starts: with the filter she prefers, if there is one."""
     if request.args:
         return None
-    preferred = next((one for one in saved_filters(actor(), request.path) if one.usual), None)
+    preferred = next((one for one in _kept(request.path) if one.usual), None)
     return redirect(f"{request.path}?{preferred.query}") if preferred else None
 
 
 def chips(sheet: Sheet[Any]) -> list[dict[str, Any]]:
     """The actor's own filters of a list with how many lines each has now, in two statements."""
-    kept = saved_filters(actor(), sheet.path)
+    kept = _kept(sheet.path)
     counts = _counts(sheet, [one.query for one in kept])
     return [
         {
@@ -247,6 +250,14 @@ def prefer_page(saved: str) -> BaseResponse:
     """Start the list with a filter, or no longer."""
     page = prefer_filter(actor=actor(), saved=saved, usual=form_data(UsualForm())["usual"], now=now())
     return redirect(_list(page), 303)
+
+
+def _kept(path: str) -> Sequence[SavedFilter]:
+    """The actor's own filters of a list, read once in a request."""
+    if "kept" not in g:
+        g.kept = saved_filters(actor(), path)
+    found: Sequence[SavedFilter] = g.kept
+    return found
 
 
 def _list(path: str) -> str:

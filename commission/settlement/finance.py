@@ -194,7 +194,9 @@ def legs_of(found: OrderMoney) -> list[PartyLeg]:
 
 def names_of(known: Iterable[str]) -> dict[str, str]:
     """Each seller as last named on a sale."""
-    newest = select(func.max(SaleRow.id)).where(SaleRow.seller.in_(list(known))).group_by(SaleRow.seller)
+    if not (sellers := list(known)):
+        return {}
+    newest = select(func.max(SaleRow.id)).where(SaleRow.seller.in_(sellers)).group_by(SaleRow.seller)
     rows = session().execute(select(SaleRow.seller, SaleRow.seller_name).where(SaleRow.id.in_(newest)))
     return {row.seller: row.seller_name or row.seller for row in rows}
 

@@ -8,7 +8,7 @@ from commission.settlement.models import SaleRow
 from commission.settlement.rules import PAYOUT
 from commission.settlement.tables import TONES, WAYS, out, why
 from kernel.i18n import format_day, gettext, yuan
-from kernel.tables import Column, Filter, Table
+from kernel.tables import Column, Table
 from kernel.text import lazy
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ SETTLED: dict[str, Table[Line]] = {
             Column("net", lazy("到手"), lambda line: line.net, "money"),
             Column("settled", lazy("结算日"), lambda line: line.settled_on, "day", sort=SaleRow.settled_on),
         ),
-        filters=(Filter("month", lazy("月份"), "words"),),
     )
     for side, gross in _GROSS.items()
 }

@@ -53,8 +53,11 @@ def _statement_files(permission: Permission, side: str) -> list[Callable[[], She
         since, until = form_data(StatementPeriod(), request.args)["month"]
         return lines_of(party(), state="settled", since=since, until=until)
 
+    def month() -> dict[str, str]:
+        return {"month": said} if (said := request.args.get("month", "")) else {}
+
     return [
-        lambda: Sheet(SETTLED[side], settled, given={"month": request.args.get("month", "")}),
+        lambda: Sheet(SETTLED[side], settled, given={}, also=month()),
         lambda: Sheet(HELD[side], lambda _asked: lines_of(party(), state="held"), given={}),
         lambda: Sheet(OWN_PAYOUTS, lambda _asked: payouts_of(party()), given={}),
     ]
@@ -158,9 +161,9 @@ def _list_page(template: str, sheet: Sheet[Any]) -> Response | BaseResponse:
 
 def _order_page(number: str) -> Response:
     """Where the money of one order went."""
-    found = finance.order_money(number)
-    sales = Sheet(ORDER_SALES, lambda _asked: Listed(found.sales if found else ()), given={})
-    legs = Sheet(ENTRIES, lambda _asked: Listed(finance.legs_of(found) if found else ()), given={})
+    found, asked = finance.order_money(number), {"order": number}
+    sales = Sheet(ORDER_SALES, lambda _asked: Listed(found.sales if found else ()), given={}, also=asked)
+    legs = Sheet(ENTRIES, lambda _asked: Listed(finance.legs_of(found) if found else ()), given={}, also=asked)
     return download(sales, legs) or page(
         "settlement/order.html",
         number=number,

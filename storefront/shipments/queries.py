@@ -174,9 +174,11 @@ def shipper_orders(
 
 
 def shipped_by(actor: Actor, *, states: Sequence[str] = ()) -> Selected[ShipperOrder]:
-    """All of them, to be taken along as a file; the newest first."""
-    query = _orders(_home(actor).organisation_id, states)
-    return Selected(query, (Order.id.desc(),), lambda rows: _with_lines([tuple(row) for row in rows]))
+    """All of them in the same order, to be taken along as a file."""
+    query, oldest_first = _orders(_home(actor).organisation_id, states), tuple(states) == TO_SHIP
+    return Selected(
+        query, (Order.id if oldest_first else Order.id.desc(),), lambda rows: _with_lines([tuple(row) for row in rows])
+    )
 
 
 def shipper_order(actor: Actor, order: str) -> ShipperPage:

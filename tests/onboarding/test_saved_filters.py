@@ -67,7 +67,7 @@ def test_the_same_name_takes_the_new_filter(tan: Actor) -> None:
 def test_twenty_are_enough(tan: Actor) -> None:
     for number in range(MOST):
         keep(tan, f"第 {number} 个")
-    with pytest.raises(DomainError, match="filter.too_many"):
+    with pytest.raises(DomainError, match=r"filter\.too_many"):
         keep(tan, "又一个")
     drop_filter(actor=tan, saved=saved_filters(tan, "/ops")[3].public_id, now=noon())
     keep(tan, "又一个")
