@@ -13,6 +13,7 @@ import { walkGalleries } from "./gallery.js";
 import { countDown } from "./countdown.js";
 import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
+import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
   dropFiles,
@@ -28,6 +29,8 @@ const upgrades = [
   walkGalleries,
   countDown,
   waitToPress,
+  tickRows,
+  filterAtOnce,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

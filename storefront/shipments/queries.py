@@ -19,6 +19,7 @@ from kernel.clock import business_date, start_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from kernel.tables import Selected
 from onboarding.listings.models import Listing
 from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
@@ -170,6 +171,14 @@ def shipper_orders(
         query = query.where(Order.id > last if oldest_first else Order.id < last)
     rows = session().execute(query.order_by(Order.id if oldest_first else Order.id.desc()).limit(limit))
     return _with_lines([tuple(row) for row in rows])
+
+
+def shipped_by(actor: Actor, *, states: Sequence[str] = ()) -> Selected[ShipperOrder]:
+    """All of them in the same order, to be taken along as a file."""
+    query, oldest_first = _orders(_home(actor).organisation_id, states), tuple(states) == TO_SHIP
+    return Selected(
+        query, (Order.id if oldest_first else Order.id.desc(),), lambda rows: _with_lines([tuple(row) for row in rows])
+    )
 
 
 def shipper_order(actor: Actor, order: str) -> ShipperPage:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request
 
+from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import format_moment
 from kernel.i18n import gettext as _
@@ -24,12 +25,14 @@ from storefront.shipments.queries import (
     counts_of,
     packing_lists,
     parcels_of,
+    shipped_by,
     shipper_order,
     shipper_orders,
     today_of,
 )
 from storefront.shipments.rules import CARRIERS, TABS
 from storefront.shipments.schemas import ShipSchema
+from storefront.shipments.tables import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from storefront.orders.rules import Moments
+    from storefront.shipments.queries import ShipperOrder
 
 blueprint = Blueprint("shipments", __name__, template_folder="templates")
 
@@ -87,8 +91,17 @@ def _asking() -> int:
     return merchants_by_state(home).get("asked", 0)
 
 
+def _orders_file() -> Sheet[ShipperOrder]:
+    """The orders of the tab that is open."""
+    given = {"state": tab} if (tab := request.args.get("state", "to-ship")) in TABS else {}
+    return Sheet(
+        SHIPPED, lambda asked: shipped_by(actor(), states=TABS[asked.values["state"] or "all"][1]), given=given
+    )
+
+
 @blueprint.get("/factory/orders")
 @requires(Permission.FACTORY_ORDERS_VIEW)
+@offers_files(_orders_file)
 def sold() -> Response:
     """The orders a factory ships, its own and those of merchants, what is to be shipped first."""
     tab = request.args.get("state", "to-ship")
