@@ -25,6 +25,8 @@ DESCRIPTION_CAP: Final = 5_000
 REASON_CAP: Final = 500
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
 UPLOADS: Final = (60, timedelta(hours=1))
+LOW_STOCK: Final = 5
+"""With so many pieces left of a variant, or fewer, its factory is told."""
 
 _KEY_LENGTH: Final = 200
 _EDIT = Permission.LISTING_GOODS_EDIT
