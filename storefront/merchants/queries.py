@@ -70,6 +70,22 @@ class Picked:
         return next((state for state in ("held", "on") if state in states), "off")
 
     @property
+    def prices(self) -> tuple[int, int]:
+        """From the lowest to the highest price in her shop; 0 where nothing is sold."""
+        prices = [one.price_fen for one in self.resales] or [0]
+        return min(prices), max(prices)
+
+    @property
+    def earned_fen(self) -> int:
+        """What a piece of it earns at least."""
+        return min((one.earned_fen for one in self.resales), default=0)
+
+    @property
+    def left(self) -> int | None:
+        """How many pieces the factory has of it; None where it makes them to order."""
+        return None if any(one.made_to_order for one in self.resales) else sum(one.left for one in self.resales)
+
+    @property
     def reasons(self) -> list[str]:
         """Why something of it is held, each reason once."""
         return list(dict.fromkeys(one.held_reason for one in self.resales if one.state == "held"))
