@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from kernel.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from flask import Flask
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LOCALES = ("zh", "en")
 _BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
+_HOUR, _DAY = 60, 24 * 60  # in minutes
 _CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -36,7 +38,8 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # Not "newstyle", which fills in every text and so stumbles over `0.5%`: ours fills in only when given params.
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent)
+    filters = {"day": format_day, "near": format_near_day, "month": format_month, "moment": format_moment}
+    app.jinja_env.filters.update(filters, yuan=yuan, percent=percent)
 
 
 def locale() -> str:
@@ -96,6 +99,29 @@ def percent(basis_points: int) -> str:
 def format_day(day: date) -> str:
     """A business day as people of the page's language write it."""
     return babel_date(day, format="long" if locale() == "zh" else "medium", locale=_BABEL[locale()])
+
+
+def format_near_day(day: date) -> str:
+    """A day not far from today, which needs no year: `12月3日`, `3 Dec`."""
+    return babel_date(day, format="M月d日" if locale() == "zh" else "d MMM", locale=_BABEL[locale()])
+
+
+def format_month(month: str) -> str:
+    """A month such as `2026-03` in words: `2026年3月`, `Mar 2026`."""
+    first = date.fromisoformat(f"{month}-01")
+    return babel_date(first, format="y年M月" if locale() == "zh" else "MMM y", locale=_BABEL[locale()])
+
+
+def format_age(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest whole unit: `2 天前`, `3 hours ago`."""
+    minutes = int((now - moment).total_seconds()) // 60
+    if minutes < 1:
+        return gettext("刚刚")
+    if minutes < _HOUR:
+        return ngettext("%(num)s 分钟前", "%(num)s 分钟前", minutes)
+    if minutes < _DAY:
+        return ngettext("%(num)s 小时前", "%(num)s 小时前", minutes // _HOUR)
+    return ngettext("%(num)s 天前", "%(num)s 天前", minutes // _DAY)
 
 
 def format_moment(moment: datetime) -> str:

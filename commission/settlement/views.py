@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request
 
 from commission.payments.operations import retry_refunds
 from commission.settlement import finance
+from commission.settlement.desk import course, days_of, dues, settled_days
 from commission.settlement.operations import begin_payouts, pay_parties
 from commission.settlement.queries import held_lines, lines_of, months, payouts, payouts_of, statement, verify_books
 from commission.settlement.rules import PAYOUT
@@ -205,11 +206,16 @@ def _statement(permission: Permission, side: str) -> Response:
     asked = form_data(StatementPeriod(), request.args)
     since, until = asked["month"]
     held, held_totals = held_lines(seller.organisation)
+    settled = statement(seller.organisation, since=since, until=until, page=asked["page"])
+    known = settled_days(seller.organisation, since=since, until=until)
     return page(
         "settlement/statement.html",
+        course=course(known, since=since, until=until),
+        settled_by_day=days_of(known, settled.lines),
+        held_by_day=days_of(dues(seller.organisation), held),
         side=side,
         seller=seller,
-        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
+        statement=settled,
         month=request.args.get("month", ""),
         months=months(seller.organisation),
         page_number=asked["page"],

@@ -3,6 +3,7 @@ import { dropFiles } from "./file-drop.js";
 import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
+import { pasteIntoFields } from "./paste.js";
 import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
 import { reckonMarket } from "./market.js";
@@ -20,6 +21,7 @@ const upgrades = [
   stepQuantities,
   sendOnce,
   copyCodes,
+  pasteIntoFields,
   printSheets,
   closeSheets,
   reckonMarket,

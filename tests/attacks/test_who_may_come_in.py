@@ -90,6 +90,7 @@ WRITES = {
     "/dev/components": EVERYBODY,
     "/factory/listings/<listing>": FACTORY,
     "/factory/listings/<listing>/archiving": FACTORY,
+    "/factory/listings/<listing>/stock": FACTORY,
     "/factory/listings/<listing>/submission": FACTORY,
     "/factory/listings/<listing>/supply": FACTORY,
     "/factory/listings/submissions": SELLERS,
