@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from flask import g, has_request_context, request, session
 
 from kernel.clock import SHANGHAI
-from kernel.text import Message
+from kernel.wording import LOCALES, TAGS, catalogue, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +19,8 @@ if TYPE_CHECKING:
 
     from kernel.errors import DomainError, Param
 
-LOCALES = ("zh", "en")
 _BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
-_CATALOGUES = Path(__file__).parent / "translations"
 
 
 def init_i18n(app: Flask) -> None:
@@ -36,7 +28,7 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # Not "newstyle", which fills in every text and so stumbles over `0.5%`: ours fills in only when given params.
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent)
+    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent, tag=TAGS.get)
 
 
 def locale() -> str:
@@ -58,13 +50,13 @@ def asked_locale() -> str:
 
 def gettext(message: str, **params: Param) -> str:
     """The message in the language of the page; templates give params by name, `%(name)s`."""
-    text = _catalogue(locale()).ugettext(message)
+    text = catalogue(locale()).ugettext(message)
     return text % params if params else text
 
 
 def ngettext(singular: str, plural: str, count: int, **params: Param) -> str:
     """The message for a count."""
-    text = _catalogue(locale()).ungettext(singular, plural, count)
+    text = catalogue(locale()).ungettext(singular, plural, count)
     return text % {"num": count, **params}
 
 
@@ -75,9 +67,8 @@ def error_text(error: DomainError) -> str:
 
 def coded_text(code: str, params: Mapping[str, Param], *, language: str = "") -> str:
     """The text of `error.<code>`, in the language of the page unless another is asked for."""
-    catalogue = _catalogue(language or locale())
-    said = {name: catalogue.ugettext(value) if isinstance(value, Message) else value for name, value in params.items()}
-    return catalogue.ugettext(f"error.{code}").format_map(said)
+    spoken = language or locale()
+    return catalogue(spoken).ugettext(f"error.{code}").format_map(translated(params, spoken))
 
 
 def yuan(fen: int) -> str:
@@ -102,13 +93,3 @@ def format_moment(moment: datetime) -> str:
     """A moment in Shanghai time: `2026/3/10 15:04`, `10 Mar 2026, 15:04`."""
     local = moment.astimezone(SHANGHAI)
     return babel_datetime(local, format=_MOMENT[locale()], tzinfo=SHANGHAI, locale=_BABEL[locale()])
-
-
-@cache
-def _catalogue(language: str) -> Translations:
-    with (_CATALOGUES / f"{language}.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(fp=compiled)

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from tests.support.laws.places import files, trees
 
 CATALOGUES = Path("kernel/translations")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
+KEYWORDS = {"_": None, "Words": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
 EXTRACTORS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 REFUSALS = {"DomainError", "NotFoundError", "ForbiddenError", "TooManyError", "coded_text"}
 LABELLED = {"name", "labels"}
