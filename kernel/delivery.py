@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from flask import request, session
 from flask_compress import Compress
 
+from kernel.i18n import locale
+from kernel.wording import TAGS
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
@@ -31,7 +34,9 @@ def init_delivery(app: Flask) -> None:
 
 
 def _tagged(response: Response) -> Response:
-    """A page anybody may see says by which tag it can be asked for again, and which headers it depends on."""
+    """A page says its language and what it depends on; one that anybody may see, by which tag to ask for it again."""
+    if response.mimetype == "text/html":
+        response.content_language.add(TAGS[locale()])
     if response.mimetype != "text/html" or response.status_code != 200 or request.method not in {"GET", "HEAD"}:  # noqa: PLR2004
         return response
     response.vary.update(["Accept-Language", "Cookie"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 
 from kernel.text import Message
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LOCALES = ("zh", "en")
 TAGS = {"zh": "zh-CN", "en": "en"}
 """How HTML and HTTP name the languages (BCP 47)."""
+BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
+"""Whose ways of writing dates and numbers they follow (CLDR)."""
 _CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -43,7 +46,11 @@ class Words:
             said = texts.ugettext(self.message)
         else:
             said = texts.ungettext(self.message, self.message, self.count)
-        filled = self.params if self.count is None else {"num": self.count, **self.params}
+        filled = (
+            self.params
+            if self.count is None
+            else {"num": format_decimal(self.count, locale=BABEL[language]), **self.params}
+        )
         return said % translated(filled, language) if filled else said
 
 
