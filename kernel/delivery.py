@@ -35,12 +35,11 @@ def init_delivery(app: Flask) -> None:
 
 def _tagged(response: Response) -> Response:
     """A page says its language and what it depends on; one that anybody may see, by which tag to ask for it again."""
-    if response.mimetype == "text/html":
-        response.content_language.add(TAGS[locale()])
-    if response.mimetype != "text/html" or response.status_code != 200 or request.method not in {"GET", "HEAD"}:  # noqa: PLR2004
+    if response.mimetype != "text/html":
         return response
+    response.content_language.add(TAGS[locale()])
     response.vary.update(["Accept-Language", "Cookie"])
-    if response.cache_control.no_store:
+    if response.status_code != 200 or request.method not in {"GET", "HEAD"} or response.cache_control.no_store:  # noqa: PLR2004
         return response
     body = response.get_data()
     if b"<style" not in body:  # its nonce must be that of the same answer's policy
