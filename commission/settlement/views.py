@@ -146,7 +146,7 @@ def retry_refunds_page() -> BaseResponse:
     """Begin the refunds again that the rail refused."""
     if begun := retry_refunds(actor=actor(), now=now()):
         said = ngettext(
-            "已重新发起 %(num)d 笔退款，结果会更新在这里。", "已重新发起 %(num)d 笔退款，结果会更新在这里。", len(begun)
+            "已重新发起 %(num)s 笔退款，结果会更新在这里。", "已重新发起 %(num)s 笔退款，结果会更新在这里。", len(begun)
         )
         say(said, "good")
     else:
@@ -198,7 +198,7 @@ def _told(party: str, names: Mapping[str, str], why: str) -> tuple[str, str, str
 
 
 def _begun(count: int) -> str:
-    return ngettext("已发起 %(num)d 笔打款，到账后这里会更新。", "已发起 %(num)d 笔打款，到账后这里会更新。", count)
+    return ngettext("已发起 %(num)s 笔打款，到账后这里会更新。", "已发起 %(num)s 笔打款，到账后这里会更新。", count)
 
 
 def _statement(permission: Permission, side: str) -> Response:

@@ -12,6 +12,7 @@ from kernel.errors import NotFoundError
 from kernel.notify import Message
 from kernel.permissions import Actor, Role
 from onboarding.accounts.models import Organisation
+from onboarding.accounts.operations import use_language
 from storefront.orders.operations import pack, receive
 from storefront.orders.queries import order_of
 from storefront.orders.tasks import tell_seller_paid
@@ -176,6 +177,21 @@ def test_each_is_told_what_is_hers_to_know(shop: Shop, order: str) -> None:
     assert (sent.startswith("薄荷小店"), "SF1234567890123" in sent) == (True, True)
     factory = shop.wei.memberships[0].name
     assert not any(RETAIL.search(text) or "60.00" in text or factory in text for text in (to_ship, sold, sent))
+
+
+@pytest.mark.parametrize("page", ["zh", "en"])
+def test_each_reads_her_own_language_whatever_page_it_came_from(shop: Shop, bo: Actor, order: str, page: str) -> None:
+    for reader in (shop.buyer, bo):
+        use_language(actor=reader, language="en", now=NOW)
+    with shop.app.test_request_context(headers={"Accept-Language": page}):
+        tell_seller_paid({"order": order}, ports=shop.ports, now=NOW)
+        parcel = ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+        tell_buyer_shipped({"order": order, "shipment": parcel}, ports=shop.ports, now=NOW)
+    (_wei, to_ship), (_bo, sold), (_lin, sent) = texts()
+    assert ("向您下了代发订单" in to_ship, "Your shop has sold" in sold, "has shipped your order" in sent) == (
+        True,
+    ) * 3
+    assert "SF Express" in sent
 
 
 def test_a_factory_is_told_of_its_own_order_alone(shop: Shop) -> None:
