@@ -9,7 +9,7 @@ from threading import Thread
 
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kernel.db import session
 from kernel.errors import NotFoundError
@@ -32,6 +32,13 @@ IN_CART = (("羊绒围巾", 2), ("羊绒袜", 3), ("铁观音", 2), ("马卡龙�
 HOST = "127.0.0.1"
 
 
+class _Quiet(WSGIRequestHandler):
+    """Answers without a line for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Flask]:
     """The application on a copy of the demo in `folder`."""
@@ -46,7 +53,7 @@ def opened(folder: Path) -> Iterator[Flask]:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application at an address of this machine."""
-    server = make_server(HOST, 0, app, threaded=True)
+    server = make_server(HOST, 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://{HOST}:{server.server_port}"
