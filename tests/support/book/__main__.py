@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screenshots again: `python -m tests.support.book [NAME …]`, all pages or the named ones."""
+"""Takes the pictures of docs/screenshots again: `python -m tests.support.book [NAME …]`, all pages or these."""
 
 import sys
 import tempfile

@@ -36,7 +36,7 @@ class Leaf:
 LEAVES = (
     Leaf("home", None, "/", "Home", "首页"),
     Leaf("search", None, "/factory-goods?q=羊绒", "Search", "搜索"),
-    Leaf("search-filtered", None, f"/factory-goods?belt={BELT}&price=10000-50000", "Search, filtered", "搜索，筛选后"),
+    Leaf("search-filtered", None, f"/factory-goods?belt={BELT}&price=10000-19999", "Search, filtered", "搜索，筛选后"),
     Leaf("search-none", None, "/factory-goods?q=航天飞机", "Search that finds nothing", "搜不到时"),
     Leaf("product", None, "/goods/{product}", "Goods of a factory", "工厂商品"),
     Leaf("belts", None, "/belts", "Industrial belts", "产业带"),

@@ -1,7 +1,7 @@
 """The demo on a day that never passes, with a full cart and an unread sheet, before people who are signed in."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
