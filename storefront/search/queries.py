@@ -40,6 +40,11 @@ def newest_cards(*, limit: int) -> list[Card]:
     return _newest(_offered_now(), limit)
 
 
+def newest_of_makers(*, limit: int) -> list[Card]:
+    """The newest goods that factories sell themselves: beside words that found nothing no merchant's may stand."""
+    return _newest(_offered_now(Offer.kind == "own"), limit)
+
+
 def cards_of_belt(belt: str, *, limit: int) -> list[Card]:
     """The newest goods that factories of a belt (slug) sell themselves: a merchant's page names no belt."""
     of_belt = select(Application.organisation_id).join(Belt, Belt.id == Application.belt_id).where(Belt.slug == belt)

@@ -11,7 +11,7 @@ from kernel.i18n import yuan
 from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts
 from storefront.search.index import Index
-from storefront.search.queries import belt_label, card_shown, cards, newest_cards
+from storefront.search.queries import belt_label, card_shown, cards, newest_of_makers
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def factory_goods() -> Response:
         choice=choice,
         result=result,
         cards=[card_shown(card) for card in shown],
-        newest=[] if shown else [card_shown(card) for card in newest_cards(limit=_MEANWHILE)],
+        newest=[] if shown or choice.is_narrowed else [card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)],
         facets=_facets(choice, result, belts),
         chosen_chips=_chips(choice, belts),
         sorts=_sorts(choice),
