@@ -38,8 +38,8 @@ bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
 storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sample
 	STORM=1 HYPOTHESIS_PROFILE=storm $(BIN)/pytest -n 2 -m storm
 
-screenshots: .venv/.tools test-needs ## take the pictures in docs/screenshots again
-	SCREENSHOTS=1 $(BIN)/pytest -m journey tests/journeys
+screenshots: .venv/.tools test-needs ## take every page again, for docs/screenshots
+	$(BIN)/python -m tests.support.book
 
 look: .venv/.tools test-needs ## take the pictures that components are compared with again
 	LOOK=1 $(BIN)/pytest -m journey tests/journeys/test_components_keep_their_look.py

@@ -9,7 +9,7 @@ from sqlalchemy import String, Table, select
 
 from kernel.db import metadata, session
 from kernel.specimens import SPECIMENS
-from tests.support.laws import catalogues
+from tests.support.laws import catalogues, tongues
 from tests.support.laws.places import ROOT
 
 Words = Iterable[tuple[str, str]]  # a text and the language it is marked with
@@ -17,6 +17,7 @@ Words = Iterable[tuple[str, str]]  # a text and the language it is marked with
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 ENGLISH = re.compile(r"[A-Za-z][a-z']*(?:[ ,;:]+[A-Za-z][a-z']*){2,}")  # three words in a row
 CODE = re.compile(r"\b(?:error\.)?[a-z]+(?:_[a-z]+)*\.[a-z]+_[a-z_]+\b")  # a refusal nobody translated
+NAKED = (tongues.naked_in_templates, tongues.naked_in_code, tongues.naked_in_scripts, tongues.uncounted)
 OURS = {"audit_rows", "jobs", "outbox_facts", "messages"}  # texts that the house wrote, not people
 
 
@@ -46,7 +47,7 @@ def english_of_ours(words: Words, known: str) -> list[str]:
 def catalogue() -> tuple[dict[str, int], list[str]]:
     """How many texts the interface has, and what is missing from or left over in the catalogues."""
     missing = catalogues.untranslated(ROOT) + catalogues.unspoken(ROOT)
-    unused, other = catalogues.unused(ROOT), catalogues.misfilled(ROOT) + catalogues.bare_chinese(ROOT)
+    unused, other = catalogues.unused(ROOT), [fault for law in (catalogues.misfilled, *NAKED) for fault in law(ROOT)]
     count = len(catalogues.shown(ROOT)), len(catalogues.codes(ROOT))
     sums = {"texts": count[0], "refusals": count[1], "missing": len(missing), "unused": len(unused)}
     return sums, [*missing, *unused, *other]
