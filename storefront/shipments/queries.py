@@ -19,6 +19,7 @@ from kernel.clock import business_date, start_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from onboarding.accounts.models import User
 from onboarding.listings.models import Listing
 from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
@@ -26,7 +27,7 @@ from storefront.shipments.models import Shipment
 from storefront.shipments.rules import CARRIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -113,8 +114,12 @@ class ShipperPage:
 
 @dataclass(frozen=True, slots=True)
 class PackingList:
-    """What lies in a parcel, from whom and for whom; no price, and of a resold order nothing of the factory."""
+    """What lies in a parcel, from whom and for whom; no price, and of a resold order nothing of the factory.
 
+    It is in the `language` of the buyer, who unpacks it.
+    """
+
+    language: str
     sender: str
     number: str
     placed_at: datetime
@@ -191,13 +196,14 @@ def packing_lists(actor: Actor, *, order: str = "") -> list[PackingList]:
     NotFoundError for an order that is not there to be shipped.
     """
     home = _home(actor)
-    query = _orders(home.organisation_id, TO_SHIP).join(OrderGroup).add_columns(OrderGroup.address)
+    query = _orders(home.organisation_id, TO_SHIP).join(OrderGroup, OrderGroup.id == Order.group_id)
+    query = query.join(User, User.id == OrderGroup.buyer_id).add_columns(User.language, OrderGroup.address)
     query = query.where(Order.public_id == order) if order else query
     rows = session().execute(query.order_by(Order.id).limit(AT_ONCE)).all()
     if order and not rows:
         raise NotFoundError
-    found = _with_lines([tuple(row)[:-1] for row in rows])
-    return [_packing_list(one, home, Address.from_json(row[-1])) for one, row in zip(found, rows, strict=True)]
+    found = _with_lines([tuple(row)[:-2] for row in rows])
+    return [_packing_list(one, home, *tuple(row)[-2:]) for one, row in zip(found, rows, strict=True)]
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
@@ -271,9 +277,10 @@ def _lines(where: ColumnElement[bool]) -> Select[Any]:
     return query.join(Order, Order.id == OrderLine.order_id).where(where).order_by(OrderLine.id)
 
 
-def _packing_list(order: ShipperOrder, home: Membership, address: Address) -> PackingList:
-    lines: Iterable[ShipperLine] = (line for line in order.lines if line.quantity)
-    return PackingList(order.merchant or home.name, order.number, order.placed_at, tuple(lines), address)
+def _packing_list(order: ShipperOrder, home: Membership, language: str, kept: str) -> PackingList:
+    lines = tuple(line for line in order.lines if line.quantity)
+    sender, address = order.merchant or home.name, Address.from_json(kept)
+    return PackingList(language, sender, order.number, order.placed_at, lines, address)
 
 
 def _home(actor: Actor) -> Membership:

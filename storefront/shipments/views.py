@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
 
 from kernel.errors import DomainError, InvalidInputError
-from kernel.i18n import format_moment
+from kernel.i18n import format_moment, proofread, speaking
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
@@ -32,12 +33,13 @@ from storefront.shipments.rules import CARRIERS, TABS
 from storefront.shipments.schemas import ShipSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
     from storefront.orders.rules import Moments
+    from storefront.shipments.queries import PackingList
 
 blueprint = Blueprint("shipments", __name__, template_folder="templates")
 
@@ -116,16 +118,14 @@ def sold_order(order: str) -> Response:
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def packing_list(order: str) -> Response:
     """What goes into the parcel, on paper."""
-    return page(
-        "shipments/packing_lists.html", lists=packing_lists(actor(), order=order), back=f"/factory/orders/{order}"
-    )
+    return _paper(packing_lists(actor(), order=order), back=f"/factory/orders/{order}")
 
 
 @blueprint.get("/factory/packing-lists")
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def all_packing_lists() -> Response:
     """The same for all orders to be shipped, each on a sheet of its own."""
-    return page("shipments/packing_lists.html", lists=packing_lists(actor()), back="/factory/orders")
+    return _paper(packing_lists(actor()), back="/factory/orders")
 
 
 @blueprint.post("/factory/orders/<order>/packing")
@@ -147,6 +147,19 @@ def ship_order(order: str) -> Response | BaseResponse:
         return _sold_page(order, request.form, error)
     say(_("已发货，买家会收到短信"))
     return redirect("/factory/orders", 303)
+
+
+def _paper(lists: Sequence[PackingList], *, back: str) -> Response:
+    slips = [_slip(one) for one in lists]
+    return page(
+        "shipments/packing_lists.html", slips=slips, number=lists[0].number if len(lists) == 1 else "", back=back
+    )
+
+
+def _slip(one: PackingList) -> Markup:
+    """A sheet in the language of whoever unpacks the parcel, not of whoever packs it."""
+    with speaking(one.language):
+        return Markup(proofread(render_template("shipments/_slip.html", list=one)))  # noqa: S704  our own template
 
 
 def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None = None) -> Response:
