@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +22,7 @@ from kernel.text import Message
 from kernel.wording import BABEL, LOCALES, TAGS, catalogue, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flask import Flask
 
@@ -70,6 +71,16 @@ def asked_locale() -> str:
     """The language an address asks for itself (`?lang=en`), as a search engine names the page; else empty."""
     asked = request.query_string.split(b"&")  # as bytes: an address need not be text
     return next((language for language in LOCALES if f"lang={language}".encode() in asked), "")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is rendered meanwhile is in this language, whatever the page's: for what somebody else will read."""
+    before, g.locale = locale(), language
+    try:
+        yield
+    finally:
+        g.locale = before
 
 
 def gettext(message: str, **params: Param) -> str:
