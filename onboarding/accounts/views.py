@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, request, session
 from kernel import limits
 from kernel.errors import DomainError
 from kernel.i18n import gettext as _
+from kernel.i18n import locale
 from kernel.permissions import Permission
 from kernel.text import masked_phone
 from kernel.web import actor, client_address, form_data, now, page, public, requires, safe_path, say, sign_in_session
@@ -43,7 +44,7 @@ def send_code() -> BaseResponse:
         form = form_data(PhoneForm())
         phone = normalise_phone(form["phone"])
         _limit_codes(phone)
-        operations.request_code(phone=phone, purpose="sign_in", actor=actor(), now=now())
+        operations.request_code(phone=phone, purpose="sign_in", language=locale(), actor=actor(), now=now())
     except DomainError as error:
         target = safe_path(request.form.get("next"), "")
         return page("accounts/sign_in.html", error=error, next=target, phone=request.form.get("phone", ""))
@@ -69,7 +70,7 @@ def check_code() -> BaseResponse:
     try:
         code = form_data(CodeForm())["code"]
         limits.hit(sign_in_limits(address=client_address(), scale=_scale()), now=now())
-        sid = operations.sign_in(phone=pending["phone"], code=code, actor=actor(), now=now())
+        sid = operations.sign_in(phone=pending["phone"], code=code, language=locale(), actor=actor(), now=now())
     except DomainError as error:
         return _code_page(pending, error)
     if before := session.get("sid"):

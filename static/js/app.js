@@ -3,6 +3,7 @@ import { dropFiles } from "./file-drop.js";
 import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
+import { pasteIntoFields } from "./paste.js";
 import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
 import { reckonMarket } from "./market.js";
@@ -13,12 +14,14 @@ import { walkGalleries } from "./gallery.js";
 import { countDown } from "./countdown.js";
 import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
+import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
   dropFiles,
   stepQuantities,
   sendOnce,
   copyCodes,
+  pasteIntoFields,
   printSheets,
   closeSheets,
   reckonMarket,
@@ -28,6 +31,8 @@ const upgrades = [
   walkGalleries,
   countDown,
   waitToPress,
+  tickRows,
+  filterAtOnce,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

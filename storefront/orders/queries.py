@@ -12,6 +12,8 @@ from commission.payments.queries import due_of, payment_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from onboarding.accounts.models import User
+from onboarding.accounts.queries import Contact
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import ORDER, Address
 
@@ -110,10 +112,12 @@ def due_checkouts(*, now: datetime) -> list[str]:
     return list(session().scalars(query.order_by(OrderGroup.id).limit(_AT_ONCE)))
 
 
-def consignee_phone(order: str) -> str:
-    """The number to text about a parcel, in E.164."""
-    query = select(OrderGroup.address).join(Order).where(Order.public_id == order)
-    return Address.from_json(session().scalars(query).one()).phone
+def consignee_of(order: str) -> Contact:
+    """Whom to text about a parcel: the name and the number of the address, the language of the buyer."""
+    query = select(OrderGroup.address, User.language).join(Order).join(User, User.id == OrderGroup.buyer_id)
+    kept, language = session().execute(query.where(Order.public_id == order)).one()
+    address = Address.from_json(kept)
+    return Contact(address.name, address.phone, language)
 
 
 def parties_of(order: str) -> Parties:

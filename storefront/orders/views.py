@@ -12,9 +12,11 @@ from commission.payments.rail import Rail
 from commission.payments.rules import OPEN
 from kernel.errors import DomainError
 from kernel.i18n import gettext as _
+from kernel.i18n import locale
 from kernel.money import Money
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.belts.rules import TILES
 from storefront.cart.queries import cart_of
 from storefront.orders.operations import cancel, place, receive
 from storefront.orders.queries import PAGE, checkout_of, due_payments, last_address, orders_of
@@ -143,11 +145,12 @@ def _checkout_page(
     known: bool = False,
     pasted: bool | None = None,
 ) -> Response:
+    provinces = [(name, name if locale() == "zh" else TILES[name].english) for name in PROVINCES]
     return page(
         "orders/checkout.html",
         cart=cart,
         values=values,
-        provinces=PROVINCES,
+        provinces=provinces,
         error=error,
         known=known,
         pasted=pasted,

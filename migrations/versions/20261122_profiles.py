@@ -8,8 +8,8 @@ from alembic import op
 
 import kernel.db
 
-revision = '0003_profiles'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
