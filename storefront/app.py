@@ -24,6 +24,7 @@ from kernel.finding import init_finding
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
 from kernel.web import init_web
+from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
@@ -91,6 +92,7 @@ class Services:
                 Index: self.index,
                 Clock: self.clock,
                 Resellers: resellers_of,
+                language.KeepLanguage: use_language,
             },
         )
 

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request
 
 from commission.payments.operations import retry_refunds
 from commission.settlement import finance
+from commission.settlement.desk import course, days_of, dues, settled_days
 from commission.settlement.operations import begin_payouts, pay_parties
 from commission.settlement.queries import held_lines, lines_of, months, payouts, payouts_of, statement, verify_books
 from commission.settlement.rules import PAYOUT
@@ -145,7 +146,7 @@ def retry_refunds_page() -> BaseResponse:
     """Begin the refunds again that the rail refused."""
     if begun := retry_refunds(actor=actor(), now=now()):
         said = ngettext(
-            "已重新发起 %(num)d 笔退款，结果会更新在这里。", "已重新发起 %(num)d 笔退款，结果会更新在这里。", len(begun)
+            "已重新发起 %(num)s 笔退款，结果会更新在这里。", "已重新发起 %(num)s 笔退款，结果会更新在这里。", len(begun)
         )
         say(said, "good")
     else:
@@ -197,7 +198,7 @@ def _told(party: str, names: Mapping[str, str], why: str) -> tuple[str, str, str
 
 
 def _begun(count: int) -> str:
-    return ngettext("已发起 %(num)d 笔打款，到账后这里会更新。", "已发起 %(num)d 笔打款，到账后这里会更新。", count)
+    return ngettext("已发起 %(num)s 笔打款，到账后这里会更新。", "已发起 %(num)s 笔打款，到账后这里会更新。", count)
 
 
 def _statement(permission: Permission, side: str) -> Response:
@@ -205,11 +206,16 @@ def _statement(permission: Permission, side: str) -> Response:
     asked = form_data(StatementPeriod(), request.args)
     since, until = asked["month"]
     held, held_totals = held_lines(seller.organisation)
+    settled = statement(seller.organisation, since=since, until=until, page=asked["page"])
+    known = settled_days(seller.organisation, since=since, until=until)
     return page(
         "settlement/statement.html",
+        course=course(known, since=since, until=until),
+        settled_by_day=days_of(known, settled.lines),
+        held_by_day=days_of(dues(seller.organisation), held),
         side=side,
         seller=seller,
-        statement=statement(seller.organisation, since=since, until=until, page=asked["page"]),
+        statement=settled,
         month=request.args.get("month", ""),
         months=months(seller.organisation),
         page_number=asked["page"],

@@ -12,9 +12,10 @@ from kernel.audit import note, operation
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
-from kernel.notify import send_message
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
+from kernel.wording import Words
+from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.listings.operations import publish_listing, refuse_listing
 from onboarding.moderation.models import Case
@@ -55,8 +56,8 @@ def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "factory":
         verification.approve(actor=actor, organisation=found.subject, now=now)
-        text = f"您的工厂“{title_of(found)}”已通过审核，现在可以上传价目表、上架商品了。"
-        _tell_owners(found, text, actor=actor, now=now)
+        words = Words("您的工厂“%(name)s”已通过审核，现在可以上传价目表、上架商品了。", {"name": title_of(found)})
+        tell(owners_of(found.organisation_id), words, actor=actor, now=now)
     else:
         publish_listing(actor=actor, listing=found.subject, now=now)
 
@@ -68,14 +69,14 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    title = title_of(found)
+    told = {"name": title_of(found), "reason": reason}
     if found.subject_type == "factory":
         verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
-        text = f"您的工厂“{title}”的入驻申请被退回：{reason}。请登录后改好再提交。"
+        words = Words("您的工厂“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。", told)
     else:
         refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
-        text = f"商品“{title}”未通过审核：{reason}。请登录后改好再提交。"
-    _tell_owners(found, text, actor=actor, now=now)
+        words = Words("商品“%(name)s”未通过审核：%(reason)s。请登录后改好再提交。", told)
+    tell(owners_of(found.organisation_id), words, actor=actor, now=now)
 
 
 def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
@@ -131,9 +132,3 @@ def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime)
     found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
     note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found
-
-
-def _tell_owners(case: Case, text: str, *, actor: Actor, now: datetime) -> None:
-    """In Chinese, the language of authored content: what the operator reads is no sign of what the owner reads."""
-    for owner in owners_of(case.organisation_id):
-        send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)

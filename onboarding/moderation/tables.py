@@ -47,10 +47,10 @@ class ScheduleLine:
 def waited(minutes: int) -> str:
     """How long something waits, in the largest unit that says enough."""
     if minutes < _HOUR:
-        return ngettext("%(num)d 分钟", "%(num)d 分钟", minutes)
+        return ngettext("%(num)s 分钟", "%(num)s 分钟", minutes)
     if minutes < 2 * _DAY:
-        return ngettext("%(num)d 小时", "%(num)d 小时", minutes // _HOUR)
-    return ngettext("%(num)d 天", "%(num)d 天", minutes // _DAY)
+        return ngettext("%(num)s 小时", "%(num)s 小时", minutes // _HOUR)
+    return ngettext("%(num)s 天", "%(num)s 天", minutes // _DAY)
 
 
 def patience(line: CaseLine) -> str:
@@ -160,7 +160,7 @@ FAILED: Table[Job] = Table(
 def _every(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     if seconds < _HOUR:
-        return ngettext("每 %(num)d 秒", "每 %(num)d 秒", seconds)
+        return ngettext("每 %(num)s 秒", "每 %(num)s 秒", seconds)
     if seconds < _HOUR * _HOUR:
-        return ngettext("每 %(num)d 分钟", "每 %(num)d 分钟", seconds // _HOUR)
-    return ngettext("每 %(num)d 小时", "每 %(num)d 小时", seconds // _HOUR // _HOUR)
+        return ngettext("每 %(num)s 分钟", "每 %(num)s 分钟", seconds // _HOUR)
+    return ngettext("每 %(num)s 小时", "每 %(num)s 小时", seconds // _HOUR // _HOUR)

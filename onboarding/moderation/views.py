@@ -50,7 +50,7 @@ def approve_many() -> Response | BaseResponse:
     """Approve the chosen cases and say which were skipped, and why."""
     form = _chosen()
     result = operations.approve_cases(actor=actor(), cases=form["case"], now=now())
-    return _decided(result, form["queue"], lambda count: ngettext("已通过 %(num)d 件。", "已通过 %(num)d 件。", count))
+    return _decided(result, form["queue"], lambda count: ngettext("已通过 %(num)s 件。", "已通过 %(num)s 件。", count))
 
 
 @blueprint.post("/ops/refusals")
@@ -62,7 +62,7 @@ def refuse_many() -> Response | BaseResponse:
         result = operations.refuse_cases(actor=actor(), cases=form["case"], reason=form["reason"], now=now())
     except InvalidInputError as error:
         return _queue_page(form, error)
-    return _decided(result, form["queue"], lambda count: ngettext("已退回 %(num)d 件。", "已退回 %(num)d 件。", count))
+    return _decided(result, form["queue"], lambda count: ngettext("已退回 %(num)s 件。", "已退回 %(num)s 件。", count))
 
 
 @blueprint.get("/ops/cases/<case>")
@@ -121,7 +121,7 @@ def retry() -> BaseResponse:
     chosen = form_data(RetryForm(), {"job": request.form.getlist("job")})["job"]
     done = sum(_retried(job) for job in chosen)
     if done:
-        say(ngettext("%(num)d 个任务马上重跑。", "%(num)d 个任务马上重跑。", done), "good")
+        say(ngettext("%(num)s 个任务马上重跑。", "%(num)s 个任务马上重跑。", done), "good")
     if done < len(chosen):
         say(_("有的任务已经不在失败之列，没有重跑。"), "warn")
     return redirect("/ops/work", 303)

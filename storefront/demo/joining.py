@@ -16,9 +16,9 @@ from onboarding.moderation import operations as moderation
 from onboarding.moderation.queries import cases
 from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
-from onboarding.verification.queries import factory_of
+from onboarding.verification.queries import factory_of, told_by
 from storefront.demo.days import Calendar, Event, Stage
-from storefront.demo.factories import FACTORIES, LATE_SHEETS, Factory, LateSheet
+from storefront.demo.factories import FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
 from storefront.demo.people import MEI, TAN, WEI, Person, acting
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
     """Approve the factory, list the goods of its sheet and approve them."""
     _approve(_cases("factory", {_factory(factory.owner)}, now=now), now=now)
     owner = acting(factory.owner)
+    told = TOLD.get(factory.sheet)
+    if told and told_by(owner.memberships[0].organisation_id) != told:
+        verification.describe(actor=owner, told=told, now=now)
     if not _goods(owner):
         _import(owner, factory.sheet, stage, stock=factory.stock, now=now)
     listings.submit_all(actor=owner, now=now)

@@ -12,6 +12,7 @@ from kernel.clock import Clock, ShiftedClock
 from kernel.db import db, session, transaction
 from kernel.notify import Message, deliver, send_message
 from kernel.permissions import SYSTEM
+from kernel.wording import Words
 from kernel.work import Plan, run_next, worker_name
 from tests.cast import NOW
 
@@ -45,7 +46,9 @@ def test_a_message_is_sent_outside_any_transaction(app: Flask) -> None:
             seen.append((told["text"], db.session().in_transaction()))
 
     with transaction():
-        send_message(channel="sms", recipient="+8613800138001", text="已发货", actor=SYSTEM, now=NOW)
+        send_message(
+            channel="sms", recipient="+8613800138001", language="zh", words=Words("已发货"), actor=SYSTEM, now=NOW
+        )
     message = session().scalars(select(Message.public_id)).one()
     deliver(message, notify=Provider(), now=NOW)
     deliver(message, notify=Provider(), now=NOW)

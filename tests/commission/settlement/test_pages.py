@@ -229,8 +229,8 @@ def test_an_order_that_is_not_in_the_books_is_said(enter: Callable[[Actor], Flas
 @pytest.mark.parametrize(
     ("actor", "path", "at_most"),
     [
-        (BO, "/merchant/statement", 6),
-        (WEI, "/factory/statement", 6),
+        (BO, "/merchant/statement", 9),
+        (WEI, "/factory/statement", 9),
         (FANG, "/finance?order=Y2001-1", 4),
         (FANG, "/finance", 26),
         (FANG, "/finance/parties", 2),
