@@ -33,6 +33,9 @@ _STAFF: tuple[Place, ...] = (
     (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
     (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),
     (Permission.FINANCE_BOOKS_VIEW, "/finance", lazy("财务"), "finance"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/parties", lazy("卖家余额"), "parties"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/payouts", lazy("打款记录"), "payouts"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/entries", lazy("记账"), "entries"),
 )
 _CONSOLES = {"/factory": _FACTORY, "/merchant": _MERCHANT, "/supply": _MERCHANT, "/ops": _STAFF, "/finance": _STAFF}
 _WAITING = {"/factory": waiting_at_factory, "/merchant": waiting_at_shop, "/supply": waiting_at_shop}

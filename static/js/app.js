@@ -10,6 +10,11 @@ import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { walkGalleries } from "./gallery.js";
+import { countDown } from "./countdown.js";
+import { waitToPress } from "./wait.js";
+import { swapRegions } from "./swap.js";
+import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
   dropFiles,
@@ -23,5 +28,11 @@ const upgrades = [
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  walkGalleries,
+  countDown,
+  waitToPress,
+  tickRows,
+  filterAtOnce,
 ];
 for (const upgrade of upgrades) upgrade(document);
+swapRegions(document, stepQuantities);

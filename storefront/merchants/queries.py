@@ -15,6 +15,7 @@ from commission.settlement.models import SaleRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from kernel.tables import Selected
 from onboarding.accounts.models import Organisation
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
@@ -125,6 +126,19 @@ class MerchantOrder:
         return goods - supply - self.book.commission_fen - self.book.processing_fen
 
 
+@dataclass(frozen=True, slots=True)
+class SoldOrder:
+    """One of her orders in a list: who ships it, and what it costs her."""
+
+    order: Order
+    factory: str
+
+    @property
+    def supply_fen(self) -> int:
+        """What she owes the factory for all of it."""
+        return sum((line.supply_price_fen or 0) * line.quantity for line in self.order.lines)
+
+
 def shop_slug(organisation_id: int) -> str:
     """The address of her shop under `/m/`."""
     return session().scalars(select(Organisation.slug).where(Organisation.id == organisation_id)).one()
@@ -173,6 +187,12 @@ def merchant_orders(
     return list(session().scalars(query.order_by(Order.id.desc()).limit(limit)))
 
 
+def sold_by(organisation_id: int, *, states: Sequence[str] = ()) -> Selected[SoldOrder]:
+    """All of them, to be taken along as a file; the newest first."""
+    query = _orders(organisation_id).options(selectinload(Order.lines))
+    return Selected(query.where(Order.state.in_(states)) if states else query, (Order.id.desc(),), _with_factories)
+
+
 def counts_of(organisation_id: int) -> dict[str, int]:
     """How many of her paid orders stand in each state."""
     counts = _orders(organisation_id).with_only_columns(Order.state, func.count()).group_by(Order.state)
@@ -202,6 +222,12 @@ def merchant_order(actor: Actor, order: str) -> MerchantOrder:
         supply_fen=sum((line.supply_price_fen or 0) * line.quantity for line in found.lines),
         book=_book(order) if sees_books else None,
     )
+
+
+def _with_factories(rows: Sequence[Any]) -> list[SoldOrder]:
+    orders = [row[0] for row in rows]
+    names = factories_of(orders)
+    return [SoldOrder(order, names.get(order.id, "")) for order in orders]
 
 
 def _orders(organisation_id: int) -> Select[Any]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from flask import Blueprint, current_app, redirect, request
 
 from commission.rates.queries import rate_for
+from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import format_moment
 from kernel.i18n import gettext as _
@@ -20,6 +21,7 @@ from storefront.merchants import queries
 from storefront.merchants.desk import day_of
 from storefront.merchants.rules import HELD_REASONS, STATES, TABS
 from storefront.merchants.schemas import GOODS, LetGoForm, MarkupForm, PriceForm
+from storefront.merchants.tables import SOLD
 from storefront.orders.rules import ORDER, TONES, milestones
 
 if TYPE_CHECKING:
@@ -93,8 +95,16 @@ def stop_selling(pick_up: str) -> Response | BaseResponse:
     )
 
 
+def _orders_file() -> Sheet[queries.SoldOrder]:
+    """The orders of the tab that is open."""
+    mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
+    given = {"state": tab} if (tab := request.args.get("state", "")) in TABS else {}
+    return Sheet(SOLD, lambda asked: queries.sold_by(mine, states=TABS[asked.values["state"]][1]), given=given)
+
+
 @blueprint.get("/merchant/orders")
 @requires(Permission.MERCHANT_ORDERS_VIEW)
+@offers_files(_orders_file)
 def orders() -> Response:
     """What her shoppers bought, newest first."""
     mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id

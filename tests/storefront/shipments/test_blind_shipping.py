@@ -12,6 +12,7 @@ from kernel.errors import NotFoundError
 from kernel.notify import Message
 from kernel.permissions import Actor, Role
 from onboarding.accounts.models import Organisation
+from onboarding.accounts.operations import use_language
 from storefront.orders.operations import pack, receive
 from storefront.orders.queries import order_of
 from storefront.orders.tasks import tell_seller_paid
@@ -24,6 +25,7 @@ from tests.cast import NOW, YU, yuan
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import HOME, Shop
 from tests.support.goods import make_factory
+from tests.support.reading import misread
 from tests.support.statements import statements
 
 GOOD = {"carrier": "sf", "tracking": "SF1234567890123"}
@@ -178,6 +180,21 @@ def test_each_is_told_what_is_hers_to_know(shop: Shop, order: str) -> None:
     assert not any(RETAIL.search(text) or "60.00" in text or factory in text for text in (to_ship, sold, sent))
 
 
+@pytest.mark.parametrize("page", ["zh", "en"])
+def test_each_reads_her_own_language_whatever_page_it_came_from(shop: Shop, bo: Actor, order: str, page: str) -> None:
+    for reader in (shop.buyer, bo):
+        use_language(actor=reader, language="en", now=NOW)
+    with shop.app.test_request_context(headers={"Accept-Language": page}):
+        tell_seller_paid({"order": order}, ports=shop.ports, now=NOW)
+        parcel = ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+        tell_buyer_shipped({"order": order, "shipment": parcel}, ports=shop.ports, now=NOW)
+    (_wei, to_ship), (_bo, sold), (_lin, sent) = texts()
+    assert ("向您下了代发订单" in to_ship, "Your shop has sold" in sold, "has shipped your order" in sent) == (
+        True,
+    ) * 3
+    assert "SF Express" in sent
+
+
 def test_a_factory_is_told_of_its_own_order_alone(shop: Shop) -> None:
     [order] = shop.bought({shop.offers[0]: 1})
     tell_seller_paid({"order": order}, ports=shop.ports, now=NOW)
@@ -199,6 +216,18 @@ def test_a_packing_list_of_an_own_order_is_from_the_factory(shop: Shop, desk: Fl
     [own] = shop.bought({shop.offers[0]: 1})
     sheet = desk.get(f"/factory/orders/{own}/packing-list").text
     assert (shop.wei.memberships[0].name in sheet, "¥" in sheet) == (True, False)
+
+
+def test_a_packing_list_is_in_the_language_of_the_buyer(shop: Shop, desk: FlaskClient, order: str) -> None:
+    use_language(actor=shop.buyer, language="en", now=NOW)
+    sheet = desk.get(f"/factory/orders/{order}/packing-list").text
+    slip = sheet.split("<article")[1].split("</article>")[0]
+    assert ('<html lang="zh-CN"' in sheet, 'lang="en"' in slip) == (True, True)
+    assert [said for said in ("Packing list", "Recipient", "收货人", "装箱单") if said in slip] == [
+        "Packing list",
+        "Recipient",
+    ]
+    assert misread(f'<article lang="en"{slip}</article>') == []
 
 
 def test_all_packing_lists_are_printed_at_once(shop: Shop, desk: FlaskClient, order: str) -> None:
