@@ -34,7 +34,10 @@ class Assets:
         self.files["css/app.css"] = self.style.encode()
         told = (name.encode() + content for name, content in sorted(self.files.items()))
         self.digest = hashlib.sha256(b"".join(told)).hexdigest()[:16]
-        self.modules = [f"js/{name}" for name in _MODULE.findall((folder / "js" / "app.js").read_text())]
+        scripts = (path.read_text() for path in sorted((folder / "js").glob("*.js")))
+        self.modules = [
+            f"js/{name}" for name in dict.fromkeys(name for text in scripts for name in _MODULE.findall(text))
+        ]
 
     def url(self, name: str) -> str:
         """The address of a file such as `css/app.css`."""

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from flask import request, session
 from flask_compress import Compress
 
+from kernel.i18n import locale
+from kernel.wording import TAGS
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
@@ -31,11 +34,12 @@ def init_delivery(app: Flask) -> None:
 
 
 def _tagged(response: Response) -> Response:
-    """A page anybody may see says by which tag it can be asked for again, and which headers it depends on."""
-    if response.mimetype != "text/html" or response.status_code != 200 or request.method not in {"GET", "HEAD"}:  # noqa: PLR2004
+    """A page says its language and what it depends on; one that anybody may see, by which tag to ask for it again."""
+    if response.mimetype != "text/html":
         return response
+    response.content_language.add(TAGS[locale()])
     response.vary.update(["Accept-Language", "Cookie"])
-    if response.cache_control.no_store:
+    if response.status_code != 200 or request.method not in {"GET", "HEAD"} or response.cache_control.no_store:  # noqa: PLR2004
         return response
     body = response.get_data()
     if b"<style" not in body:  # its nonce must be that of the same answer's policy

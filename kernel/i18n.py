@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from functools import cache
-from io import BytesIO
-from pathlib import Path
+import re
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.dates import format_interval, format_skeleton, format_timedelta
+from babel.numbers import format_compact_decimal, parse_pattern
 from flask import g, has_request_context, request, session
 
 from kernel.clock import SHANGHAI
+from kernel.proofreading import mark_chinese
 from kernel.text import Message
+from kernel.wording import BABEL, LOCALES, TAGS, catalogue, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping
 
     from flask import Flask
 
     from kernel.errors import DomainError, Param
 
-LOCALES = ("zh", "en")
-_BABEL = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
-_CATALOGUES = Path(__file__).parent / "translations"
+_SHORT_DAY = {"zh": "M/d", "en": "d MMM"}
+_MYRIAD = 10_000  # where Chinese counts on in 万
 
 
 def init_i18n(app: Flask) -> None:
@@ -36,7 +38,21 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # Not "newstyle", which fills in every text and so stumbles over `0.5%`: ours fills in only when given params.
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(yuan=yuan, day=format_day, moment=format_moment, percent=percent)
+    app.jinja_env.filters.update(
+        yuan=yuan,
+        typed=typed,
+        percent=percent,
+        number=number,
+        tally=tally,
+        day=format_day,
+        short_day=format_short_day,
+        month=format_month,
+        days=format_days,
+        near=format_near_day,
+        moment=format_moment,
+        instant=datetime.isoformat,
+        tag=TAGS.get,
+    )
 
 
 def locale() -> str:
@@ -56,16 +72,36 @@ def asked_locale() -> str:
     return next((language for language in LOCALES if f"lang={language}".encode() in asked), "")
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is rendered meanwhile is in this language, whatever the page's: for what somebody else will read."""
+    before, g.locale = locale(), language
+    try:
+        yield
+    finally:
+        g.locale = before
+
+
 def gettext(message: str, **params: Param) -> str:
     """The message in the language of the page; templates give params by name, `%(name)s`."""
-    text = _catalogue(locale()).ugettext(message)
+    text = catalogue(locale()).ugettext(message) if message else ""  # the entry of nothing is the catalogue's head
     return text % params if params else text
 
 
 def ngettext(singular: str, plural: str, count: int, **params: Param) -> str:
     """The message for a count."""
-    text = _catalogue(locale()).ungettext(singular, plural, count)
-    return text % {"num": count, **params}
+    text = catalogue(locale()).ungettext(singular, plural, count)
+    return text % {"num": number(count), **params}
+
+
+def said(text: str) -> str:
+    """A text of a table in the language of the page; what people wrote themselves as it is."""
+    return catalogue(locale()).ugettext(text) if isinstance(text, Message) else text
+
+
+def proofread(page: str) -> str:
+    """A finished page; on one in another language what is Chinese says so."""
+    return page if locale() == "zh" else mark_chinese(page)
 
 
 def error_text(error: DomainError) -> str:
@@ -75,40 +111,85 @@ def error_text(error: DomainError) -> str:
 
 def coded_text(code: str, params: Mapping[str, Param], *, language: str = "") -> str:
     """The text of `error.<code>`, in the language of the page unless another is asked for."""
-    catalogue = _catalogue(language or locale())
-    said = {name: catalogue.ugettext(value) if isinstance(value, Message) else value for name, value in params.items()}
-    return catalogue.ugettext(f"error.{code}").format_map(said)
+    spoken = language or locale()
+    return catalogue(spoken).ugettext(f"error.{code}").format_map(translated(params, spoken))
 
 
-def yuan(fen: int) -> str:
-    """Fen as yuan with separators: 126800 → `1,268.00`; a minus is the true sign."""
+def yuan(fen: int, *, short: bool = False) -> str:
+    """Fen as yuan with separators: 126800 → `1,268.00`, `short` → `1,268`; a minus is the true sign."""
     sign = "−" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    return sign + _figure(abs(fen), -2, "#,##0" if short and not fen % 100 else "#,##0.00", locale())
+
+
+def typed(fen: int) -> str:
+    """Fen as they are typed into a field and read by machines, in any language: `1268.00`."""
+    return str(Decimal(fen).scaleb(-2))
 
 
 def percent(basis_points: int) -> str:
     """Basis points as percent without needless zeros: 50 → `0.5%`."""
-    whole, rest = divmod(basis_points, 100)
-    digits = f"{rest:02d}".rstrip("0")
-    return f"{whole}.{digits}%" if digits else f"{whole}%"
+    return _figure(basis_points, -4, "#,##0.##%", locale())
+
+
+def number(count: int) -> str:
+    """A whole number with separators: 12345 → `12,345`."""
+    return _figure(count, 0, "#,##0", locale())
+
+
+def tally(count: int) -> str:
+    """A large number in short, for where a glance will do: 12345 → `1.2 万`, `12.3K`; below ten thousand all of it."""
+    if abs(count) < _MYRIAD:
+        return number(count)
+    return _spaced(format_compact_decimal(count, fraction_digits=1, locale=BABEL[locale()]))
 
 
 def format_day(day: date) -> str:
-    """A business day as people of the page's language write it."""
-    return babel_date(day, format="long" if locale() == "zh" else "medium", locale=_BABEL[locale()])
+    """A business day as people of the page's language write it: `2026年3月10日`, `10 Mar 2026`."""
+    return babel_date(day, format="long" if locale() == "zh" else "medium", locale=BABEL[locale()])
+
+
+def format_short_day(day: date) -> str:
+    """A day of these weeks, where there is little room: `3/10`, `10 Mar`."""
+    return babel_date(day, format=_SHORT_DAY[locale()], locale=BABEL[locale()])
+
+
+def format_month(month: str) -> str:
+    """A month as addresses name it, `2026-03`, for people: `2026年3月`, `Mar 2026`."""
+    return format_skeleton("yMMM", date.fromisoformat(f"{month}-01"), locale=BABEL[locale()])
+
+
+def format_days(first: date, last: date) -> str:
+    """From a day to a day, both within: `2026年3月4日至8日`, `4–8 Mar 2026`."""
+    return format_interval(first, last, "yMMMd", locale=BABEL[locale()])
+
+
+def format_near_day(day: date) -> str:
+    """A day not far from today, which needs no year: `12月3日`, `3 Dec`."""
+    return format_skeleton("MMMd", day, locale=BABEL[locale()])
 
 
 def format_moment(moment: datetime) -> str:
     """A moment in Shanghai time: `2026/3/10 15:04`, `10 Mar 2026, 15:04`."""
     local = moment.astimezone(SHANGHAI)
-    return babel_datetime(local, format=_MOMENT[locale()], tzinfo=SHANGHAI, locale=_BABEL[locale()])
+    return babel_datetime(local, format=_MOMENT[locale()], tzinfo=SHANGHAI, locale=BABEL[locale()])
 
 
-@cache
-def _catalogue(language: str) -> Translations:
-    with (_CATALOGUES / f"{language}.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(fp=compiled)
+def format_since(moment: datetime, now: datetime) -> str:
+    """How long ago, or how soon: `刚刚`, `3 天前`, `3 days ago`, `in 2 hours`; the largest unit that is reached."""
+    apart = moment - now
+    if abs(apart) < timedelta(minutes=1):
+        return gettext("刚刚")
+    said = format_timedelta(apart, threshold=1, add_direction=True, locale=BABEL[locale()])
+    return _spaced(said)
+
+
+def _spaced(text: str) -> str:
+    """A space between figures and Chinese, as in all texts of the house."""
+    return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)
+
+
+@lru_cache(maxsize=4_096)
+def _figure(value: int, shift: int, pattern: str, language: str) -> str:
+    """A whole number, moved by so many decimal places, in the way of a language; prices repeat, so they are kept."""
+    said: str = parse_pattern(pattern).apply(Decimal(value).scaleb(shift), Locale.parse(BABEL[language]))
+    return said

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Blueprint, redirect, request, session
 
-from kernel.i18n import LOCALES
-from kernel.web import csrf, public, safe_path
+from kernel.web import actor, csrf, now, public, safe_path, service
+from kernel.wording import LOCALES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from werkzeug.wrappers import Response
 
+    from kernel.permissions import Actor
+
 blueprint = Blueprint("language", __name__)
+
+
+class KeepLanguage(Protocol):
+    """Remembers the language of a person, so that texts sent to her are in it."""
+
+    def __call__(self, *, actor: Actor, language: str, now: datetime) -> None:
+        """Keep it."""
 
 
 @blueprint.post("/language")
 @public
 def choose() -> Response:
-    """Keep the chosen language and go back; it harms nobody, so it needs no token and sets no cookie before."""
+    """Keep the chosen language and go back; it harms nobody, so it needs no token and sets no cookie before.
+
+    Another site's form comes without the session cookie (`SameSite=Lax`), so it changes nobody's texts.
+    """
     if request.form.get("lang") in LOCALES:
         session["locale"] = request.form["lang"]
+        if actor().is_signed_in:
+            service(KeepLanguage)(actor=actor(), language=request.form["lang"], now=now())
     back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     return redirect(safe_path(_unasked(back), "/"), 303)
 

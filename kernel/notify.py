@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kernel.permissions import Actor
+    from kernel.wording import Words
 
 
 class Notify(Protocol):
@@ -40,12 +41,14 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint("state in ('queued', 'sent')", name="state"),
         CheckConstraint("channel in ('sms', 'mail')", name="channel"),
+        CheckConstraint("language in ('zh', 'en')", name="language"),
     )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     channel: Mapped[str] = mapped_column(String(10))
     recipient: Mapped[str] = mapped_column(EncryptedText)
+    language: Mapped[str] = mapped_column(String(2))
     text: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[Instant] = mapped_column(index=True)
@@ -60,13 +63,14 @@ class MessageQueued(Fact):
     message: str
 
 
-def send_message(*, channel: str, recipient: str, text: str, actor: Actor, now: datetime) -> None:
-    """Queue a text in the open transaction."""
+def send_message(*, channel: str, recipient: str, language: str, words: Words, actor: Actor, now: datetime) -> None:
+    """Queue a text in the open transaction, in the language of whoever reads it, not of whoever caused it."""
     message = Message(
         public_id=public_id("msg"),
         channel=channel,
         recipient=recipient,
-        text=text,
+        language=language,
+        text=words.said_in(language),
         state="queued",
         created_at=now,
         sent_at=None,

@@ -29,9 +29,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from kernel.charts import bars_of
-from kernel.clock import Clock
+from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
-from kernel.i18n import coded_text, error_text, init_i18n, locale
+from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
 from kernel.i18n import gettext as _
 from kernel.permissions import ANONYMOUS, Actor, Permission
 from kernel.text import clean
@@ -133,7 +133,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:  # noq
         values["error_text"] = error_text(error)
     fields = error.fields if isinstance(error, InvalidInputError) else {}
     values["field_errors"] = {name: coded_text(*said) for name, said in fields.items()}
-    shown = Response(render_template(template, **values), status=status, mimetype="text/html")
+    shown = Response(proofread(render_template(template, **values)), status=status, mimetype="text/html")
     if isinstance(error, TooManyError):
         shown.headers["Retry-After"] = str(error.params.get("seconds", 60))
     return shown
@@ -177,7 +177,11 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.extensions["load_actor"] = load_actor
     csrf.init_app(app)
     init_i18n(app)
-    app.jinja_env.filters["bars"] = bars_of
+    app.jinja_env.filters.update(
+        bars=bars_of,
+        ago=lambda moment: format_since(moment, now()),
+        years=lambda year: business_date(now()).year - year,
+    )
     app.before_request(_guard)
     app.after_request(_harden)
     app.context_processor(_layout_values)
@@ -225,9 +229,10 @@ def _layout_values() -> dict[str, Any]:
         "actor": actor(),
         "locale": locale(),
         "nonce": g.get("nonce", ""),
-        "channel_name": current_app.config["CHANNEL_NAME"],
+        "channel_name": said(current_app.config["CHANNEL_NAME"]),
         "flashes": get_flashed_messages(with_categories=True),
-        "nav": console(actor(), request.path) if console else [],
+        # Asked by the console's layout alone: a page that says what went wrong must not ask the database again.
+        "console_nav": lambda: console(actor(), request.path) if console else [],
         "development": current_app.config["YUANTOU_ENV"] == "development",
     }
 

@@ -13,7 +13,7 @@ from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.rates.views import blueprint as rates
 from commission.settlement.views import blueprint as settlement
-from kernel import dev, language, logs, outbox
+from kernel import desk, dev, language, logs, outbox
 from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
@@ -24,6 +24,7 @@ from kernel.finding import init_finding
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
 from kernel.web import init_web
+from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     probes,
     sitemap,
     language.blueprint,
+    desk.blueprint,
 )
 
 
@@ -90,6 +92,7 @@ class Services:
                 Index: self.index,
                 Clock: self.clock,
                 Resellers: resellers_of,
+                language.KeepLanguage: use_language,
             },
         )
 

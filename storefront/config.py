@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kernel.text import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,7 +29,7 @@ class Config:
     database_url: str = ""
     secret_key: str = DEVELOPMENT_SECRET
     public_url: str = "http://127.0.0.1:8000"
-    channel_name: str = "源头"
+    channel_name: str = lazy("源头")
     limits_scale: int = 1
     sandbox: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -13,12 +13,14 @@ class User(Base):
     """A person, known by a phone number."""
 
     __tablename__ = "users"
+    __table_args__ = (CheckConstraint("language in ('zh', 'en')", name="language"),)
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     phone: Mapped[str] = mapped_column(EncryptedText)
     phone_fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(2), default="zh")
     created_at: Mapped[Instant]
 
     memberships: Mapped[list[MembershipRow]] = relationship(back_populates="user", order_by="MembershipRow.id")

@@ -13,11 +13,11 @@ from kernel.audit import note, operation
 from kernel.crypto import cipher
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
-from kernel.i18n import gettext as _
 from kernel.ids import public_id
 from kernel.notify import send_message
 from kernel.permissions import Actor, Permission, Role
 from kernel.text import masked_phone, slugify
+from kernel.wording import Words
 from onboarding.accounts.models import (
     MembershipRow,
     OneTimeCode,
@@ -38,7 +38,10 @@ from onboarding.accounts.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from onboarding.accounts.queries import Contact
 
 Purpose = Literal["sign_in"]
 
@@ -47,8 +50,11 @@ _TOKEN_BYTES = 32  # 256 bits
 
 
 @operation("account.request_code")
-def request_code(*, phone: str, purpose: Purpose, actor: Actor, now: datetime) -> None:
-    """Send a six-digit code; it alone counts from now on. Known and unknown numbers are treated alike."""
+def request_code(*, phone: str, purpose: Purpose, actor: Actor, now: datetime, language: str = "zh") -> None:
+    """Send a six-digit code; it alone counts from now on. Known and unknown numbers are treated alike.
+
+    It is in the language of the page that asks, for whoever waits for it is reading that page.
+    """
     number, code = normalise_phone(phone), f"{secrets.randbelow(1_000_000):06d}"
     session().add(
         OneTimeCode(
@@ -61,16 +67,17 @@ def request_code(*, phone: str, purpose: Purpose, actor: Actor, now: datetime) -
             used_at=None,
         ),
     )
-    text = _("登录验证码 %(code)s，10 分钟内有效。不要告诉任何人，平台工作人员也不会向您要。", code=code)
-    send_message(channel="sms", recipient=number, text=text, actor=actor, now=now)
+    words = Words("登录验证码 %(code)s，10 分钟内有效。不要告诉任何人，平台工作人员也不会向您要。", {"code": code})
+    send_message(channel="sms", recipient=number, language=language, words=words, actor=actor, now=now)
 
 
-def sign_in(*, phone: str, code: str, actor: Actor, now: datetime) -> str:
+def sign_in(*, phone: str, code: str, actor: Actor, now: datetime, language: str = "") -> str:
     """Trade a code for a session token; the first time makes the person. `code.refused`, whatever was wrong.
 
-    A wrong try is committed as a try before it is refused, so this never joins a larger transaction.
+    A wrong try is committed as a try before it is refused, so this never joins a larger transaction. The language of
+    the page she signs in on becomes that of every text to her.
     """
-    token = _redeem(phone=phone, code=code, actor=actor, now=now)
+    token = _redeem(phone=phone, code=code, language=language, actor=actor, now=now)
     if token is None:
         raise DomainError("code.refused")
     return token
@@ -95,6 +102,14 @@ def rename(*, actor: Actor, name: str, now: datetime) -> None:  # noqa: ARG001  
     """Change one's own name."""
     session().execute(update(User).where(User.id == actor.user_id).values(name=person_name(name)))
     note(f"user:{actor.user}")
+
+
+@operation("account.use_language", quiet=True)
+def use_language(*, actor: Actor, language: str, now: datetime) -> None:  # noqa: ARG001  audited
+    """Send every text to this person in a language from now on."""
+    changed = update(User).where(User.id == actor.user_id, User.language != language).values(language=language)
+    if session().scalar(changed.returning(User.id)):
+        note(f"user:{actor.user}", after={"language": language})
 
 
 @operation("account.ensure_user", quiet=True)
@@ -170,18 +185,25 @@ def forget_expired(*, actor: Actor, now: datetime) -> None:
     session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
 
 
+def tell(readers: Iterable[Contact], words: Words, *, actor: Actor, now: datetime) -> None:
+    """Text people in the open transaction, each in the language she reads."""
+    for one in readers:
+        send_message(channel="sms", recipient=one.phone, language=one.language, words=words, actor=actor, now=now)
+
+
 def lock_person(actor: Actor) -> None:
     """Let one transaction at a time act for a person, so that a form sent twice is judged one after the other."""
     session().execute(select(User.id).where(User.id == actor.user_id).with_for_update())
 
 
 @operation("account.sign_in")
-def _redeem(*, phone: str, code: str, actor: Actor, now: datetime) -> str | None:  # noqa: ARG001  audited
+def _redeem(*, phone: str, code: str, language: str, actor: Actor, now: datetime) -> str | None:  # noqa: ARG001  audited
     number = normalise_phone(phone)
     if not _use_code(number, "sign_in", normalise_code(code), now=now):
         note("session", after={"result": "refused"})
         return None
     person = _person(number, name=masked_phone(number), now=now)
+    person.language = language or person.language
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     session().add(
         WebSession(

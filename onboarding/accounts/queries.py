@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row, Select, Subquery
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,11 @@ class SignedInBrowser:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person of an organisation whom the channel may call or text."""
+    """A person whom the channel may call or text, and the language she reads."""
 
     name: str
     phone: str
+    language: str
 
 
 def actor_for(sid: str, *, now: datetime) -> Actor:
@@ -51,6 +52,11 @@ def actor_of(user: str) -> Actor:
     if not rows:
         raise NotFoundError
     return _actor(rows)
+
+
+def people() -> Subquery:
+    """(id, name) of everybody, to join where something keeps who did it."""
+    return select(User.id, User.name).subquery("people")
 
 
 def user_by_phone(phone: str) -> str:
@@ -77,14 +83,23 @@ def phone_of(actor: Actor) -> str:
 
 def owners_of(organisation_id: int) -> list[Contact]:
     """The owners of an organisation, the first one first."""
-    query = select(User.name, User.phone).join(MembershipRow, MembershipRow.user_id == User.id)
+    query = _contacts().join(MembershipRow, MembershipRow.user_id == User.id)
     owns = (MembershipRow.organisation_id == organisation_id) & (MembershipRow.role == Role.OWNER)
-    return [Contact(name, phone) for name, phone in session().execute(query.where(owns).order_by(MembershipRow.id))]
+    return [Contact(*tuple(row)) for row in session().execute(query.where(owns).order_by(MembershipRow.id))]
+
+
+def contact_of(user: str) -> Contact:
+    """How to reach a person, by public id."""
+    return Contact(*tuple(session().execute(_contacts().where(User.public_id == user)).one()))
 
 
 def token_fingerprint(sid: str) -> str:
     """What is kept of a session token."""
     return cipher().fingerprint(f"session:{sid}")
+
+
+def _contacts() -> Select[str, str, str]:
+    return select(User.name, User.phone, User.language)
 
 
 def _people() -> Select[*tuple[Any, ...]]:

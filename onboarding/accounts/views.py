@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, redirect, request, session
 
 from kernel import limits
 from kernel.errors import DomainError
 from kernel.i18n import gettext as _
+from kernel.i18n import locale
 from kernel.permissions import Permission
 from kernel.text import masked_phone
 from kernel.web import actor, client_address, form_data, now, page, public, requires, safe_path, say, sign_in_session
 from onboarding.accounts import operations, queries
 from onboarding.accounts.models import phone_fingerprint
-from onboarding.accounts.rules import WORKPLACES, code_limits, normalise_phone, sign_in_limits
+from onboarding.accounts.rules import WORKPLACES, code_limits, normalise_phone, seconds_to_wait, sign_in_limits
 from onboarding.accounts.schemas import CodeForm, NameForm, PhoneForm
 
 if TYPE_CHECKING:
@@ -43,18 +44,18 @@ def send_code() -> BaseResponse:
         form = form_data(PhoneForm())
         phone = normalise_phone(form["phone"])
         _limit_codes(phone)
-        operations.request_code(phone=phone, purpose="sign_in", actor=actor(), now=now())
+        operations.request_code(phone=phone, purpose="sign_in", language=locale(), actor=actor(), now=now())
     except DomainError as error:
         target = safe_path(request.form.get("next"), "")
         return page("accounts/sign_in.html", error=error, next=target, phone=request.form.get("phone", ""))
-    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], "")}
+    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], ""), "sent": int(now().timestamp())}
     return redirect("/sign-in/code")
 
 
 @blueprint.get("/sign-in/code")
 @public
 def enter_code() -> BaseResponse:
-    """One field: the code."""
+    """One field: the code, and when the next may be asked for."""
     pending = session.get(_PENDING)
     return _code_page(pending) if pending else redirect("/sign-in")
 
@@ -69,7 +70,7 @@ def check_code() -> BaseResponse:
     try:
         code = form_data(CodeForm())["code"]
         limits.hit(sign_in_limits(address=client_address(), scale=_scale()), now=now())
-        sid = operations.sign_in(phone=pending["phone"], code=code, actor=actor(), now=now())
+        sid = operations.sign_in(phone=pending["phone"], code=code, language=locale(), actor=actor(), now=now())
     except DomainError as error:
         return _code_page(pending, error)
     if before := session.get("sid"):
@@ -122,13 +123,14 @@ def _home() -> str:
     return places.pop() if len(places) == 1 else _HOME
 
 
-def _code_page(pending: dict[str, str], error: DomainError | None = None) -> Response:
+def _code_page(pending: dict[str, Any], error: DomainError | None = None) -> Response:
     return page(
         "accounts/code.html",
         error=error,
         phone=pending["phone"],
         masked=masked_phone(pending["phone"]),
         next=pending["next"],
+        wait=seconds_to_wait(sent=pending.get("sent", 0), now=now()),
     )
 
 

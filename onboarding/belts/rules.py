@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kernel.text import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -96,6 +98,37 @@ _NAMES = {
     "81": ("HK", "香港", "Hong Kong"),
     "82": ("MO", "澳门", "Macao"),
 }
+CATEGORIES = (
+    lazy("五金"),
+    lazy("休闲食品"),
+    lazy("医护用品"),
+    lazy("厨具"),
+    lazy("家具"),
+    lazy("家居建材"),
+    lazy("家纺"),
+    lazy("小家电"),
+    lazy("工艺礼品"),
+    lazy("方便食品"),
+    lazy("日用百货"),
+    lazy("服饰"),
+    lazy("服饰针织"),
+    lazy("清洁纸品"),
+    lazy("滋补"),
+    lazy("灯具"),
+    lazy("玩具童车"),
+    lazy("生鲜食品"),
+    lazy("眼镜"),
+    lazy("箱包皮具"),
+    lazy("粮油"),
+    lazy("美妆个护"),
+    lazy("茶叶"),
+    lazy("调味品"),
+    lazy("酒类"),
+    lazy("陶瓷"),
+    lazy("鞋靴"),
+    lazy("鲜花绿植"),
+)
+"""The categories of the belts file, an interface text each, so that pages translate them; others stand as typed."""
 COLUMNS = {
     "slug": "slug",
     "name_zh": "name_zh",

@@ -12,9 +12,10 @@ from kernel.audit import note, operation
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
-from kernel.notify import send_message
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
+from kernel.wording import Words
+from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.listings.operations import publish_listing, refuse_listing
 from onboarding.moderation.models import Case
@@ -24,7 +25,7 @@ from onboarding.verification import operations as verification
 from onboarding.verification.rules import reason_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from onboarding.listings.facts import ListingSubmitted
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """What became of approving many: how many, and the refusal of each one skipped by its public id."""
+class Decided:
+    """What became of deciding many, by public id: those done, and the refusal of each one skipped."""
 
-    done: int
+    done: tuple[str, ...]
     skipped: dict[str, DomainError]
 
 
@@ -55,8 +56,8 @@ def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "factory":
         verification.approve(actor=actor, organisation=found.subject, now=now)
-        text = f"您的工厂“{title_of(found)}”已通过审核，现在可以上传价目表、上架商品了。"
-        _tell_owners(found, text, actor=actor, now=now)
+        words = Words("您的工厂“%(name)s”已通过审核，现在可以上传价目表、上架商品了。", {"name": title_of(found)})
+        tell(owners_of(found.organisation_id), words, actor=actor, now=now)
     else:
         publish_listing(actor=actor, listing=found.subject, now=now)
 
@@ -68,27 +69,39 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    title = title_of(found)
+    told = {"name": title_of(found), "reason": reason}
     if found.subject_type == "factory":
         verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
-        text = f"您的工厂“{title}”的入驻申请被退回：{reason}。请登录后改好再提交。"
+        words = Words("您的工厂“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。", told)
     else:
         refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
-        text = f"商品“{title}”未通过审核：{reason}。请登录后改好再提交。"
-    _tell_owners(found, text, actor=actor, now=now)
+        words = Words("商品“%(name)s”未通过审核：%(reason)s。请登录后改好再提交。", told)
+    tell(owners_of(found.organisation_id), words, actor=actor, now=now)
 
 
-def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Approved:
-    """Approve many, each in a transaction of its own: one that is refused does not hold up the rest."""
+def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
+    """Approve many; `case.too_many` beyond a hundred at once."""
+    return _each(cases, lambda case: approve_case(actor=actor, case=case, now=now))
+
+
+def refuse_cases(*, actor: Actor, cases: Sequence[str], reason: str, now: datetime) -> Decided:
+    """Send many back for one reason, which is judged before any of them; `case.too_many` beyond a hundred at once."""
+    if wrong := reason_fault(clean(reason, keep_lines=True)):
+        raise InvalidInputError({"reason": wrong})
+    return _each(cases, lambda case: refuse_case(actor=actor, case=case, reason=reason, now=now))
+
+
+def _each(cases: Sequence[str], decide: Callable[[str], None]) -> Decided:
+    """Decide each in a transaction of its own: one that cannot be decided does not hold up the rest."""
     if len(cases) > BULK:
         raise DomainError("case.too_many", most=BULK)
     skipped: dict[str, DomainError] = {}
     for case in dict.fromkeys(cases):
         try:
-            approve_case(actor=actor, case=case, now=now)
+            decide(case)
         except DomainError as refusal:
             skipped[case] = refusal
-    return Approved(len(dict.fromkeys(cases)) - len(skipped), skipped)
+    return Decided(tuple(case for case in dict.fromkeys(cases) if case not in skipped), skipped)
 
 
 def _open(subject_type: str, subject: str, *, now: datetime) -> None:
@@ -119,9 +132,3 @@ def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime)
     found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
     note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found
-
-
-def _tell_owners(case: Case, text: str, *, actor: Actor, now: datetime) -> None:
-    """In Chinese, the language of authored content: what the operator reads is no sign of what the owner reads."""
-    for owner in owners_of(case.organisation_id):
-        send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kernel.audit import operation
 from kernel.errors import TooManyError
-from kernel.i18n import gettext as _
 from kernel.limits import hit
-from kernel.notify import send_message
 from kernel.permissions import SYSTEM
+from kernel.wording import Words
+from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.offers.pick_ups import held_goods
 from onboarding.offers.pricing import BELOW_COST, NOT_ADMITTED
@@ -43,20 +43,21 @@ def tell_merchant_held(payload: dict[str, Any], *, ports: Ports, now: datetime) 
 
 @operation("offer.tell_merchant_held")
 def _tell(*, goods: HeldGoods, reason: str, actor: Actor, now: datetime) -> None:
-    for owner in owners_of(goods.merchant_id):
-        send_message(channel="sms", recipient=owner.phone, text=_words(goods, reason), actor=actor, now=now)
+    tell(owners_of(goods.merchant_id), _words(goods, reason), actor=actor, now=now)
 
 
-def _words(goods: HeldGoods, reason: str) -> str:
-    told: dict[str, str | int] = {"title": goods.title, "count": goods.count, "factory": goods.factory_name}
+def _words(goods: HeldGoods, reason: str) -> Words:
+    told = {"title": goods.title, "factory": goods.factory_name}
     if reason == BELOW_COST:
-        return _(
-            "您铺的“%(title)s”等 %(count)s 款，售价已不够付供货价和平台费用，自动暂停销售。"
+        return Words(
+            "您铺的“%(title)s”等 %(num)s 款，售价已不够付供货价和平台费用，自动暂停销售。"
             "请到“我的商品”提高加价或售价，改好马上恢复。",
-            **told,
+            told,
+            count=goods.count,
         )
-    return _(
-        "%(factory)s 暂停供货“%(title)s”等 %(count)s 款，已自动暂停销售，已付款的订单照常发货。"
+    return Words(
+        "%(factory)s 暂停供货“%(title)s”等 %(num)s 款，已自动暂停销售，已付款的订单照常发货。"
         "工厂恢复供货后自动恢复，您不用做什么。",
-        **told,
+        told,
+        count=goods.count,
     )

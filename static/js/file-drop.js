@@ -1,4 +1,6 @@
 // Names the chosen files, shows their size and, for pictures, a preview; accepts files dropped on the field.
+import { fileSize } from "./numbers.js";
+
 export function dropFiles(root) {
   for (const drop of root.querySelectorAll("[data-drop]")) upgrade(drop);
 }
@@ -29,7 +31,7 @@ function line(file) {
   const row = document.createElement("span");
   row.className = "drop-file";
   if (file.type.startsWith("image/")) row.append(preview(file));
-  row.append(text("drop-name", file.name), text("drop-size", size(file.size)));
+  row.append(text("drop-name", file.name), text("drop-size", fileSize(file.size)));
   return row;
 }
 
@@ -47,8 +49,4 @@ function text(name, content) {
   span.className = name;
   span.textContent = content;
   return span;
-}
-
-function size(bytes) {
-  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

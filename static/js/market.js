@@ -1,5 +1,7 @@
 // In the market: what is ticked is counted, and what a markup earns is reckoned as it is typed.
 // The same sums as on the server: up to a whole jiao, fees half-up in fen.
+import { percent, yuan } from "./numbers.js";
+
 const BASIS = 10000;
 
 export function reckonMarket(root) {
@@ -32,16 +34,16 @@ function countTicked(root, bar) {
   show();
 }
 
-function reckon(list, percent) {
-  if (percent === null) return;
+function reckon(list, points) {
+  if (points === null) return;
   const rates = [Number(list.dataset.rate), Number(list.dataset.processing)];
   for (const line of list.querySelectorAll("[data-cost]")) {
     const cost = Number(line.dataset.cost);
-    const price = Math.ceil((cost * (BASIS + percent * 100)) / (BASIS * 10)) * 10;
+    const price = Math.ceil((cost * (BASIS + points * 100)) / (BASIS * 10)) * 10;
     const earned = rates.reduce((left, rate) => left - share(price, rate), price - cost);
     line.toggleAttribute("data-loss", earned <= 0);
     line.textContent = list.dataset.says
-      .replace("{percent}", `${percent}%`)
+      .replace("{percent}", percent(points))
       .replace("{price}", yuan(price))
       .replace("{earned}", yuan(earned));
   }
@@ -54,10 +56,4 @@ function percentOf(text) {
 
 function share(amount, rate) {
   return Math.floor((amount * rate * 2 + BASIS) / (BASIS * 2));
-}
-
-function yuan(fen) {
-  const sign = fen < 0 ? "−" : "";
-  const whole = Math.floor(Math.abs(fen) / 100).toLocaleString("en");
-  return `${sign}¥${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
 }

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from commission.payments.queries import payment_of
+from commission.payments.queries import due_of, payment_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from onboarding.accounts.models import User
+from onboarding.accounts.queries import Contact
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import ORDER, Address
 
@@ -90,6 +92,12 @@ def due_payment(actor: Actor, order: Order) -> str:
     return found.public_id if found else ""
 
 
+def due_payments(actor: Actor, orders: Sequence[Order]) -> dict[str, str]:
+    """The payments (public ids) that one's own orders wait for, by the public id of their checkout."""
+    waiting = {order.group.public_id for order in orders if order.state == ORDER.start}
+    return due_of(payer=actor.user, references=sorted(waiting)) if waiting else {}
+
+
 def last_address(actor: Actor) -> Address | None:
     """Where the actor's newest order went, to spare her typing it again."""
     query = select(OrderGroup.address).where(OrderGroup.buyer_id == actor.user_id).order_by(OrderGroup.id.desc())
@@ -104,10 +112,12 @@ def due_checkouts(*, now: datetime) -> list[str]:
     return list(session().scalars(query.order_by(OrderGroup.id).limit(_AT_ONCE)))
 
 
-def consignee_phone(order: str) -> str:
-    """The number to text about a parcel, in E.164."""
-    query = select(OrderGroup.address).join(Order).where(Order.public_id == order)
-    return Address.from_json(session().scalars(query).one()).phone
+def consignee_of(order: str) -> Contact:
+    """Whom to text about a parcel: the name and the number of the address, the language of the buyer."""
+    query = select(OrderGroup.address, User.language).join(Order).join(User, User.id == OrderGroup.buyer_id)
+    kept, language = session().execute(query.where(Order.public_id == order)).one()
+    address = Address.from_json(kept)
+    return Contact(address.name, address.phone, language)
 
 
 def parties_of(order: str) -> Parties:

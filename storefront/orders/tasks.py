@@ -12,10 +12,10 @@ from commission.payments.rail import Rail
 from kernel.audit import operation
 from kernel.clock import business_date
 from kernel.errors import DomainError
-from kernel.i18n import gettext as _
-from kernel.notify import send_message
 from kernel.permissions import SYSTEM
+from kernel.wording import Words
 from kernel.work import each
+from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from storefront.orders.operations import complete_due, expire, receive_due
 from storefront.orders.queries import due_checkouts, parties_of
@@ -71,18 +71,19 @@ def tell_seller_paid(payload: dict[str, Any], *, ports: Ports, now: datetime) ->
 @operation("order.tell_seller")
 def _tell_owners(*, order: str, actor: Actor, now: datetime) -> None:
     parties = parties_of(order)
-    for organisation_id, text in _news(parties):
-        for owner in owners_of(organisation_id):
-            send_message(channel="sms", recipient=owner.phone, text=text, actor=actor, now=now)
+    for organisation_id, words in _news(parties):
+        tell(owners_of(organisation_id), words, actor=actor, now=now)
 
 
-def _news(parties: Parties) -> list[tuple[int, str]]:
+def _news(parties: Parties) -> list[tuple[int, Words]]:
     """Who is told what: a factory reads no retail price, a merchant's customer no factory."""
     number = parties.number
     if not parties.resold:
-        told = _("您有新订单 %(number)s 待发货，请到“订单”里查看收货人并发货。", number=number)
+        told = Words("您有新订单 %(number)s 待发货，请到“订单”里查看收货人并发货。", {"number": number})
         return [(parties.shipper_id, told)]
-    shop = parties.seller_name
-    to_ship = _("商家 %(shop)s 向您下了代发订单 %(number)s，请到“订单”里查看收货人并发货。", shop=shop, number=number)
-    sold = _("您的店铺卖出一单 %(number)s，供货工厂会直接发给买家，到“订单”里可以看进度。", number=number)
+    to_ship = Words(
+        "商家 %(shop)s 向您下了代发订单 %(number)s，请到“订单”里查看收货人并发货。",
+        {"shop": parties.seller_name, "number": number},
+    )
+    sold = Words("您的店铺卖出一单 %(number)s，供货工厂会直接发给买家，到“订单”里可以看进度。", {"number": number})
     return [(parties.shipper_id, to_ship), (parties.seller_id, sold)]

@@ -11,7 +11,7 @@ from kernel.i18n import yuan
 from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts
 from storefront.search.index import Index
-from storefront.search.queries import belt_label, card_shown, cards
+from storefront.search.queries import belt_label, card_shown, cards, newest_of_makers
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("search", __name__, template_folder="templates")
 
 Link = dict[str, object]
+_MEANWHILE = 8
 
 
 @blueprint.get("/工厂货")
@@ -40,11 +41,13 @@ def factory_goods() -> Response:
     result = service(Index).search(choice.query())
     found = cards(result.hits)
     belts = {belt.slug: belt for belt in all_belts()}
+    shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     return page(
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[card_shown(found[hit]) for hit in result.hits if hit in found and _is_sought(found[hit], choice)],
+        cards=[card_shown(card) for card in shown],
+        newest=[] if shown or choice.is_narrowed else [card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)],
         facets=_facets(choice, result, belts),
         chosen_chips=_chips(choice, belts),
         sorts=_sorts(choice),
@@ -71,7 +74,7 @@ def _facets(choice: Choice, result: Result, belts: dict[str, Belt]) -> list[tupl
         if slug in belts
     ]
     categories = [
-        _link(name, choice.toggled("categories", name), name in choice.categories, count)
+        _link(_(name), choice.toggled("categories", name), name in choice.categories, count)
         for name, count in sorted(counts.categories.items(), key=lambda item: (-item[1], item[0]))
     ]
     prices = []
@@ -87,14 +90,10 @@ def price_label(value: str) -> str:
     """A price band in words; `5000-9999` is 50–100 yuan to people."""
     low, _dash, high = value.partition("-")
     if not high:
-        return _("%(low)s 元以上", low=_round(int(low)))
+        return _("%(low)s 元以上", low=yuan(int(low), short=True))
     if not int(low or 0):
-        return _("%(high)s 元以下", high=_round(int(high) + 1))
-    return _("%(low)s–%(high)s 元", low=_round(int(low)), high=_round(int(high) + 1))
-
-
-def _round(fen: int) -> str:
-    return yuan(fen).removesuffix(".00")
+        return _("%(high)s 元以下", high=yuan(int(high) + 1, short=True))
+    return _("%(low)s–%(high)s 元", low=yuan(int(low), short=True), high=yuan(int(high) + 1, short=True))
 
 
 def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
@@ -102,10 +101,12 @@ def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
         _link(_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
         for slug in choice.belts
     ]
-    chips += [_link(name, choice.toggled("categories", name), on=True) for name in choice.categories]
+    chips += [_link(_(name), choice.toggled("categories", name), on=True) for name in choice.categories]
     if choice.price:
         chips.append(_link(price_label(choice.price), choice.url(price=""), on=True))
     chips.append(_link(_("有现货"), choice.url(in_stock=not choice.in_stock), on=choice.in_stock))
+    if sum(bool(chip["on"]) for chip in chips) > 1:
+        chips.append(_link(_("去掉全部条件"), choice.bare()))
     return chips
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kernel.audit import operation
-from kernel.i18n import gettext as _
-from kernel.notify import send_message
 from kernel.permissions import SYSTEM
-from storefront.orders.queries import consignee_phone, parties_of
+from kernel.wording import Words
+from onboarding.accounts.operations import tell
+from storefront.orders.queries import consignee_of, parties_of
 from storefront.shipments.queries import parcel_of
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ def tell_buyer_shipped(payload: dict[str, Any], *, ports: Ports, now: datetime) 
 @operation("shipment.tell_buyer")
 def _tell(*, order: str, shipment: str, actor: Actor, now: datetime) -> None:
     parcel, parties = parcel_of(shipment), parties_of(order)
-    text = _(
+    words = Words(
         "%(shop)s 已发出您的订单 %(number)s，%(carrier)s 单号 %(tracking)s。",
-        shop=parties.seller_name,
-        number=parties.number,
-        carrier=parcel.carrier,
-        tracking=parcel.tracking,
+        {
+            "shop": parties.seller_name,
+            "number": parties.number,
+            "carrier": parcel.carrier,
+            "tracking": parcel.tracking,
+        },
     )
-    send_message(channel="sms", recipient=consignee_phone(order), text=text, actor=actor, now=now)
+    tell([consignee_of(order)], words, actor=actor, now=now)

@@ -160,7 +160,7 @@ def _facets(choice: Choice, found: Market) -> list[tuple[str, list[Link]]]:
         for one in found.belts
     ]
     kinds = [
-        _link(name, choice.toggled("categories", name), count) | {"on": name in choice.categories}
+        _link(_(name), choice.toggled("categories", name), count) | {"on": name in choice.categories}
         for name, count in found.categories
     ]
     return [(_("产业带"), places), (_("类目"), kinds)]
@@ -170,7 +170,7 @@ def _chips(choice: Choice, found: Market) -> list[Link]:
     """What is chosen, to take away again, and the two ways to look at what was picked up."""
     names = {one.belt: belt_label(one.province, one.name_zh, one.name_en) for one in found.belts}
     chips = [_link(names.get(slug, slug), choice.toggled("belts", slug)) | {"on": True} for slug in choice.belts]
-    chips += [_link(name, choice.toggled("categories", name)) | {"on": True} for name in choice.categories]
+    chips += [_link(_(name), choice.toggled("categories", name)) | {"on": True} for name in choice.categories]
     if choice.factory:
         name = found.goods[0].factory_name if found.goods else _("这家工厂")
         chips.append(_link(name, choice.url(factory="")) | {"on": True})

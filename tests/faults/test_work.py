@@ -12,6 +12,7 @@ from kernel.clock import Clock, ShiftedClock
 from kernel.db import db, session, transaction
 from kernel.notify import Message, deliver, send_message
 from kernel.permissions import SYSTEM
+from kernel.wording import Words
 from kernel.work import Plan, run_next, worker_name
 from tests.cast import NOW
 
@@ -32,7 +33,9 @@ def test_a_job_that_kills_its_workers_is_given_up_and_shown(app: Flask) -> None:
     ports = app.extensions["ports"]
     ports.get(Clock).moment = later
     run_next(Plan(after={}, schedules=()), queue="heavy", worker="the next", ports=ports)
-    assert [(job.name, job.error[:15]) for job in jobs.failed()] == [("sheet that eats all memory", "its worker died")]
+    assert [(job.name, job.error[:15]) for job in session().scalars(jobs.failed())] == [
+        ("sheet that eats all memory", "its worker died")
+    ]
 
 
 def test_a_message_is_sent_outside_any_transaction(app: Flask) -> None:
@@ -43,7 +46,9 @@ def test_a_message_is_sent_outside_any_transaction(app: Flask) -> None:
             seen.append((told["text"], db.session().in_transaction()))
 
     with transaction():
-        send_message(channel="sms", recipient="+8613800138001", text="已发货", actor=SYSTEM, now=NOW)
+        send_message(
+            channel="sms", recipient="+8613800138001", language="zh", words=Words("已发货"), actor=SYSTEM, now=NOW
+        )
     message = session().scalars(select(Message.public_id)).one()
     deliver(message, notify=Provider(), now=NOW)
     deliver(message, notify=Provider(), now=NOW)

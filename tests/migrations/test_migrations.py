@@ -64,6 +64,7 @@ def test_orders_of_before_the_supply_leg_are_the_factorys_own(app: Flask) -> Non
     flask_migrate.upgrade()
     assert _rows("SELECT shipper_id, shipper, way FROM orders") == [(1, "fac_1", "direct")]
     assert _rows("SELECT page, refunded_quantity FROM order_lines") == [("/goods/lst_1?sku=sku_1", 0)]
+    assert _rows("SELECT language FROM users") == [("zh",)]
     flask_migrate.downgrade(revision="0001")
     assert _rows("SELECT number, way FROM orders") == [("Y1001-1", "direct")]
 

@@ -13,7 +13,7 @@ from kernel.permissions import SYSTEM
 from onboarding.belts.models import Belt
 from onboarding.belts.operations import FILE, load_belts
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, stories, story_of
-from onboarding.belts.rules import PROVINCES, TILES, faults
+from onboarding.belts.rules import CATEGORIES, PROVINCES, TILES, faults
 from tests.cast import NOW, WEI
 from tests.onboarding.people import user
 
@@ -81,6 +81,11 @@ def test_every_belt_has_its_story_in_both_languages(app: Flask) -> None:
         assert 80 <= len(story["en"]) <= 240, slug
         assert not re.search("[一-鿿]", story["en"]), slug
     assert story_of("nowhere", "zh") == ""
+
+
+def test_every_category_is_a_text_of_the_interface(app: Flask) -> None:
+    load_belts(actor=SYSTEM, now=NOW)
+    assert {belt.category for belt in all_belts()} == set(CATEGORIES)
 
 
 def test_every_province_has_a_square_of_its_own() -> None:

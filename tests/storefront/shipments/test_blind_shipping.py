@@ -12,17 +12,20 @@ from kernel.errors import NotFoundError
 from kernel.notify import Message
 from kernel.permissions import Actor, Role
 from onboarding.accounts.models import Organisation
+from onboarding.accounts.operations import use_language
 from storefront.orders.operations import pack, receive
 from storefront.orders.queries import order_of
 from storefront.orders.tasks import tell_seller_paid
+from storefront.shipments.desk import today_of
 from storefront.shipments.models import Shipment
 from storefront.shipments.operations import ship
-from storefront.shipments.queries import ShipperOrder, shipper_order, shipper_orders, today_of
+from storefront.shipments.queries import ShipperOrder, shipper_order, shipper_orders
 from storefront.shipments.tasks import tell_buyer_shipped
 from tests.cast import NOW, YU, yuan
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import HOME, Shop
 from tests.support.goods import make_factory
+from tests.support.reading import misread
 from tests.support.statements import statements
 
 GOOD = {"carrier": "sf", "tracking": "SF1234567890123"}
@@ -124,7 +127,7 @@ def test_no_page_of_the_factory_shows_what_the_shopper_paid(
 def test_the_day_of_a_factory_counts_its_own_side(shop: Shop, order: str) -> None:
     shop.bought({shop.offers[0]: 1})
     today = today_of(shop.wei, now=NOW)
-    assert (today.to_ship, today.money.days[-1][1]) == (2, yuan("248.00"))
+    assert (today.waiting.to_ship, today.money.days[-1][1]) == (2, yuan("248.00"))
 
 
 def test_a_refused_number_shows_the_same_blind_page(desk: FlaskClient, order: str) -> None:
@@ -177,6 +180,21 @@ def test_each_is_told_what_is_hers_to_know(shop: Shop, order: str) -> None:
     assert not any(RETAIL.search(text) or "60.00" in text or factory in text for text in (to_ship, sold, sent))
 
 
+@pytest.mark.parametrize("page", ["zh", "en"])
+def test_each_reads_her_own_language_whatever_page_it_came_from(shop: Shop, bo: Actor, order: str, page: str) -> None:
+    for reader in (shop.buyer, bo):
+        use_language(actor=reader, language="en", now=NOW)
+    with shop.app.test_request_context(headers={"Accept-Language": page}):
+        tell_seller_paid({"order": order}, ports=shop.ports, now=NOW)
+        parcel = ship(actor=shop.wei, order=order, now=NOW, **GOOD)
+        tell_buyer_shipped({"order": order, "shipment": parcel}, ports=shop.ports, now=NOW)
+    (_wei, to_ship), (_bo, sold), (_lin, sent) = texts()
+    assert ("向您下了代发订单" in to_ship, "Your shop has sold" in sold, "has shipped your order" in sent) == (
+        True,
+    ) * 3
+    assert "SF Express" in sent
+
+
 def test_a_factory_is_told_of_its_own_order_alone(shop: Shop) -> None:
     [order] = shop.bought({shop.offers[0]: 1})
     tell_seller_paid({"order": order}, ports=shop.ports, now=NOW)
@@ -200,6 +218,18 @@ def test_a_packing_list_of_an_own_order_is_from_the_factory(shop: Shop, desk: Fl
     assert (shop.wei.memberships[0].name in sheet, "¥" in sheet) == (True, False)
 
 
+def test_a_packing_list_is_in_the_language_of_the_buyer(shop: Shop, desk: FlaskClient, order: str) -> None:
+    use_language(actor=shop.buyer, language="en", now=NOW)
+    sheet = desk.get(f"/factory/orders/{order}/packing-list").text
+    slip = sheet.split("<article")[1].split("</article>")[0]
+    assert ('<html lang="zh-CN"' in sheet, 'lang="en"' in slip) == (True, True)
+    assert [said for said in ("Packing list", "Recipient", "收货人", "装箱单") if said in slip] == [
+        "Packing list",
+        "Recipient",
+    ]
+    assert misread(f'<article lang="en"{slip}</article>') == []
+
+
 def test_all_packing_lists_are_printed_at_once(shop: Shop, desk: FlaskClient, order: str) -> None:
     shop.bought({shop.offers[0]: 1})
     assert desk.get("/factory/packing-lists").text.count("slip-sender") == 2
@@ -216,8 +246,8 @@ def test_what_is_shipped_needs_no_packing_list(shop: Shop, desk: FlaskClient, or
     ("address", "most"),
     [
         ("/factory", 12),
-        ("/factory/orders", 3),
-        ("/factory/orders/{order}", 4),
+        ("/factory/orders", 4),
+        ("/factory/orders/{order}", 6),
         ("/factory/orders/{order}/packing-list", 2),
         ("/factory/packing-lists", 2),
     ],

@@ -4,16 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
-from jinja2 import Environment
 
 from tests.support.laws.places import files, trees
 
 CATALOGUES = Path("kernel/translations")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
+KEYWORDS = {"_": None, "Words": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
 EXTRACTORS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 REFUSALS = {"DomainError", "NotFoundError", "ForbiddenError", "TooManyError", "coded_text"}
 LABELLED = {"name", "labels"}
@@ -21,6 +20,15 @@ CODE = re.compile(r"[a-z][a-z_]*(\.[a-z0-9_]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OWN_NAME = "中文"  # a language is offered by its own name on every page
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+class Entry(NamedTuple):
+    """A text with its forms in a language: one, or one for each number when it is counted."""
+
+    text: str
+    forms: list[str]
+    counted: bool
+    fuzzy: bool
 
 
 def untranslated(root: Path) -> list[str]:
@@ -49,17 +57,7 @@ def misfilled(root: Path) -> list[str]:
     """Complain about translations with other placeholders than the original."""
     chinese, english = _texts(root, "zh"), _texts(root, "en")
     pairs = [(chinese.get(text, text), said) for text, said in english.items()]
-    return [f"{said!r}: placeholders differ from {text!r}" for text, said in pairs if _holes(text) != _holes(said)]
-
-
-def bare_chinese(root: Path) -> list[str]:
-    """Complain about Chinese in a template that is not marked for translation."""
-    return [
-        f"{path.relative_to(root)}:{line}: {text.strip()[:40]!r} outside _()"
-        for path in files(root, ".html")
-        for line, text in _plain(path.read_text(encoding="utf-8"))
-        if CHINESE.search(text.replace(OWN_NAME, ""))
-    ]
+    return [f"{said!r}: placeholders differ from {text!r}" for text, said in pairs if holes(text) != holes(said)]
 
 
 def shown(root: Path) -> set[str]:
@@ -82,6 +80,21 @@ def codes(root: Path) -> set[str]:
     }
     fields = {c for c in _constants(root) if c.startswith("field.") and CODE.fullmatch(c)}
     return called | fields | {f"{name}.state" for name, _labels in _lifecycles(root)}
+
+
+def catalogue(root: Path, language: str) -> list[Entry]:
+    """The entries of a language."""
+    with (root / CATALOGUES / f"{language}.po").open("rb") as source:
+        return [
+            Entry(_forms(one.id)[0], _forms(one.string), not isinstance(one.id, str), one.fuzzy)
+            for one in read_po(source, locale=language)
+            if one.id
+        ]
+
+
+def holes(text: str) -> set[str]:
+    """The places of a text that are filled in; a count may be left out where the form says it."""
+    return set(PLACEHOLDER.findall(text)) - {"%(num)s"}
 
 
 def _constants(root: Path) -> set[str]:
@@ -122,30 +135,9 @@ def _first_text(node: ast.Call) -> Iterator[str]:
 
 
 def _texts(root: Path, language: str) -> dict[str, str]:
-    catalogue = _catalogue(root / CATALOGUES / f"{language}.po", language)
-    entries = [(m.id, m.string, m.fuzzy) for m in catalogue if m.id]
-    return {_first(text): "" if fuzzy else _first(said) for text, said, fuzzy in entries}
+    return {entry.text: "" if entry.fuzzy else entry.forms[0] for entry in catalogue(root, language)}
 
 
-def _catalogue(path: Path, language: str) -> Catalog:
-    with path.open("rb") as source:
-        return read_po(source, locale=language)
-
-
-def _first(text: str | list[str] | tuple[str, ...] | None) -> str:
-    """The singular of a plural message, as babel keeps it."""
-    return text if isinstance(text, str) else text[0] if text else ""
-
-
-def _holes(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text)) - {"%(num)d"}
-
-
-def _plain(source: str) -> Iterator[tuple[int, str]]:
-    """Text that a template shows as it is, leaving out `{% trans %}` blocks."""
-    translating = False
-    for line, kind, value in Environment(autoescape=True).lex(source):
-        if kind == "name" and value in ("trans", "endtrans"):
-            translating = value == "trans"
-        elif kind == "data" and not translating:
-            yield line, value
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """A message or its forms, as babel keeps them."""
+    return [text or ""] if isinstance(text, str | None) else list(text)
