@@ -53,6 +53,7 @@ SPECIMENS: Final[dict[str, Any]] = {
         ("img/goods/cardigan-women.svg#svgView(viewBox(120,120,160,160))", "近看"),
         ("img/goods/cardigan-women.svg#svgView(viewBox(90,175,190,190))", "下半部分"),
     ],
+    "asked": {"q": "羊绒", "sort": "-sum"},
     "orders": [
         {
             "number": "Y1268-1",
