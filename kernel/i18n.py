@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -21,14 +22,13 @@ from kernel.text import Message
 from kernel.wording import BABEL, LOCALES, TAGS, catalogue, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flask import Flask
 
     from kernel.errors import DomainError, Param
 
 _MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
-_NEAR_DAY = {"zh": "M月d日", "en": "d MMM"}
 _SHORT_DAY = {"zh": "M/d", "en": "d MMM"}
 _MYRIAD = 10_000  # where Chinese counts on in 万
 
@@ -70,6 +70,16 @@ def asked_locale() -> str:
     """The language an address asks for itself (`?lang=en`), as a search engine names the page; else empty."""
     asked = request.query_string.split(b"&")  # as bytes: an address need not be text
     return next((language for language in LOCALES if f"lang={language}".encode() in asked), "")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is rendered meanwhile is in this language, whatever the page's: for what somebody else will read."""
+    before, g.locale = locale(), language
+    try:
+        yield
+    finally:
+        g.locale = before
 
 
 def gettext(message: str, **params: Param) -> str:
@@ -155,7 +165,7 @@ def format_days(first: date, last: date) -> str:
 
 def format_near_day(day: date) -> str:
     """A day not far from today, which needs no year: `12月3日`, `3 Dec`."""
-    return babel_date(day, format=_NEAR_DAY[locale()], locale=BABEL[locale()])
+    return format_skeleton("MMMd", day, locale=BABEL[locale()])
 
 
 def format_moment(moment: datetime) -> str:

@@ -15,13 +15,14 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from kernel.tables import Selected
+from onboarding.accounts.models import User
 from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
 from storefront.shipments.models import Shipment
 from storefront.shipments.rules import CARRIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -115,8 +116,12 @@ class ShipperPage:
 
 @dataclass(frozen=True, slots=True)
 class PackingList:
-    """What lies in a parcel, from whom and for whom; no price, and of a resold order nothing of the factory."""
+    """What lies in a parcel, from whom and for whom; no price, and of a resold order nothing of the factory.
 
+    It is in the `language` of the buyer, who unpacks it.
+    """
+
+    language: str
     sender: str
     number: str
     placed_at: datetime
@@ -154,12 +159,12 @@ def shipper_orders(
     return _with_lines([tuple(row) for row in rows])
 
 
-def shipped_by(actor: Actor, *, states: Sequence[str] = ()) -> Selected[ShipperOrder]:
-    """All of them in the same order, to be taken along as a file."""
-    query, oldest_first = _orders(_home(actor).organisation_id, states), tuple(states) == TO_SHIP
-    return Selected(
-        query, (Order.id if oldest_first else Order.id.desc(),), lambda rows: _with_lines([tuple(row) for row in rows])
-    )
+def shipped_by(actor: Actor, *, states: Sequence[str] = (), words: str = "") -> Selected[ShipperOrder]:
+    """All that `shipper_orders` would give, in the same order, to be taken along as a file."""
+    home, order = _home(actor).organisation_id, Order.id if tuple(states) == TO_SHIP else Order.id.desc()
+    query = _orders(home, states)
+    query = query.where(_meant(home, words)) if words else query
+    return Selected(query, (order,), lambda rows: _with_lines([tuple(row) for row in rows]))
 
 
 def shipper_order(actor: Actor, order: str) -> ShipperPage:
@@ -185,13 +190,14 @@ def packing_lists(actor: Actor, *, orders: Sequence[str] = ()) -> list[PackingLi
     NotFoundError where nothing of what was asked for is there to be shipped.
     """
     home = _home(actor)
-    query = _orders(home.organisation_id, TO_SHIP)
+    query = _orders(home.organisation_id, TO_SHIP).join(User, User.id == OrderGroup.buyer_id)
+    query = query.add_columns(User.language)
     query = query.where(Order.public_id.in_(orders)) if orders else query
-    rows = [tuple(row) for row in session().execute(query.order_by(Order.id).limit(AT_ONCE))]
+    rows = session().execute(query.order_by(Order.id).limit(AT_ONCE)).all()
     if orders and not rows:
         raise NotFoundError
-    found = zip(_with_lines(rows), rows, strict=True)
-    return [_packing_list(one, home, Address.from_json(row[0])) for one, row in found]
+    found = _with_lines([tuple(row)[:-1] for row in rows])
+    return [_packing_list(one, home, row[-1], row[0]) for one, row in zip(found, rows, strict=True)]
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
@@ -238,9 +244,10 @@ def _lines(where: ColumnElement[bool]) -> Select[Any]:
     return query.join(Order, Order.id == OrderLine.order_id).where(where).order_by(OrderLine.id)
 
 
-def _packing_list(order: ShipperOrder, home: Membership, address: Address) -> PackingList:
-    lines: Iterable[ShipperLine] = (line for line in order.lines if line.quantity)
-    return PackingList(order.merchant or home.name, order.number, order.placed_at, tuple(lines), address)
+def _packing_list(order: ShipperOrder, home: Membership, language: str, kept: str) -> PackingList:
+    lines = tuple(line for line in order.lines if line.quantity)
+    sender, address = order.merchant or home.name, Address.from_json(kept)
+    return PackingList(language, sender, order.number, order.placed_at, lines, address)
 
 
 def _home(actor: Actor) -> Membership:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect, render_template, request
+from markupsafe import Markup
 
 from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, InvalidInputError
-from kernel.i18n import format_moment
+from kernel.i18n import format_moment, proofread, speaking
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.text import clean
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from storefront.orders.rules import Moments
-    from storefront.shipments.queries import ShipperOrder
+    from storefront.shipments.queries import PackingList, ShipperOrder
 
 blueprint = Blueprint("shipments", __name__, template_folder="templates")
 _LONGEST_SEARCH = 40
@@ -86,11 +87,17 @@ def today() -> Response:
 
 
 def _orders_file() -> Sheet[ShipperOrder]:
-    """The orders of the tab that is open."""
-    given = {"state": tab} if (tab := request.args.get("state", "to-ship")) in TABS else {}
-    return Sheet(
-        SHIPPED, lambda asked: shipped_by(actor(), states=TABS[asked.values["state"] or "all"][1]), given=given
-    )
+    """The orders of the tab that is open, or those looked for."""
+    words, tab = _looked_for()
+    given = {"state": tab, "q": words}
+    return Sheet(SHIPPED, lambda _asked: shipped_by(actor(), states=TABS[tab][1], words=words), given=given)
+
+
+def _looked_for() -> tuple[str, str]:
+    """The words that a list is asked for, and its tab; whoever looks for words looks everywhere."""
+    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    tab = request.args.get("state", "all" if words else "to-ship")
+    return words, tab if tab in TABS else "to-ship"
 
 
 @blueprint.get("/factory/orders")
@@ -98,9 +105,7 @@ def _orders_file() -> Sheet[ShipperOrder]:
 @offers_files(_orders_file)
 def sold() -> Response:
     """The orders a factory ships, its own and those of merchants, what is to be shipped first."""
-    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
-    tab = request.args.get("state", "all" if words else "to-ship")
-    tab = tab if tab in TABS else "to-ship"
+    words, tab = _looked_for()
     found = shipper_orders(actor(), states=TABS[tab][1], words=words, after=request.args.get("after", ""))
     counts = counts_of(actor())
     return page(
@@ -132,9 +137,7 @@ def sold_order(order: str) -> Response:
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def packing_list(order: str) -> Response:
     """What goes into the parcel, on paper."""
-    return page(
-        "shipments/packing_lists.html", lists=packing_lists(actor(), orders=[order]), back=f"/factory/orders/{order}"
-    )
+    return _paper(packing_lists(actor(), orders=[order]), back=f"/factory/orders/{order}")
 
 
 @blueprint.get("/factory/packing-lists")
@@ -142,7 +145,7 @@ def packing_list(order: str) -> Response:
 def all_packing_lists() -> Response:
     """The same for the orders that were ticked, or for all to be shipped, each on a sheet of its own."""
     ticked = request.args.getlist("order")[:AT_ONCE]
-    return page("shipments/packing_lists.html", lists=packing_lists(actor(), orders=ticked), back="/factory/orders")
+    return _paper(packing_lists(actor(), orders=ticked), back="/factory/orders")
 
 
 @blueprint.post("/factory/orders/<order>/packing")
@@ -164,6 +167,19 @@ def ship_order(order: str) -> Response | BaseResponse:
         return _sold_page(order, request.form, error)
     say(_("已发货，买家会收到短信"))
     return redirect("/factory/orders", 303)
+
+
+def _paper(lists: Sequence[PackingList], *, back: str) -> Response:
+    slips = [_slip(one) for one in lists]
+    return page(
+        "shipments/packing_lists.html", slips=slips, number=lists[0].number if len(lists) == 1 else "", back=back
+    )
+
+
+def _slip(one: PackingList) -> Markup:
+    """A sheet in the language of whoever unpacks the parcel, not of whoever packs it."""
+    with speaking(one.language):
+        return Markup(proofread(render_template("shipments/_slip.html", list=one)))  # noqa: S704  our own template
 
 
 def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None = None) -> Response:

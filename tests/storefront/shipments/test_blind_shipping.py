@@ -25,6 +25,7 @@ from tests.cast import NOW, YU, yuan
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import HOME, Shop
 from tests.support.goods import make_factory
+from tests.support.reading import misread
 from tests.support.statements import statements
 
 GOOD = {"carrier": "sf", "tracking": "SF1234567890123"}
@@ -215,6 +216,18 @@ def test_a_packing_list_of_an_own_order_is_from_the_factory(shop: Shop, desk: Fl
     [own] = shop.bought({shop.offers[0]: 1})
     sheet = desk.get(f"/factory/orders/{own}/packing-list").text
     assert (shop.wei.memberships[0].name in sheet, "¥" in sheet) == (True, False)
+
+
+def test_a_packing_list_is_in_the_language_of_the_buyer(shop: Shop, desk: FlaskClient, order: str) -> None:
+    use_language(actor=shop.buyer, language="en", now=NOW)
+    sheet = desk.get(f"/factory/orders/{order}/packing-list").text
+    slip = sheet.split("<article")[1].split("</article>")[0]
+    assert ('<html lang="zh-CN"' in sheet, 'lang="en"' in slip) == (True, True)
+    assert [said for said in ("Packing list", "Recipient", "收货人", "装箱单") if said in slip] == [
+        "Packing list",
+        "Recipient",
+    ]
+    assert misread(f'<article lang="en"{slip}</article>') == []
 
 
 def test_all_packing_lists_are_printed_at_once(shop: Shop, desk: FlaskClient, order: str) -> None:
