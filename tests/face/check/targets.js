@@ -1,10 +1,11 @@
 // Whether a thumb hits what can be pressed: 44 × 44 px of it, by asking the page what lies under points around its middle.
 //
 // A target is an element that can be pressed, with its labels. It is large enough when its box (or that of a label) is,
-// or when the points 21.5 px above, below, left and right of its middle all lead to it: an invisible ::after that widens
-// a target counts, a neighbour that covers it does not. Links inside running text are as high as their line (WCAG 2.5.8).
+// or when 44 px of the upright and 44 px of the level line through its middle lead to it: an invisible ::after that
+// widens a target counts, a neighbour that covers it does not. Links inside running text are as high as their line
+// (WCAG 2.5.8).
 (() => {
-  const HALF = 21.5;
+  const LEAST = 44;
   const PRESSED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [tabindex='0']";
 
   const inRunningText = (one) => {
@@ -21,12 +22,17 @@
     const under = document.elementFromPoint(x, y);
     return under !== null && all.some((part) => part.contains(under));
   };
+  const reach = (all, x, y, dx, dy) => {
+    let far = 0;
+    while (far < LEAST && leadsTo(all, x + dx * (far + 1), y + dy * (far + 1))) far += 1;
+    return far;
+  };
   const isHit = (all, part) => {
     part.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const box = part.getBoundingClientRect();
-    const x = Math.min(Math.max(box.left + box.width / 2, HALF), innerWidth - HALF);
-    const y = box.top + box.height / 2;
-    return [[-HALF, 0], [HALF, 0], [0, -HALF], [0, HALF]].every(([dx, dy]) => leadsTo(all, x + dx, y + dy));
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const across = (dx, dy) => 1 + reach(all, x, y, dx, dy) + reach(all, x, y, -dx, -dy);
+    return leadsTo(all, x, y) && across(1, 0) >= LEAST - 1 && across(0, 1) >= LEAST - 1; // the ends fall between points
   };
   const isLarge = (box) => box.width >= 43.9 && box.height >= 43.9;
 
