@@ -15,7 +15,7 @@ from kernel.i18n import gettext as _
 from kernel.notify import latest
 from kernel.specimens import SPECIMENS
 from kernel.tables import Column, Filter, Listed, Table
-from kernel.text import lazy
+from kernel.text import Message, lazy
 from kernel.web import form_data, now, page, public, say, service
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _ORDERS: Table[dict[str, Any]] = Table(
     columns=(
         Column("number", lazy("订单号"), lambda row: row["number"], link=lambda _row: "#sheet_table"),
         Column("goods", lazy("商品"), lambda row: row["goods"], "authored", sort=True),
-        Column("state", lazy("状态"), lambda row: lazy(row["state"]), "badge", tone=lambda row: row["tone"]),
+        Column("state", lazy("状态"), lambda row: Message(row["state"]), "badge", tone=lambda row: row["tone"]),
         Column("day", lazy("付款时间"), lambda row: row["day"], "day"),
         Column("pieces", lazy("数量"), lambda row: row["pieces"], "number"),
         Column("sum", lazy("货款"), lambda row: row["sum"], "money", sort=True),
@@ -92,7 +92,7 @@ def move() -> BaseResponse:
 @public
 def components() -> Response:
     """Every component in all its states, in the language and theme of the visitor."""
-    orders = Sheet(_ORDERS, lambda _asked: Listed(SPECIMENS["orders"]), given={"q": "羊绒", "sort": "-sum"})
+    orders = Sheet(_ORDERS, lambda _asked: Listed(SPECIMENS["orders"]), given=SPECIMENS["asked"])
     return page("dev/components.html", **SPECIMENS, desk=orders)
 
 

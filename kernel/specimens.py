@@ -32,7 +32,8 @@ SPECIMENS: Final[dict[str, Any]] = {
         "name": "丹阳样镜光学眼镜有限公司",
         "belt_label": "江苏 · 丹阳眼镜",
         "verified": True,
-        "facts": [("统一社会信用代码", "91321181MA1EXAMPLE")],
+        "says": "镜架、太阳镜、老花镜，自有车房",
+        "facts": [("月产", "8 万副"), ("统一社会信用代码", "91321181MA1EXAMPLE")],
     },
     "shop": {"url": "#factory_card", "name": "薄利杂货铺", "belt_label": "浙江 · 义乌", "verified": False},
     "goods": {
@@ -47,6 +48,12 @@ SPECIMENS: Final[dict[str, Any]] = {
         ("img/goods/blanket-wool.svg", "毛毯"),
         ("img/goods/dinner-set.svg", "餐具"),
     ],
+    "looks": [
+        ("img/goods/cardigan-women.svg", "全图"),
+        ("img/goods/cardigan-women.svg#svgView(viewBox(120,120,160,160))", "近看"),
+        ("img/goods/cardigan-women.svg#svgView(viewBox(90,175,190,190))", "下半部分"),
+    ],
+    "asked": {"q": "羊绒", "sort": "-sum"},
     "orders": [
         {
             "number": "Y1268-1",

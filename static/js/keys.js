@@ -42,7 +42,7 @@ function deedOf(root, help, key) {
   if (key === "n") return press(root, ".pager-step[rel=next]");
   if (key === "p") return press(root, ".pager-step[rel=prev]");
   if (key === "/") return field(root, ".bar [data-words], main [role=search] input");
-  if (key === "r") return field(root, "main textarea");
+  if (key === "r") return field(root, "textarea");
   if (/^[1-9]$/.test(key)) return place(root, Number(key) - 1);
   return null;
 }
