@@ -152,12 +152,6 @@ class FilterForm(Schema):
     usual = fields.Boolean(load_default=False)
 
 
-class UsualForm(Schema):
-    """Whether a list starts with this filter from now on."""
-
-    usual = fields.Boolean(load_default=False)
-
-
 def keeps_filters(view: View) -> View:
     """Mark the page of a list whose filters may be kept."""
     view.keeps_filters = True  # type: ignore[attr-defined]
@@ -248,7 +242,7 @@ def drop_page(saved: str) -> BaseResponse:
 @requires(Permission.DESK_FILTERS_KEEP)
 def prefer_page(saved: str) -> BaseResponse:
     """Start the list with a filter, or no longer."""
-    page = prefer_filter(actor=actor(), saved=saved, usual=form_data(UsualForm())["usual"], now=now())
+    page = prefer_filter(actor=actor(), saved=saved, usual="usual" in request.form, now=now())
     return redirect(_list(page), 303)
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kernel.errors import DomainError, Param
 
 _MOMENT = {"zh": "short", "en": "d MMM y, HH:mm"}
-_NEAR_DAY = {"zh": "M月d日", "en": "d MMM"}
 _SHORT_DAY = {"zh": "M/d", "en": "d MMM"}
 _MYRIAD = 10_000  # where Chinese counts on in 万
 
@@ -166,7 +165,7 @@ def format_days(first: date, last: date) -> str:
 
 def format_near_day(day: date) -> str:
     """A day not far from today, which needs no year: `12月3日`, `3 Dec`."""
-    return babel_date(day, format=_NEAR_DAY[locale()], locale=BABEL[locale()])
+    return format_skeleton("MMMd", day, locale=BABEL[locale()])
 
 
 def format_moment(moment: datetime) -> str:

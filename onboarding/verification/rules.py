@@ -12,6 +12,7 @@ from kernel.states import Lifecycle, Step
 from kernel.text import clean
 from onboarding.belts.rules import PROVINCES
 from onboarding.verification.credit_code import Fault, region
+from onboarding.verification.text import has_contact, superlative_in
 
 NAME_LENGTHS = range(2, 61)
 REASON_LENGTHS = range(2, 501)
@@ -36,10 +37,6 @@ APPLICATION = Lifecycle(
 # Registered names are written in standard Chinese characters (企业名称登记管理规定); Latin letters, digits and a
 # few signs occur in brands. Nothing else may come in, so no Greek or Cyrillic letter can pass for a Latin one.
 _SIGN = re.compile(r"[A-Za-z0-9 ()（）·&.'\-]")
-# What would lead shoppers past the channel: numbers to call, addresses, accounts. "3,000,000 件" is none of them.
-_CONTACT = re.compile(r"\d[\d -]{6,}\d|微信|weixin|wechat|qq|https?:|www\.|@|\.c(om|n)\b", re.IGNORECASE)
-# Advertising Law, article 9 (3), and the word that the reply of 1997 adds.
-_SUPERLATIVE = re.compile("国家级|最高级|最佳|极品")
 _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
@@ -103,10 +100,10 @@ def _outside(code: str, number: int | None, least: int, most: int) -> Fault | No
 def _words_fault(words: str, most: int) -> Fault | None:
     if len(words) > most:
         return "field.words_length", {"most": most}
-    if _CONTACT.search(words):
+    if has_contact(words):
         return "field.words_contact", {}
-    if said := _SUPERLATIVE.search(words):
-        return "field.words_superlative", {"word": said[0]}
+    if said := superlative_in(words):
+        return "field.words_superlative", {"word": said}
     return None
 
 

@@ -38,11 +38,11 @@ function deedOf(root, help, key) {
   if (key === "j") return () => walk(root, 1);
   if (key === "k") return () => walk(root, -1);
   if (key === "x") return tick(root);
-  if (key === "X") return press(root, "[data-tick-all]");
+  if (key === "X") return press(root, "[data-tick-all] input");
   if (key === "n") return press(root, ".pager-step[rel=next]");
   if (key === "p") return press(root, ".pager-step[rel=prev]");
   if (key === "/") return field(root, ".bar [data-words], main [role=search] input");
-  if (key === "r") return field(root, "main textarea");
+  if (key === "r") return field(root, "textarea");
   if (/^[1-9]$/.test(key)) return place(root, Number(key) - 1);
   return null;
 }

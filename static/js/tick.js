@@ -4,9 +4,10 @@ export function tickRows(root) {
 }
 
 function watch(root, table) {
-  const all = table.querySelector("[data-tick-all]");
+  const head = table.querySelector("[data-tick-all]");
   const bar = root.querySelector("#bulk");
-  if (!all || !bar) return;
+  if (!head || !bar) return;
+  const all = head.querySelector("input");
   const boxes = [...table.querySelectorAll("tbody input[type=checkbox]")];
   const said = bar.querySelector("[data-ticked]");
   const tell = () => {
@@ -17,7 +18,7 @@ function watch(root, table) {
     bar.hidden = ticked === 0;
   };
 
-  all.hidden = false;
+  head.hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
     tell();

@@ -96,10 +96,17 @@ def stop_selling(pick_up: str) -> Response | BaseResponse:
 
 
 def _orders_file() -> Sheet[queries.SoldOrder]:
-    """The orders of the tab that is open."""
+    """The orders of the tab that is open, or those looked for."""
     mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
-    given = {"state": tab} if (tab := request.args.get("state", "")) in TABS else {}
-    return Sheet(SOLD, lambda asked: queries.sold_by(mine, states=TABS[asked.values["state"]][1]), given=given)
+    words, tab = _looked_for()
+    given = {"state": tab, "q": words}
+    return Sheet(SOLD, lambda _asked: queries.sold_by(mine, states=TABS[tab][1], words=words), given=given)
+
+
+def _looked_for() -> tuple[str, str]:
+    """The words that her list is asked for, and its tab."""
+    tab = request.args.get("state", "")
+    return clean(request.args.get("q", ""))[:_LONGEST_SEARCH], tab if tab in TABS else ""
 
 
 @blueprint.get("/merchant/orders")
@@ -108,9 +115,7 @@ def _orders_file() -> Sheet[queries.SoldOrder]:
 def orders() -> Response:
     """What her shoppers bought, newest first."""
     mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
-    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
-    tab = request.args.get("state", "")
-    tab = tab if tab in TABS else ""
+    words, tab = _looked_for()
     found = queries.merchant_orders(mine, states=TABS[tab][1], words=words, after=request.args.get("after", ""))
     shown, counts = found[: queries.PAGE], queries.counts_of(mine)
     return page(

@@ -159,12 +159,12 @@ def shipper_orders(
     return _with_lines([tuple(row) for row in rows])
 
 
-def shipped_by(actor: Actor, *, states: Sequence[str] = ()) -> Selected[ShipperOrder]:
-    """All of them in the same order, to be taken along as a file."""
-    query, oldest_first = _orders(_home(actor).organisation_id, states), tuple(states) == TO_SHIP
-    return Selected(
-        query, (Order.id if oldest_first else Order.id.desc(),), lambda rows: _with_lines([tuple(row) for row in rows])
-    )
+def shipped_by(actor: Actor, *, states: Sequence[str] = (), words: str = "") -> Selected[ShipperOrder]:
+    """All that `shipper_orders` would give, in the same order, to be taken along as a file."""
+    home, order = _home(actor).organisation_id, Order.id if tuple(states) == TO_SHIP else Order.id.desc()
+    query = _orders(home, states)
+    query = query.where(_meant(home, words)) if words else query
+    return Selected(query, (order,), lambda rows: _with_lines([tuple(row) for row in rows]))
 
 
 def shipper_order(actor: Actor, order: str) -> ShipperPage:

@@ -37,5 +37,8 @@ SHIPPED: Table[ShipperOrder] = Table(
         Column("shipped", lazy("发货时间"), lambda order: order.shipped_at, "moment"),
         Column("received", lazy("收货时间"), lambda order: order.received_at, "moment"),
     ),
-    filters=(Filter("state", lazy("状态"), options=tuple((tab, label) for tab, (label, _states) in TABS.items())),),
+    filters=(
+        Filter("state", lazy("状态"), options=tuple((tab, label) for tab, (label, _states) in TABS.items())),
+        Filter("q", lazy("找订单"), "words"),
+    ),
 )

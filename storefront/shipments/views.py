@@ -87,11 +87,17 @@ def today() -> Response:
 
 
 def _orders_file() -> Sheet[ShipperOrder]:
-    """The orders of the tab that is open."""
-    given = {"state": tab} if (tab := request.args.get("state", "to-ship")) in TABS else {}
-    return Sheet(
-        SHIPPED, lambda asked: shipped_by(actor(), states=TABS[asked.values["state"] or "all"][1]), given=given
-    )
+    """The orders of the tab that is open, or those looked for."""
+    words, tab = _looked_for()
+    given = {"state": tab, "q": words}
+    return Sheet(SHIPPED, lambda _asked: shipped_by(actor(), states=TABS[tab][1], words=words), given=given)
+
+
+def _looked_for() -> tuple[str, str]:
+    """The words that a list is asked for, and its tab; whoever looks for words looks everywhere."""
+    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    tab = request.args.get("state", "all" if words else "to-ship")
+    return words, tab if tab in TABS else "to-ship"
 
 
 @blueprint.get("/factory/orders")
@@ -99,9 +105,7 @@ def _orders_file() -> Sheet[ShipperOrder]:
 @offers_files(_orders_file)
 def sold() -> Response:
     """The orders a factory ships, its own and those of merchants, what is to be shipped first."""
-    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
-    tab = request.args.get("state", "all" if words else "to-ship")
-    tab = tab if tab in TABS else "to-ship"
+    words, tab = _looked_for()
     found = shipper_orders(actor(), states=TABS[tab][1], words=words, after=request.args.get("after", ""))
     counts = counts_of(actor())
     return page(

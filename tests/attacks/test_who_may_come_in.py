@@ -186,5 +186,5 @@ def test_money_is_not_for_the_clerk(town: Town) -> None:
     owner, clerk = (town.browser(who).get("/factory").text for who in ("wei", "mei"))
     assert "/factory/statement" in owner
     assert "/factory/statement" not in clerk
-    assert "待结算（已扣佣金" in owner
-    assert "待结算（已扣佣金" not in clerk
+    assert "金额已扣佣金" in owner
+    assert "金额已扣佣金" not in clerk

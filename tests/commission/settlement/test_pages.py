@@ -266,5 +266,5 @@ def test_pages_speak_english_too(path: str, enter: Callable[[Actor], FlaskClient
     assert shown.status_code == 200
     assert any(
         words in shown.text
-        for words in ("Settled orders", "Trial balance", "Rates in force", "Where the", "Save this filter")
+        for words in ("Settled orders", "Trial balance", "No joining fee", "Where the", "Save this filter")
     )

@@ -16,6 +16,7 @@ from storefront.jobs import PLAN
 from tests.cast import BO, LIN, TAN, WEI, YU, Person
 from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, post, sign_in, user
 from tests.support.laws.places import PACKAGES, ROOT
+from tests.support.statements import statements
 
 READS = ["/ops", "/ops/cases/{case}", "/ops/work", "/ops/audit"]
 WRITES = ["/ops/cases/{case}/approval", "/ops/cases/{case}/refusal", "/ops/approvals", "/ops/refusals"]
@@ -143,6 +144,29 @@ def test_a_job_that_failed_runs_again(client: FlaskClient, case: str) -> None:
     assert session().scalars(jobs.failed()).all() == []
     post(client, "/ops/work/retries", page="/ops", job=broken.id)
     assert "没有重跑" in client.get("/ops/work").text
+
+
+@pytest.mark.parametrize(
+    ("url", "at_most"),
+    [
+        ("/ops?state=open", 8),
+        ("/ops?state=open&csv=cases", 4),
+        ("/ops/cases/{case}", 9),
+        ("/ops/work", 6),
+        ("/ops/audit", 4),
+    ],
+)
+def test_pages_ask_as_little_of_a_long_list(client: FlaskClient, case: str, url: str, at_most: int) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    spent = []
+    for owner in (None, BO):
+        if owner:
+            factory(owner, uscc=CODES[1], belt=QINGHE)
+        with statements() as asked:
+            assert client.get(url.format(case=case)).status_code == 200
+        spent.append(len(asked))
+    assert spent[0] == spent[1] <= at_most, asked
 
 
 def test_the_work_page_stands_with_nothing_to_do(client: FlaskClient, case: str) -> None:

@@ -18,8 +18,8 @@ DEVICES = {"phone": Device(390, 844, touch=True), "desk": Device(1280, 900, touc
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 THEMES = ("light", "dark")
 VARIANTS = tuple("-".join(one) for one in product(DEVICES, LANGUAGES, THEMES))
-SCREENS = {"phone": 3, "desk": 2}  # as far down as anybody reads
-COLOURS = 64  # enough for drawings on quiet grounds; letters stay sharp, which they would not as a JPEG
+SCREENS = {"phone": 2.5, "desk": 1.5}  # as far down as anybody reads
+COLOURS = 64  # enough for drawings on quiet grounds; letters stay sharp, which they would not in fewer bits
 TALL = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
 
 
@@ -55,15 +55,15 @@ def _sit_down(page: Page, seat: Seat) -> None:
         page.context.add_cookies([{"name": seat.name, "value": seat.cookie, "url": seat.url}])
 
 
-def _picture(page: Page, size: Device, theme: str, screens: int) -> bytes:
+def _picture(page: Page, size: Device, theme: str, screens: float) -> bytes:
     """The whole page up to its limit; the window grows with it, so that what sticks to its foot stands at the foot."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     page.set_viewport_size({"width": size.width, "height": size.height})
-    tall = min(max(int(page.evaluate(TALL)), size.height), screens * size.height)
+    tall = min(max(int(page.evaluate(TALL)), size.height), int(screens * size.height))
     page.set_viewport_size({"width": size.width, "height": tall})
     page.evaluate(STILL)
     shot = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-    few = shot.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
+    few = shot.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE).convert("RGB")
     file = BytesIO()
-    few.save(file, "WEBP", lossless=True, quality=100, method=6)
+    few.save(file, "WEBP", lossless=True, quality=90, method=4)
     return file.getvalue()
