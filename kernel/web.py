@@ -129,7 +129,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:  # noq
     """Render a page; `error` among the values sets its status and gives templates `field_errors`."""
     error = values.get("error")
     if isinstance(error, DomainError):
-        status = error.status
+        status, g.refused = error.status, True
         values["error_text"] = error_text(error)
     fields = error.fields if isinstance(error, InvalidInputError) else {}
     values["field_errors"] = {name: coded_text(*said) for name, said in fields.items()}
@@ -177,6 +177,8 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.extensions["load_actor"] = load_actor
     csrf.init_app(app)
     init_i18n(app)
+    # What is wrong has the focus first, once on a refused page.
+    app.jinja_env.globals["takes_focus"] = lambda: g.pop("refused", False)
     app.jinja_env.filters.update(
         bars=bars_of,
         ago=lambda moment: format_since(moment, now()),
