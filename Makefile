@@ -8,7 +8,7 @@ LOCK   := uv pip compile setup.cfg - --universal --python-version 3.11 --generat
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-needs check bench storm screenshots look lock clean
+.PHONY: help run test test-fast test-needs check check-face bench storm screenshots look lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -17,17 +17,20 @@ run: .venv/.installed ## install, migrate, load the demo and serve it (PORT, def
 	$(BIN)/yuantou demo
 	exec $(BIN)/yuantou serve
 
-test: .venv/.tools test-needs check ## everything that CI runs
+test: .venv/.tools test-needs .venv/.face check ## everything that CI runs
 	$(BIN)/pytest -n 2
 
 test-fast: .venv/.tools ## the suite without browsers, storms and slow tests
 	$(BIN)/pytest -n 2 -m "not journey and not storm and not slow"
 
-test-needs: # a browser, Chinese fonts, a PostgreSQL server
+test-needs: # a browser, Chinese fonts, a PostgreSQL server, node
 	@deploy/install-test-needs.sh
 
 check: .venv/.tools ## style, types, contracts, templates
 	@deploy/check.sh
+
+check-face: .venv/.tools test-needs .venv/.face ## the figures of the face: access, widths, targets, weights, Lighthouse
+	$(BIN)/python -m tests.face.check
 
 bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
 	$(BIN)/python -m benchmarks
@@ -35,8 +38,8 @@ bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
 storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sample
 	STORM=1 HYPOTHESIS_PROFILE=storm $(BIN)/pytest -n 2 -m storm
 
-screenshots: .venv/.tools test-needs ## take the pictures in docs/screenshots again
-	SCREENSHOTS=1 $(BIN)/pytest -m journey tests/journeys
+screenshots: .venv/.tools test-needs ## take every page again, for docs/screenshots
+	$(BIN)/python -m tests.support.book
 
 look: .venv/.tools test-needs ## take the pictures that components are compared with again
 	LOOK=1 $(BIN)/pytest -m journey tests/journeys/test_components_keep_their_look.py
@@ -46,6 +49,10 @@ lock: .venv/.tools ## resolve the dependencies again
 	echo 'setuptools>=75' | $(BIN)/$(LOCK) --upgrade --output-file requirements.lock
 	echo 'setuptools>=75' | $(BIN)/$(LOCK) --upgrade --extra dev --constraint requirements.lock \
 	    --output-file requirements-dev.lock
+	cd tests/face/check && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --silent
+	$(BIN)/python -c 'import json, pathlib; file = pathlib.Path("tests/face/check/package-lock.json"); \
+	    lock = json.loads(file.read_text()); [one.pop("funding", 0) for one in lock["packages"].values()]; \
+	    file.write_text(json.dumps(lock, indent=2) + "\n")'
 
 clean: ## remove what can be made again (var/, your data, stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache .hypothesis *.egg-info
@@ -58,6 +65,12 @@ clean: ## remove what can be made again (var/, your data, stays)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# axe and Lighthouse live in the environment, where no law walks; without node the tests that need them are skipped.
+.venv/.face: .venv/.installed tests/face/check/package-lock.json | test-needs
+	@mkdir -p .venv/face && cp tests/face/check/package.json tests/face/check/package-lock.json .venv/face
+	@if command -v npm >/dev/null; then \
+	    npm ci --prefix .venv/face --ignore-scripts --no-audit --no-fund --silent && touch $@; fi
 
 .venv/.tools: .venv/.installed requirements-dev.lock
 	$(PIP) install --require-hashes -r requirements-dev.lock

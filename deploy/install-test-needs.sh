@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need beyond Python: a browser, Chinese fonts, a PostgreSQL server.
+# What the tests need beyond Python: a browser, Chinese fonts, a PostgreSQL server, node for what looks at pages.
 # Does nothing when all is there. Without apt or root it says which tests will be skipped;
 # with CI=true anything missing is a failure, so that a green run has skipped nothing.
 set -euo pipefail
@@ -7,11 +7,13 @@ set -euo pipefail
 have_browser() { command -v chromium >/dev/null; }
 have_fonts() { fc-list :lang=zh 2>/dev/null | grep -q . || [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ]; }
 have_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+have_node() { command -v node >/dev/null && command -v npm >/dev/null; }
 
 missing() {
     have_browser || echo chromium
     have_fonts || echo fonts-noto-cjk
     have_postgresql || echo postgresql
+    have_node || printf '%s\n' nodejs npm
 }
 
 install() {
@@ -37,6 +39,7 @@ for package in "${packages[@]}"; do
         chromium) echo "no chromium: tests in a browser are skipped" ;;
         fonts-noto-cjk) echo "no Chinese font: pictures show boxes for characters" ;;
         postgresql) echo "no PostgreSQL server: the suite runs on SQLite alone" ;;
+        nodejs) echo "no node: what looks at pages with axe is skipped" ;;
     esac
 done
 [ "${CI:-}" != true ]

@@ -37,10 +37,13 @@ class Bars:
 
 
 def bars_of(values: Sequence[int]) -> Bars:
-    """Lay amounts out as bars, oldest first; a bar of anything is at least two pixels high, one of nothing is none."""
+    """Lay amounts out as bars, oldest first; a bar of anything is at least two pixels high, one of nothing is none.
+
+    What is below nothing (a day that gave back more than it took) has no bar either.
+    """
     top = ceiling(max(values, default=0))
     room = (_RIGHT - _LEFT) / max(len(values), 1)
-    average = sum(values) // max(len(values), 1)
+    average = max(sum(values) // max(len(values), 1), 0)
     return Bars(
         bars=[_bar(_LEFT + room * place, room, value, top) for place, value in enumerate(values)],
         scale=[(_height(amount, top), amount) for amount in (top, top // 2, 0)],
@@ -60,7 +63,7 @@ def ceiling(value: int) -> int:
 
 
 def _bar(left: float, room: float, value: int, top: int) -> Bar:
-    height = max((BOTTOM - TOP) * value / top, 2.0) if value else 0.0
+    height = max((BOTTOM - TOP) * value / top, 2.0) if value > 0 else 0.0
     wide = room * _FILLED
     edge = left + (room - wide) / 2
     return Bar(

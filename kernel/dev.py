@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, redirect
 from marshmallow import Schema, fields, validate
 
 from kernel.clock import Clock, ShiftedClock
+from kernel.desk import Sheet
 from kernel.errors import NotFoundError
 from kernel.i18n import gettext as _
 from kernel.notify import latest
 from kernel.specimens import SPECIMENS
+from kernel.tables import Column, Filter, Listed, Table
+from kernel.text import Message, lazy
 from kernel.web import form_data, now, page, public, say, service
 
 if TYPE_CHECKING:
@@ -22,6 +25,25 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 
+_ORDERS: Table[dict[str, Any]] = Table(
+    name="specimens",
+    title=lazy("订单"),
+    key=lambda row: row["number"],
+    columns=(
+        Column("number", lazy("订单号"), lambda row: row["number"], link=lambda _row: "#sheet_table"),
+        Column("goods", lazy("商品"), lambda row: row["goods"], "authored", sort=True),
+        Column("state", lazy("状态"), lambda row: Message(row["state"]), "badge", tone=lambda row: row["tone"]),
+        Column("day", lazy("付款时间"), lambda row: row["day"], "day"),
+        Column("pieces", lazy("数量"), lambda row: row["pieces"], "number"),
+        Column("sum", lazy("货款"), lambda row: row["sum"], "money", sort=True),
+        Column("reason", lazy("原因"), lambda row: row["reason"], "prose"),
+    ),
+    filters=(
+        Filter("state", lazy("状态"), options=(("paid", lazy("待发货")), ("done", lazy("已收货")))),
+        Filter("q", lazy("商品"), "words"),
+        Filter("since", lazy("从哪天"), "day"),
+    ),
+)
 _YEAR = 366
 _SECONDS = "5"
 
@@ -70,7 +92,8 @@ def move() -> BaseResponse:
 @public
 def components() -> Response:
     """Every component in all its states, in the language and theme of the visitor."""
-    return page("dev/components.html", **SPECIMENS)
+    orders = Sheet(_ORDERS, lambda _asked: Listed(SPECIMENS["orders"]), given=SPECIMENS["asked"])
+    return page("dev/components.html", **SPECIMENS, desk=orders)
 
 
 @blueprint.post("/components")

@@ -1,4 +1,4 @@
-"""How a page tells search engines what it is: its one address, its other language, what it shows as data."""
+"""How a page tells others what it is: its one address, its other language, how it looks when shared, its data."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from flask import current_app, g
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from kernel.i18n import asked_locale
+from kernel.i18n import asked_locale, locale
 
 if TYPE_CHECKING:
     from flask import Flask
+
+_SHARED = "img/share.png"
+_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
 def init_finding(app: Flask) -> None:
@@ -25,8 +28,8 @@ def absolute(path: str) -> str:
     return base.rstrip("/") + path
 
 
-def found_at(path: str) -> Markup:
-    """The links of a page's head that name its address, and where it stands in Chinese and in English.
+def found_at(path: str, title: str = "", says: str = "", picture: str = "") -> Markup:
+    """What a page's head says of its address, of where it stands in Chinese and in English, and of how it is shared.
 
     Without a wish a page is Chinese, so its bare address is that of the Chinese page; `?lang=en` is English for all.
     """
@@ -34,12 +37,14 @@ def found_at(path: str) -> Markup:
     english = f"{chinese}{'&' if '?' in path else '?'}lang=en"
     link = Markup('<link rel="{}" href="{}" />').format
     other = Markup('<link rel="alternate" hreflang="{}" href="{}" />').format
+    here = english if asked_locale() == "en" else chinese
     return Markup("").join(
         [
-            link("canonical", english if asked_locale() == "en" else chinese),
+            link("canonical", here),
             other("zh-CN", chinese),
             other("en", english),
             other("x-default", chinese),
+            _shared(here, title, says, picture),
         ],
     )
 
@@ -48,3 +53,24 @@ def linked_data(values: dict[str, Any]) -> Markup:
     """JSON-LD (schema.org) for the head of a page; only what the page itself shows."""
     data = htmlsafe_json_dumps({"@context": "https://schema.org", **values}, ensure_ascii=False)
     return Markup('<script type="application/ld+json" nonce="{}">{}</script>').format(g.nonce, data)
+
+
+def _shared(address: str, title: str, says: str, picture: str) -> Markup:
+    """Open Graph (ogp.me): what chats show of a link. They take no drawn picture: the channel's stands for it."""
+    drawn = not picture or picture.endswith(".svg")
+    told = {
+        "type": "website",
+        "site_name": current_app.config["CHANNEL_NAME"],
+        "locale": _LOCALES[locale()],
+        "url": address,
+        "title": _plain(title),
+        "description": _plain(says),
+        "image": absolute(current_app.jinja_env.filters["picture"](_SHARED if drawn else picture)),
+    }
+    one = Markup('<meta property="og:{}" content="{}" />').format
+    return Markup("").join(one(name, value) for name, value in told.items() if value)
+
+
+def _plain(text: str) -> str:
+    """One line of what a block of a template gave, which is markup."""
+    return " ".join((text.unescape() if isinstance(text, Markup) else text).split())

@@ -49,6 +49,7 @@ def init_i18n(app: Flask) -> None:
         short_day=format_short_day,
         month=format_month,
         days=format_days,
+        near=format_near_day,
         moment=format_moment,
         instant=datetime.isoformat,
         tag=TAGS.get,
@@ -166,6 +167,11 @@ def format_month(month: str) -> str:
 def format_days(first: date, last: date) -> str:
     """From a day to a day, both within: `2026年3月4日至8日`, `4–8 Mar 2026`."""
     return format_interval(first, last, "yMMMd", locale=BABEL[locale()])
+
+
+def format_near_day(day: date) -> str:
+    """A day not far from today, which needs no year: `12月3日`, `3 Dec`."""
+    return format_skeleton("MMMd", day, locale=BABEL[locale()])
 
 
 def format_moment(moment: datetime) -> str:

@@ -9,11 +9,15 @@ from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, d
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kernel.audit import note, operation
 from kernel.db import Base, Id, Instant, Ref, is_sqlite, session, transaction
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotFoundError
+from kernel.permissions import Permission
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
+
+    from kernel.permissions import Actor
 
 LEASE = timedelta(seconds=15)
 ATTEMPTS = 8
@@ -150,6 +154,19 @@ def renew(job_id: int, *, worker: str, now: datetime) -> None:
         session().execute(update(Job).where(mine).values(lease_until=now + LEASE))
 
 
+@operation("job.retry")
+def retry(*, actor: Actor, job: int, now: datetime) -> None:
+    """Let a job that was given up run again, with all its attempts; `job.not_failed` when it is no longer so."""
+    if not actor.may(Permission.OPS_JOBS_RETRY):
+        raise NotFoundError
+    again = {"state": "ready", "attempts": 0, "run_at": now, "error": ""}
+    given_up = (Job.id == job) & (Job.state == "failed")
+    name = session().scalar(update(Job).where(given_up).values(**again).returning(Job.name))
+    if name is None:
+        raise DomainError("job.not_failed")
+    note(f"job:{name}", before={"state": "failed"}, after={"state": "ready"})
+
+
 def forget_done(*, before: datetime) -> None:
     """Drop finished jobs of long ago; the newest run of each schedule stays visible."""
     newest = select(func.max(Job.id)).where(Job.slot.is_not(None)).group_by(Job.name)
@@ -170,9 +187,9 @@ def last_runs() -> dict[str, Job]:
     return {job.name: job for job in session().scalars(select(Job).where(Job.id.in_(newest)))}
 
 
-def failed(*, limit: int = 50) -> list[Job]:
-    """Jobs that were given up, newest first."""
-    return list(session().scalars(select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)))
+def failed() -> Select[Job]:
+    """Jobs that were given up, as a statement."""
+    return select(Job).where(Job.state == "failed")
 
 
 def waiting() -> dict[str, int]:

@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     ACCOUNT_PEOPLE_MANAGE = "account:people:manage"
     ACCOUNT_SELF_USE = "account:self:use"
+    DESK_FILTERS_KEEP = "desk:filters:keep"
     FACTORY_MERCHANTS_ADMIT = "factory:merchants:admit"
     FACTORY_MERCHANTS_VIEW = "factory:merchants:view"
     FACTORY_ORDERS_SHIP = "factory:orders:ship"
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     OPS_AUDIT_VIEW = "ops:audit:view"
     OPS_CASES_DECIDE = "ops:cases:decide"
     OPS_CASES_VIEW = "ops:cases:view"
+    OPS_JOBS_RETRY = "ops:jobs:retry"
     OPS_JOBS_VIEW = "ops:jobs:view"
     ORDER_OWN_BUY = "order:own:buy"
     SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
@@ -84,13 +86,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SHOPPER: frozenset({Permission.ACCOUNT_SELF_USE, Permission.ORDER_OWN_BUY}),
     Role.OPERATOR: frozenset(
         {
+            Permission.DESK_FILTERS_KEEP,
             Permission.OPS_AUDIT_VIEW,
             Permission.OPS_CASES_DECIDE,
             Permission.OPS_CASES_VIEW,
+            Permission.OPS_JOBS_RETRY,
             Permission.OPS_JOBS_VIEW,
         },
     ),
-    Role.FINANCE: frozenset({Permission.FINANCE_BOOKS_VIEW, Permission.FINANCE_PAYOUTS_RUN}),
+    Role.FINANCE: frozenset(
+        {Permission.DESK_FILTERS_KEEP, Permission.FINANCE_BOOKS_VIEW, Permission.FINANCE_PAYOUTS_RUN},
+    ),
     Role.SYSTEM: frozenset(Permission),
 }
 

@@ -29,7 +29,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from kernel.charts import bars_of
-from kernel.clock import Clock
+from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
 from kernel.i18n import gettext as _
@@ -177,10 +177,13 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.extensions["load_actor"] = load_actor
     csrf.init_app(app)
     init_i18n(app)
-    app.jinja_env.globals["takes_focus"] = lambda: g.pop(
-        "refused", False
-    )  # what is wrong first, once on a refused page
-    app.jinja_env.filters.update(bars=bars_of, ago=lambda moment: format_since(moment, now()))
+    # What is wrong has the focus first, once on a refused page.
+    app.jinja_env.globals["takes_focus"] = lambda: g.pop("refused", False)
+    app.jinja_env.filters.update(
+        bars=bars_of,
+        ago=lambda moment: format_since(moment, now()),
+        years=lambda year: business_date(now()).year - year,
+    )
     app.before_request(_guard)
     app.after_request(_harden)
     app.context_processor(_layout_values)
@@ -230,7 +233,8 @@ def _layout_values() -> dict[str, Any]:
         "nonce": g.get("nonce", ""),
         "channel_name": said(current_app.config["CHANNEL_NAME"]),
         "flashes": get_flashed_messages(with_categories=True),
-        "nav": console(actor(), request.path) if console else [],
+        # Asked by the console's layout alone: a page that says what went wrong must not ask the database again.
+        "console_nav": lambda: console(actor(), request.path) if console else [],
         "development": current_app.config["YUANTOU_ENV"] == "development",
     }
 

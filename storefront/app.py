@@ -13,7 +13,7 @@ from commission.payments.rail import Rail
 from commission.payments.sandbox import SandboxRail
 from commission.rates.views import blueprint as rates
 from commission.settlement.views import blueprint as settlement
-from kernel import dev, language, logs, outbox
+from kernel import desk, dev, language, logs, outbox
 from kernel.assets import init_assets
 from kernel.clock import Clock, ShiftedClock, SystemClock
 from kernel.crypto import Cipher
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     probes,
     sitemap,
     language.blueprint,
+    desk.blueprint,
 )
 
 

@@ -1,10 +1,12 @@
-"""The console's navigation: what each actor may open, by the permissions she holds."""
+"""The console's navigation: what each actor may open, by the permissions she holds, and how much waits there."""
 
 from __future__ import annotations
 
 from kernel.i18n import gettext as _
 from kernel.permissions import Actor, Permission
 from kernel.text import lazy
+from storefront.merchants.desk import waiting_at_shop
+from storefront.shipments.desk import waiting_at_factory
 
 NavEntry = tuple[str, str, str, int | None]
 Place = tuple[Permission, str, str, str]
@@ -31,11 +33,27 @@ _STAFF: tuple[Place, ...] = (
     (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
     (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),
     (Permission.FINANCE_BOOKS_VIEW, "/finance", lazy("财务"), "finance"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/parties", lazy("卖家余额"), "parties"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/payouts", lazy("打款记录"), "payouts"),
+    (Permission.FINANCE_BOOKS_VIEW, "/finance/entries", lazy("记账"), "entries"),
 )
 _CONSOLES = {"/factory": _FACTORY, "/merchant": _MERCHANT, "/supply": _MERCHANT, "/ops": _STAFF, "/finance": _STAFF}
+_WAITING = {"/factory": waiting_at_factory, "/merchant": waiting_at_shop, "/supply": waiting_at_shop}
+"""What waits at a desk, by the keys of its places; one statement."""
 
 
 def console_nav(actor: Actor, path: str) -> list[NavEntry]:
-    """The entries `(url, label, key, count)` of the console that a path belongs to."""
-    console = next((found for head, found in _CONSOLES.items() if path.startswith(head)), ())
-    return [(url, _(label), key, None) for permission, url, label, key in console if actor.holds(permission)]
+    """The entries `(url, label, key, count)` of the console that a path belongs to; one statement where work waits."""
+    places = console_places(actor, path)
+    ask = _WAITING.get(_head(path))
+    counts = ask(actor) if ask and places else {}
+    return [(url, _(label), key, counts.get(key)) for _permission, url, label, key in places]
+
+
+def console_places(actor: Actor, path: str) -> list[Place]:
+    """What an actor may open of the console that a path belongs to."""
+    return [place for place in _CONSOLES.get(_head(path), ()) if actor.holds(place[0])]
+
+
+def _head(path: str) -> str:
+    return next((head for head in _CONSOLES if path.startswith(head)), "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, cast, exists, func, select, tuple_
+from sqlalchemy import BigInteger, case, cast, exists, func, or_, select, tuple_
 
 from commission.ledger.models import Account, Block, Entry, Posting
 from commission.ledger.proof import Balance, Report, Violation, trial_balance, verify
 from kernel.db import session
+from kernel.tables import Selected
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Balance",
     "EntryView",
+    "LegView",
     "Report",
     "Violation",
     "balances",
     "entries_of",
+    "flow",
+    "journal",
     "party_balances",
     "posted_legs",
     "recent_entries",
@@ -52,6 +56,29 @@ class EntryView:
     def total(self) -> int:
         """Debits less credits: nothing, in an honest book."""
         return sum(fen for _, _, fen in self.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class LegView:
+    """One leg of an entry, as the journal lists it; fen, debit positive."""
+
+    entry: int
+    at: datetime
+    template: str
+    voucher: str
+    kind: str
+    party: str
+    fen: int
+
+    @property
+    def debit(self) -> int | None:
+        """The amount on the left side, if it stands there."""
+        return self.fen if self.fen > 0 else None
+
+    @property
+    def credit(self) -> int | None:
+        """The amount on the right side, if it stands there."""
+        return -self.fen if self.fen < 0 else None
 
 
 def balances(party: str, *, currency: str) -> dict[str, int]:
@@ -92,6 +119,47 @@ def recent_entries(*, limit: int = 20) -> list[EntryView]:
     return _with_legs(select(Entry).order_by(Entry.id.desc()).limit(limit))
 
 
+def journal(
+    *,
+    template: str = "",
+    kind: str = "",
+    voucher: str = "",
+    parties: Select[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Selected[LegView]:
+    """The legs of the entries that fit, newest entry first; days are business days, `until` is the last one."""
+    wanted = [Entry.template == template] if template else []
+    wanted += [Account.kind == kind] if kind else []
+    wanted += [Account.party.in_(parties)] if parties is not None else []
+    wanted += [or_(Entry.memo == voucher, Entry.fact_id == voucher)] if voucher else []
+    wanted += [Entry.business_date >= since] if since else []
+    wanted += [Entry.business_date <= until] if until else []
+    said = func.coalesce(func.nullif(Entry.memo, ""), Entry.fact_id)
+    query = (
+        select(Entry.id, Entry.at, Entry.template, said, Account.kind, Account.party, Posting.amount_fen)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(*wanted)
+    )
+    order = (Entry.id.desc(), Posting.amount_fen.desc(), Account.id)
+    return Selected(query, order, lambda rows: [LegView(*row) for row in rows])
+
+
+def flow(kind: str, *, since: date) -> dict[date, tuple[int, int]]:
+    """What came to and went from all accounts of a kind on each business day: (debits, credits), days without none."""
+    sums = [cast(func.sum(case((side, func.abs(Posting.amount_fen)), else_=0)), BigInteger) for side in _BOTH_SIDES]
+    columns: tuple[Any, ...] = (Entry.business_date, *sums)
+    query = (
+        select(*columns)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Account.kind == kind, Entry.business_date >= since)
+        .group_by(Entry.business_date)
+    )
+    return {day: (int(came), int(went)) for day, came, went in session().execute(query)}
+
+
 def entries_of(facts: Collection[tuple[str, str]]) -> list[EntryView]:
     """The entries of these facts (kind, id), as far as they are posted, oldest first."""
     return _with_legs(select(Entry).where(tuple_(Entry.fact_kind, Entry.fact_id).in_(facts)).order_by(Entry.id))
@@ -101,6 +169,9 @@ def unsealed() -> bool:
     """Whether some entry is in no block yet."""
     sealed = select(func.coalesce(func.max(Block.last_entry), 0)).scalar_subquery()
     return bool(session().scalar(select(exists().where(Entry.id > sealed))))
+
+
+_BOTH_SIDES = (Posting.amount_fen > 0, Posting.amount_fen < 0)
 
 
 def _with_legs(query: Select[Entry]) -> list[EntryView]:

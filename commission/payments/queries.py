@@ -68,6 +68,12 @@ def payment_of(*, payer: str, payment: str = "", reference: str = "") -> Payment
     )
 
 
+def due_of(*, payer: str, references: Sequence[str]) -> dict[str, str]:
+    """The payer's own payments (public ids) that are not paid yet, by what they are for."""
+    query = select(Payment.reference, Payment.public_id).where(Payment.payer == payer, Payment.state == "pending")
+    return {row[0]: row[1] for row in session().execute(query.where(Payment.reference.in_(references)))}
+
+
 def open_charges(*, reference: str) -> list[str]:
     """Charges of what a payment is for that were begun and have no answer."""
     query = (

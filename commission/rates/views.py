@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from commission.rates.queries import cards
 from commission.rates.rules import FrozenRate
+from kernel.clock import business_date
 from kernel.money import Money
 from kernel.web import now, page, public
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("rates", __name__, template_folder="templates")
 # Where half-up shows: under a fen, exactly one fen, and an everyday order.
 _EXAMPLES = (99, 100, 59_900)
+_HUNDRED = Money(10_000)
 
 
 @blueprint.get("/rates")
@@ -25,8 +27,15 @@ def rates_page() -> Response:
     """All cards, the one in force first among equals, with worked examples."""
     published = cards()
     current = next((card for card in published if card.effective_from <= now()), None)
-    examples = []
-    if current is not None:
-        rate = FrozenRate(current.version, current.rates["direct"])
-        examples = [(fen, rate.basis_points, rate.commission(Money(fen)).amount) for fen in _EXAMPLES]
-    return page("rates/card.html", current=current, cards=published, examples=examples)
+    if current is None:
+        return page("rates/card.html", current=None, cards=published)
+    rates = {way: FrozenRate(current.version, points) for way, points in current.rates.items()}
+    direct = rates["direct"]
+    return page(
+        "rates/card.html",
+        current=current,
+        cards=published,
+        since=business_date(current.effective_from),
+        hundred={way: rate.commission(_HUNDRED).amount for way, rate in rates.items()},
+        examples=[(fen, direct.basis_points, direct.commission(Money(fen)).amount) for fen in _EXAMPLES],
+    )

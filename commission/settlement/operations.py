@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -29,6 +30,7 @@ from kernel.outbox import publish
 from kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -39,6 +41,7 @@ __all__ = [
     "begin_payout",
     "begin_payouts",
     "on_payout_answered",
+    "pay_parties",
     "record_payout",
     "record_receipt",
     "record_refund_paid",
@@ -50,7 +53,16 @@ __all__ = [
     "settle",
     "settle_batch",
 ]
+MOST_AT_ONCE = 100
 _BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What became of paying many parties: those to whom money is on its way, and why not to the others."""
+
+    done: tuple[str, ...]
+    skipped: dict[str, DomainError]
 
 
 @operation("settlement.record_sale")
@@ -147,6 +159,23 @@ def begin_payouts(*, actor: Actor, now: datetime) -> list[str]:
     actor.require(Permission.FINANCE_PAYOUTS_RUN)
     begun = (begin_payout(party=party, currency=money, actor=actor, now=now) for party, money in payable_parties())
     return [payout for payout in begun if payout is not None]
+
+
+def pay_parties(*, parties: Sequence[str], actor: Actor, now: datetime) -> Paid:
+    """Begin payouts to these parties, each in a transaction of its own; who was passed over, and why."""
+    actor.require(Permission.FINANCE_PAYOUTS_RUN)
+    if len(parties) > MOST_AT_ONCE:
+        raise DomainError("payout.too_many", most=MOST_AT_ONCE)
+    currencies: dict[str, list[str]] = {}
+    for party, money in payable_parties():
+        currencies.setdefault(party, []).append(money)
+    skipped: dict[str, DomainError] = {}
+    for party in dict.fromkeys(parties):
+        begun = [begin_payout(party=party, currency=money, actor=actor, now=now) for money in currencies.get(party, ())]
+        if not any(begun):
+            under_way = has_open_payout(party)
+            skipped[party] = DomainError("payout.under_way" if under_way else "payout.nothing")
+    return Paid(tuple(party for party in dict.fromkeys(parties) if party not in skipped), skipped)
 
 
 @operation("settlement.begin_payout")

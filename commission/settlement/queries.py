@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, cast, exists, func, select
+from sqlalchemy import BigInteger, cast, exists, func, select, true
 
 from commission.ledger import rules as books
 from commission.ledger.queries import Report, party_balances, verify
@@ -14,8 +14,10 @@ from commission.settlement.proof import ties
 from commission.settlement.rules import OPEN
 from kernel.db import session
 from kernel.i18n import percent, yuan
+from kernel.tables import Selected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, SQLColumnExpression
@@ -27,10 +29,13 @@ __all__ = [
     "Totals",
     "held_lines",
     "intent_of",
+    "lines_of",
     "months",
     "order_lines",
     "payable_parties",
+    "payout_views",
     "payouts",
+    "payouts_of",
     "statement",
     "ties",
     "verify_books",
@@ -147,19 +152,22 @@ def statement(
     page: int = 1,
 ) -> Statement:
     """Orders settled in `[since, until)`, newest first, 100 to a page."""
-    mine = [SaleRow.seller == seller, SaleRow.state == "settled"]
-    mine += [SaleRow.settled_on >= since] if since else []
-    mine += [SaleRow.settled_on < until] if until else []
-    newest = (SaleRow.settled_on.desc(), SaleRow.id.desc())
-    lines = _lines(*mine, order=newest, page=page)
+    mine = _settled(seller, since, until)
+    lines = _lines(*mine, order=_NEWEST, page=page)
     return Statement(seller, since, until, lines, _totals(*mine))
+
+
+def lines_of(seller: str, *, state: str, since: date | None = None, until: date | None = None) -> Selected[Line]:
+    """A seller's lines to be listed: `settled` in `[since, until)` newest first, `held` soonest first."""
+    if state == "settled":
+        return Selected(select(*_COLUMNS).where(*_settled(seller, since, until)), _NEWEST, _read)
+    return Selected(select(*_COLUMNS).where(*_held(seller)), _SOONEST, _read)
 
 
 def held_lines(seller: str, *, page: int = 1) -> tuple[tuple[Line, ...], Totals]:
     """Orders paid and not settled yet, the next to be released first, and their sums."""
-    mine = [SaleRow.seller == seller, SaleRow.state == "held"]
-    soonest = (SaleRow.release_on.is_(None), SaleRow.release_on, SaleRow.id)
-    return _lines(*mine, order=soonest, page=page), _totals(*mine)
+    mine = _held(seller)
+    return _lines(*mine, order=_SOONEST, page=page), _totals(*mine)
 
 
 def order_lines(number: str) -> tuple[Line, ...]:
@@ -174,11 +182,19 @@ def months(seller: str) -> list[str]:
     return sorted(session().scalars(query), reverse=True)
 
 
+def payouts_of(party: str) -> Selected[PayoutView]:
+    """All payouts of one party, newest first."""
+    return Selected(select(Payout).where(Payout.party == party), (Payout.id.desc(),), payout_views)
+
+
 def payouts(*, party: str = "", limit: int = 50) -> list[PayoutView]:
     """The newest payouts, of one party or of all."""
     query = select(Payout).order_by(Payout.id.desc()).limit(limit)
-    if party:
-        query = query.where(Payout.party == party)
+    return payout_views(session().execute(query.where(Payout.party == party) if party else query).all())
+
+
+def payout_views(rows: Sequence[Any]) -> list[PayoutView]:
+    """Rows of payouts as pages show them."""
     return [
         PayoutView(
             row.public_id,
@@ -191,7 +207,7 @@ def payouts(*, party: str = "", limit: int = 50) -> list[PayoutView]:
             row.begun_at,
             row.finished_at,
         )
-        for row in session().scalars(query)
+        for (row,) in rows
     ]
 
 
@@ -203,10 +219,10 @@ def payable_parties() -> list[tuple[str, str]]:
     return [(row.party, row.currency) for row in session().execute(query)]
 
 
-def has_open_payout(party: str, *, currency: str) -> bool:
-    """Whether a payout to the party is under way."""
-    mine = (Payout.party == party, Payout.currency == currency, Payout.state.in_(OPEN))
-    return bool(session().scalar(select(exists().where(*mine))))
+def has_open_payout(party: str, *, currency: str = "") -> bool:
+    """Whether a payout to the party is under way, in one currency or any."""
+    mine = (Payout.party == party, Payout.state.in_(OPEN))
+    return bool(session().scalar(select(exists().where(*mine, Payout.currency == currency if currency else true()))))
 
 
 def intent_of(payout: str) -> str | None:
@@ -220,30 +236,22 @@ def verify_books(*, hashed: int | None = None) -> Report:
     return replace(report, violations=(*report.violations, *ties()))
 
 
+def _settled(seller: str, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    mine = [SaleRow.seller == seller, SaleRow.state == "settled"]
+    mine += [SaleRow.settled_on >= since] if since else []
+    return mine + ([SaleRow.settled_on < until] if until else [])
+
+
+def _held(seller: str) -> list[ColumnElement[bool]]:
+    return [SaleRow.seller == seller, SaleRow.state == "held"]
+
+
+def _read(rows: Sequence[Any]) -> list[Line]:
+    return [Line(*row) for row in rows]
+
+
 def _lines(*where: ColumnElement[bool], order: tuple[SQLColumnExpression[Any], ...], page: int) -> tuple[Line, ...]:
-    columns: tuple[Any, ...] = (
-        SaleRow.order_ref,
-        SaleRow.serves,
-        SaleRow.number,
-        SaleRow.seller,
-        SaleRow.seller_name,
-        SaleRow.way,
-        SaleRow.currency,
-        SaleRow.paid_at,
-        SaleRow.goods_fen,
-        SaleRow.freight_fen,
-        SaleRow.refunded_goods_fen,
-        SaleRow.refunded_freight_fen,
-        SaleRow.supply_fen,
-        SaleRow.refunded_supply_fen,
-        SaleRow.basis_points,
-        SaleRow.card_version,
-        SaleRow.commission_fen,
-        SaleRow.processing_fen,
-        SaleRow.release_on,
-        SaleRow.settled_on,
-    )
-    query = select(*columns).where(*where).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    query = select(*_COLUMNS).where(*where).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
     return tuple(Line(*row) for row in session().execute(query))
 
 
@@ -259,3 +267,11 @@ def _totals(*where: ColumnElement[bool]) -> Totals:
     sums = [cast(func.coalesce(func.sum(amount), 0), BigInteger) for amount in amounts]
     columns: tuple[Any, ...] = (func.count(), *sums)
     return Totals(*session().execute(select(*columns).where(*where)).one())
+
+
+_NEWEST = (SaleRow.settled_on.desc(), SaleRow.id.desc())
+_SOONEST = (SaleRow.release_on.is_(None), SaleRow.release_on, SaleRow.id)
+_AMOUNTS = "goods_fen freight_fen refunded_goods_fen refunded_freight_fen supply_fen refunded_supply_fen"
+_TAKEN = "basis_points card_version commission_fen processing_fen release_on settled_on"
+_NAMES = f"order_ref serves number seller seller_name way currency paid_at {_AMOUNTS} {_TAKEN}".split()
+_COLUMNS: tuple[Any, ...] = tuple(getattr(SaleRow, name) for name in _NAMES)  # as `Line` has them

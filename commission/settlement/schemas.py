@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _PAGES = 10_000
+_AT_ONCE = 100
 _NUMBER = 40
 
 
@@ -46,3 +47,9 @@ class OrderSearch(Schema):
         unknown = EXCLUDE
 
     order = fields.String(load_default="", validate=validate.Length(max=_NUMBER))
+
+
+class PayForm(Schema):
+    """The sellers to pay out to; at least one."""
+
+    party = fields.List(fields.String(validate=validate.Length(max=_NUMBER)), validate=validate.Length(1, _AT_ONCE))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row, Select, Subquery
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ def actor_of(user: str) -> Actor:
     if not rows:
         raise NotFoundError
     return _actor(rows)
+
+
+def people() -> Subquery:
+    """(id, name) of everybody, to join where something keeps who did it."""
+    return select(User.id, User.name).subquery("people")
 
 
 def user_by_phone(phone: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from kernel.errors import InvalidInputError
 from kernel.text import clean
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5
 CODE_TRIES = 5
@@ -61,6 +65,11 @@ def code_limits(*, phone: str, address: str, scale: int) -> list[Limit]:
         (f"code:address:{address}", 30 * scale, _HOUR),
         ("code:channel", 1000 * scale, timedelta(minutes=5)),
     ]
+
+
+def seconds_to_wait(*, sent: int, now: datetime) -> int:
+    """How many seconds after a code was sent (Unix time) the next may be asked for; 0 when it may."""
+    return max(0, sent + int(_HALF_MINUTE.total_seconds()) - int(now.timestamp()))
 
 
 def sign_in_limits(*, address: str, scale: int) -> list[Limit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, redirect, request, session
 
@@ -15,7 +15,7 @@ from kernel.text import masked_phone
 from kernel.web import actor, client_address, form_data, now, page, public, requires, safe_path, say, sign_in_session
 from onboarding.accounts import operations, queries
 from onboarding.accounts.models import phone_fingerprint
-from onboarding.accounts.rules import WORKPLACES, code_limits, normalise_phone, sign_in_limits
+from onboarding.accounts.rules import WORKPLACES, code_limits, normalise_phone, seconds_to_wait, sign_in_limits
 from onboarding.accounts.schemas import CodeForm, NameForm, PhoneForm
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def send_code() -> BaseResponse:
     except DomainError as error:
         target = safe_path(request.form.get("next"), "")
         return page("accounts/sign_in.html", error=error, next=target, phone=request.form.get("phone", ""))
-    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], "")}
+    session[_PENDING] = {"phone": phone, "next": safe_path(form["next"], ""), "sent": int(now().timestamp())}
     return redirect("/sign-in/code")
 
 
 @blueprint.get("/sign-in/code")
 @public
 def enter_code() -> BaseResponse:
-    """One field: the code."""
+    """One field: the code, and when the next may be asked for."""
     pending = session.get(_PENDING)
     return _code_page(pending) if pending else redirect("/sign-in")
 
@@ -123,13 +123,14 @@ def _home() -> str:
     return places.pop() if len(places) == 1 else _HOME
 
 
-def _code_page(pending: dict[str, str], error: DomainError | None = None) -> Response:
+def _code_page(pending: dict[str, Any], error: DomainError | None = None) -> Response:
     return page(
         "accounts/code.html",
         error=error,
         phone=pending["phone"],
         masked=masked_phone(pending["phone"]),
         next=pending["next"],
+        wait=seconds_to_wait(sent=pending.get("sent", 0), now=now()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from kernel.db import session
@@ -14,11 +14,14 @@ from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, WayOfSelling
 from onboarding.listings.pricing import drop_ship_price
+from onboarding.listings.rules import LOW_STOCK, SCARCE
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from kernel.permissions import Actor
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 class ListingRow:
     """A line of a factory's list of goods; prices in fen over its SKUs."""
 
+    listing_id: int
     listing: str
     code: str
     title: str
@@ -37,6 +41,7 @@ class ListingRow:
     price_to_fen: int
     skus: int
     left: int
+    made_to_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,26 +185,39 @@ def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
 
 
 def listing_rows(organisation_id: int, *, state: str = "", before: int = 0, limit: int = 50) -> list[ListingRow]:
-    """A factory's goods, newest first; `before` skips as many."""
+    """A factory's goods, newest first; `before` skips as many, `state` may be `scarce`."""
     table = Listing
-    columns = (table.public_id, table.code, table.title, table.image, table.state, table.reason)
+    columns = (table.id, table.public_id, table.code, table.title, table.image, table.state, table.reason)
     figures = (
         func.coalesce(func.min(Sku.retail_price_fen), 0),
         func.coalesce(func.max(Sku.retail_price_fen), 0),
         func.count(Sku.id),
         func.coalesce(func.sum(Sku.on_hand - Sku.reserved), 0),
+        func.coalesce(func.max(case((Sku.made_to_order, 1), else_=0)), 0) == 1,
     )
     query = select(*columns, *figures).outerjoin(Sku, Sku.listing_id == table.id)
     query = query.where(table.organisation_id == organisation_id).group_by(table.id)
-    query = query.where(table.state == state) if state else query
+    if state == SCARCE:
+        few = select(Sku.id).where(Sku.listing_id == table.id, *is_scarce()).correlate(table).exists()
+        query = query.where(table.state == "published", few)
+    elif state:
+        query = query.where(table.state == state)
     page = query.order_by(table.id.desc()).offset(before).limit(limit)
     return [ListingRow(*tuple[Any, ...](row)) for row in session().execute(page)]
 
 
 def state_counts(organisation_id: int) -> dict[str, int]:
-    """How many goods of a factory are in each state."""
-    query = select(Listing.state, func.count()).where(Listing.organisation_id == organisation_id)
-    return {row[0]: row[1] for row in session().execute(query.group_by(Listing.state))}
+    """How many goods of a factory are in each state; `scarce` counts those nearly sold out once more."""
+    few = select(Sku.id).where(Sku.listing_id == Listing.id, *is_scarce()).correlate(Listing).exists()
+    scarce = func.count().filter((Listing.state == "published") & few)
+    query = select(Listing.state, func.count(), scarce).where(Listing.organisation_id == organisation_id)
+    rows = session().execute(query.group_by(Listing.state)).all()
+    return {row[0]: row[1] for row in rows} | {SCARCE: sum(row[2] for row in rows)}
+
+
+def is_scarce() -> tuple[ColumnElement[bool], ...]:
+    """What holds of a SKU of which hardly anything is left."""
+    return ~Sku.made_to_order, Sku.on_hand - Sku.reserved <= LOW_STOCK
 
 
 def known_codes(organisation_id: int, codes: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.errors import DomainError
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
+from kernel.text import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ DESCRIPTION_CAP: Final = 5_000
 REASON_CAP: Final = 500
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
 UPLOADS: Final = (60, timedelta(hours=1))
+LOW_STOCK: Final = 5
+"""With so many pieces left of a variant, or fewer, its factory is told."""
 
 _KEY_LENGTH: Final = 200
 _EDIT = Permission.LISTING_GOODS_EDIT
@@ -49,6 +52,18 @@ LISTING: Final = Lifecycle(
         "archived": "已下架",
     },
 )
+SCARCE: Final = "scarce"
+TABS: Final = {
+    "": lazy("全部"),
+    "draft": lazy("草稿"),
+    "submitted": lazy("审核中"),
+    "published": lazy("在售"),
+    "refused": lazy("被退回"),
+    SCARCE: lazy("快卖完"),
+    "archived": lazy("已下架"),
+}
+"""How a factory's list of goods is cut: states, and what of the published is nearly sold out."""
+TONES: Final = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
 REWRITABLE: Final = frozenset({"draft", "refused", "published"})
 """Whose words and pictures may change; those of a published listing go before an operator again."""
 PRICEABLE: Final = frozenset({"draft", "submitted", "refused", "published"})

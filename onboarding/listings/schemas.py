@@ -86,12 +86,23 @@ def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
     return made
 
 
+def stock_form(skus: Iterable[str]) -> Schema:
+    """The stock of one listing in the list of goods: `stock_…` and `was_…` per SKU public id, and where to go back."""
+    members: dict[str, fields.Field[Any]] = {"back": fields.String(load_default="")}
+    for sku in skus:
+        members[f"stock_{sku}"] = members[f"was_{sku}"] = Pieces(required=True)
+    made: Schema = type("StockForm", (Schema,), members)()
+    return made
+
+
 def split_listing_form(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The loaded form as `words`, `prices` and `stock` of an edit; stock left as it was shown is not told at all."""
     prices = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
-    told = {sku: (form[f"stock_{sku}"], form[f"was_{sku}"]) for sku in prices}
-    return {
-        "words": {name: form[name] for name in ("title", "category", "description", "image")},
-        "prices": prices,
-        "stock": {sku: now for sku, (now, shown) in told.items() if now != shown},
-    }
+    words = {name: form[name] for name in ("title", "category", "description", "image")}
+    return {"words": words, "prices": prices, "stock": counted_anew(form)}
+
+
+def counted_anew(form: Mapping[str, Any]) -> dict[str, int]:
+    """The stock that a loaded form tells, by SKU public id, but for what it left as it was shown."""
+    told = {name.removeprefix("stock_"): value for name, value in form.items() if name.startswith("stock_")}
+    return {sku: value for sku, value in told.items() if value != form[f"was_{sku}"]}

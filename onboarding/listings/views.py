@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, redirect, request
+from werkzeug.datastructures import MultiDict
 
 from kernel.errors import DomainError, InvalidInputError
 from kernel.files import Files
@@ -13,12 +15,20 @@ from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
 from kernel.limits import hit
 from kernel.permissions import Permission
-from kernel.web import actor, form_data, now, page, requires, say, service
+from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
 from onboarding.listings import operations, queries
+from onboarding.listings.desk import countable
 from onboarding.listings.pictures import pictures
 from onboarding.listings.preview import left_out_rows, preview
-from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, UPLOADS
-from onboarding.listings.schemas import ImportForm, SupplyForm, listing_form, split_listing_form
+from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, TABS, TONES, UPLOADS
+from onboarding.listings.schemas import (
+    ImportForm,
+    SupplyForm,
+    counted_anew,
+    listing_form,
+    split_listing_form,
+    stock_form,
+)
 
 if TYPE_CHECKING:
     from flask import Response
@@ -29,12 +39,11 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("listings", __name__, template_folder="templates")
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 _DEEPEST_PAGE = 10_000
 _SECOND = timedelta(seconds=1)
 _EDIT = Permission.LISTING_GOODS_EDIT
-
-_TONES = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
+_LIST = "/factory/listings"
 
 
 @blueprint.get("/factory/sheets")
@@ -102,24 +111,24 @@ def make_listings(sheet: str) -> BaseResponse:
 @requires(_EDIT)
 def listings() -> Response:
     """A factory's goods, by state."""
-    factory = actor().membership(_EDIT)
-    state = request.args.get("state", "")
-    state = state if state in LISTING.states else ""
-    number = min(max(1, request.args.get("page", 1, type=int)), _DEEPEST_PAGE)
-    counts = queries.state_counts(factory.organisation_id)
-    skipped = (number - 1) * PAGE_SIZE
-    rows = queries.listing_rows(factory.organisation_id, state=state, before=skipped, limit=PAGE_SIZE)
-    total = counts.get(state, 0) if state else sum(counts.values())
-    return page(
-        "listings/listings.html",
-        rows=rows,
-        tabs=_tabs(state, counts),
-        drafts=counts.get("draft", 0),
-        previous_url=_list_url(state, number - 1) if number > 1 else "",
-        next_url=_list_url(state, number + 1) if skipped + len(rows) < total else "",
-        labels=LISTING.labels,
-        tones=_TONES,
-    )
+    return _list_page(request.args)
+
+
+@blueprint.post("/factory/listings/<listing>/stock")
+@requires(_EDIT)
+def count_again(listing: str) -> BaseResponse:
+    """Say how many pieces lie there, from the list of goods."""
+    found = queries.own_listing(actor(), listing)
+    back = safe_path(request.form.get("back"), _LIST)
+    back = back if urlsplit(back).path == _LIST else _LIST
+    try:
+        form = form_data(stock_form(sku.public_id for sku in found.skus))
+        stock = counted_anew(form)
+        operations.edit_listing(actor=actor(), listing=listing, words={}, prices={}, stock=stock, now=now())
+    except DomainError as refusal:
+        return _list_page(MultiDict(parse_qsl(urlsplit(back).query)), refusal, about=found.id)
+    say(_("库存改好了，马上生效。"))
+    return redirect(f"{back}#{listing}", 303)
 
 
 @blueprint.post("/factory/listings/submissions")
@@ -242,7 +251,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None, *, about: 
         pictures=_choices(listing),
         actions=LISTING.actions(listing.state),
         labels=LISTING.labels,
-        tones=_TONES,
+        tones=TONES,
     )
 
 
@@ -252,29 +261,35 @@ def _choices(listing: Listing) -> list[tuple[str, str]]:
     return drawn if listing.image in dict(drawn) else [(listing.image, listing.title), *drawn]
 
 
-def _tabs(state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """The states as tabs; their names are those of the lifecycle."""
-    names = {
-        "": _("全部"),
-        "draft": _("草稿"),
-        "submitted": _("审核中"),
-        "published": _("在售"),
-        "refused": _("被退回"),
-        "archived": _("已下架"),
-    }
-    return [
-        {
-            "label": name,
-            "url": _list_url(key, 1),
-            "on": key == state,
-            "count": counts.get(key, 0) if key else sum(counts.values()),
-        }
-        for key, name in names.items()
-        if not key or key == state or counts.get(key)
-    ]
+def _list_page(asked: MultiDict[str, str], error: DomainError | None = None, *, about: int = 0) -> Response:
+    """A page of the list; after a refusal with what was typed about one listing (id)."""
+    factory = actor().membership(_EDIT)
+    state = asked.get("state", "")
+    state = state if state in TABS else ""
+    number = min(max(1, asked.get("page", 1, type=int)), _DEEPEST_PAGE)
+    counts = queries.state_counts(factory.organisation_id)
+    skipped = (number - 1) * PAGE_SIZE
+    rows = queries.listing_rows(factory.organisation_id, state=state, before=skipped, limit=PAGE_SIZE)
+    counts[""] = sum(counts.get(key, 0) for key in LISTING.states)
+    return page(
+        "listings/listings.html",
+        rows=rows,
+        stock=countable(rows),
+        state=state,
+        tabs=[(key, name, counts.get(key, 0)) for key, name in TABS.items() if key in {"", state} or counts.get(key)],
+        drafts=counts.get("draft", 0),
+        here=_list_url(state, number),
+        previous_url=_list_url(state, number - 1) if number > 1 else "",
+        next_url=_list_url(state, number + 1) if skipped + len(rows) < counts.get(state, 0) else "",
+        labels=LISTING.labels,
+        tones=TONES,
+        error=error,
+        about=about,
+        form=request.form,
+    )
 
 
 def _list_url(state: str, number: int) -> str:
     asked = [f"state={state}"] if state else []
     asked += [f"page={number}"] if number > 1 else []
-    return "/factory/listings" + ("?" + "&".join(asked) if asked else "")
+    return _LIST + ("?" + "&".join(asked) if asked else "")

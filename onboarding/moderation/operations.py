@@ -25,7 +25,7 @@ from onboarding.verification import operations as verification
 from onboarding.verification.rules import reason_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from onboarding.listings.facts import ListingSubmitted
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """What became of approving many: how many, and the refusal of each one skipped by its public id."""
+class Decided:
+    """What became of deciding many, by public id: those done, and the refusal of each one skipped."""
 
-    done: int
+    done: tuple[str, ...]
     skipped: dict[str, DomainError]
 
 
@@ -79,17 +79,29 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     tell(owners_of(found.organisation_id), words, actor=actor, now=now)
 
 
-def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Approved:
-    """Approve many, each in a transaction of its own: one that is refused does not hold up the rest."""
+def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
+    """Approve many; `case.too_many` beyond a hundred at once."""
+    return _each(cases, lambda case: approve_case(actor=actor, case=case, now=now))
+
+
+def refuse_cases(*, actor: Actor, cases: Sequence[str], reason: str, now: datetime) -> Decided:
+    """Send many back for one reason, which is judged before any of them; `case.too_many` beyond a hundred at once."""
+    if wrong := reason_fault(clean(reason, keep_lines=True)):
+        raise InvalidInputError({"reason": wrong})
+    return _each(cases, lambda case: refuse_case(actor=actor, case=case, reason=reason, now=now))
+
+
+def _each(cases: Sequence[str], decide: Callable[[str], None]) -> Decided:
+    """Decide each in a transaction of its own: one that cannot be decided does not hold up the rest."""
     if len(cases) > BULK:
         raise DomainError("case.too_many", most=BULK)
     skipped: dict[str, DomainError] = {}
     for case in dict.fromkeys(cases):
         try:
-            approve_case(actor=actor, case=case, now=now)
+            decide(case)
         except DomainError as refusal:
             skipped[case] = refusal
-    return Approved(len(dict.fromkeys(cases)) - len(skipped), skipped)
+    return Decided(tuple(case for case in dict.fromkeys(cases) if case not in skipped), skipped)
 
 
 def _open(subject_type: str, subject: str, *, now: datetime) -> None:

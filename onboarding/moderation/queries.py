@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
-from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
+from kernel.tables import Selected
 from kernel.text import masked_phone
 from onboarding.accounts.models import Organisation, User
 from onboarding.accounts.queries import owners_of
@@ -23,15 +24,16 @@ from onboarding.verification.queries import Factory, factory
 from onboarding.verification.rules import province_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import Select, SQLColumnExpression
 
-    from kernel.audit import Change
     from onboarding.accounts.queries import Contact
 
-PAGE = 50
-AUDIT_PAGE = 100
+EARLIER = 10
+FACTORY_NAME = Organisation.name  # what a list of cases is sorted by
+AGES = {"hour": timedelta(hours=1), "hours": timedelta(hours=4), "day": timedelta(days=1), "days": timedelta(days=3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class CaseLine:
     subject: str
     title: str
     factory: str
+    region: str
     belt: str
     belt_en: str
     state: str
@@ -51,6 +54,7 @@ class CaseLine:
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +64,6 @@ class Desk:
     organisation_id: int
     region: str
     belt: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One finished operation."""
-
-    id: int
-    at: datetime
-    who: str
-    operation: str
-    reason: str
-    changes: list[Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +78,41 @@ class Evidence:
     earlier: list[CaseLine]
 
 
-def queue(actor: Actor, *, subject_type: str, state: str, after: int) -> list[CaseLine]:
-    """A page of the cases of this operator's desk: open ones oldest first, decided ones newest first."""
-    query = _lines(actor).where(Case.state == state).limit(PAGE)
-    if subject_type:
-        query = query.where(Case.subject_type == subject_type)
-    if state == "open":
-        query = query.where(Case.id > after).order_by(Case.id)
-    else:
-        query = query.where(Case.id < after if after else true()).order_by(Case.id.desc())
-    return _read(query)
+def cases(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[CaseLine]:
+    """The cases of this operator's desk that an address asks for: open ones oldest first, decided ones newest first."""
+    query = _lines(actor).where(*_conditions(asked, now))
+    order = Case.id if asked["state"] == "open" else Case.id.desc()
+    return Selected(query, (order,), lambda rows: [_waiting(CaseLine(*row), now) for row in rows])
+
+
+def following(actor: Actor, asked: Mapping[str, str], *, after: int, now: datetime) -> str | None:
+    """The public id of the open case that comes next: in the same list after this one, or its first, or any."""
+    everything = dict.fromkeys(asked, "") | {"state": "open"}
+    for wanted, least in (({**asked, "state": "open"}, after), ({**asked, "state": "open"}, 0), (everything, 0)):
+        query = cases(actor, wanted, now=now).query.where(Case.id > least, Case.id != after)
+        found = session().scalar(query.with_only_columns(Case.public_id).order_by(Case.id).limit(1))
+        if found is not None:
+            return found
+    return None
+
+
+def titles_of(actor: Actor, cases: Sequence[str]) -> dict[str, str]:
+    """What the cases of this operator's desk among these are called, by public id."""
+    query = _lines(actor).where(Case.public_id.in_(cases))
+    return {row.public_id: row.title for row in _read(query)}
+
+
+def ages(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """How many open cases wait longer than each age of `AGES`; under "" all of them."""
+    longer = [func.sum(case((Case.opened_at <= now - age, 1), else_=0)) for age in AGES.values()]
+    counts = session().execute(select(func.count(), *longer).where(Case.state == "open", on_desk(actor))).one()
+    return dict(zip(("", *AGES), (int(count or 0) for count in counts), strict=True))
+
+
+def belts_on_desk(actor: Actor) -> Sequence[Belt]:
+    """The belts that this operator looks after."""
+    reach = on_desk(actor, region=Belt.province, belt=Belt.slug)
+    return session().scalars(select(Belt).where(reach).order_by(Belt.province, Belt.slug)).all()
 
 
 def open_counts(actor: Actor) -> dict[str, int]:
@@ -128,28 +145,8 @@ def evidence(actor: Actor, case: str) -> Evidence:
         registered_in=province_of(found.uscc) if found else "",
         owners=[_named(owner) for owner in owners_of(seller.id)],
         listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)),
-        earlier=_read(_lines(actor).where(same).order_by(Case.id.desc()).limit(10)),
+        earlier=_read(_lines(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
     )
-
-
-def audit(*, operation: str, before: int) -> list[AuditLine]:
-    """A page of audit rows, the newest first: operations that start so, before a row."""
-    query = (
-        select(
-            AuditRow.id,
-            AuditRow.at,
-            func.coalesce(User.name, AuditRow.actor),
-            AuditRow.operation,
-            AuditRow.reason,
-            AuditRow.changes,
-        )
-        .outerjoin(User, User.id == AuditRow.actor_user_id)
-        .where(AuditRow.operation.startswith(operation, autoescape=True))
-        .where(AuditRow.id < before if before else true())
-        .order_by(AuditRow.id.desc())
-        .limit(AUDIT_PAGE)
-    )
-    return [AuditLine(*row) for row in session().execute(query)]
 
 
 def desk_of(subject_type: str, subject: str) -> Desk:
@@ -171,13 +168,35 @@ def title_of(case: Case) -> str:
     return session().scalars(select(Organisation.name).where(Organisation.id == case.organisation_id)).one()
 
 
-def on_desk(actor: Actor, permission: Permission = Permission.OPS_CASES_VIEW) -> ColumnElement[bool]:
-    """The cases that lie within the scopes of an actor's staff roles."""
+def on_desk(
+    actor: Actor,
+    permission: Permission = Permission.OPS_CASES_VIEW,
+    *,
+    region: SQLColumnExpression[str] = Case.region,
+    belt: SQLColumnExpression[str] = Case.belt,
+) -> ColumnElement[bool]:
+    """The cases (or what else has a region and a belt) that lie within the scopes of an actor's staff roles."""
     if Role.SYSTEM in actor.roles:
         return true()
     scopes = [grant.scope for grant in actor.staff if permission in ROLE_PERMISSIONS[grant.role]]
-    reach: dict[str, Any] = {"region": Case.region, "belt": Case.belt}
+    reach: dict[str, Any] = {"region": region, "belt": belt}
     return or_(false(), *(true() if scope.kind == "channel" else reach[scope.kind] == scope.value for scope in scopes))
+
+
+def _waiting(line: CaseLine, now: datetime) -> CaseLine:
+    """With how long it waited, or waits."""
+    return replace(line, minutes=int(((line.decided_at or now) - line.opened_at).total_seconds()) // 60)
+
+
+def _conditions(asked: Mapping[str, str], now: datetime) -> list[ColumnElement[bool]]:
+    columns = {"type": Case.subject_type, "state": Case.state, "region": Case.region, "belt": Case.belt}
+    wanted: list[ColumnElement[bool]] = [column == asked[name] for name, column in columns.items() if asked[name]]
+    if asked["age"]:
+        wanted.append(Case.opened_at <= now - AGES[asked["age"]])
+    if said := asked["q"]:
+        names = (Listing.title.icontains(said, autoescape=True), Organisation.name.icontains(said, autoescape=True))
+        wanted.append(or_(*names, Case.public_id == said, Case.subject == said))
+    return wanted
 
 
 def _named(owner: Contact) -> str:
@@ -196,6 +215,7 @@ def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
             Case.subject,
             func.coalesce(Listing.title, Organisation.name),
             Organisation.name,
+            Case.region,
             func.coalesce(Belt.name_zh, ""),
             func.coalesce(Belt.name_en, ""),
             Case.state,

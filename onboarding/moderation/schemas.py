@@ -1,44 +1,30 @@
-"""What the forms and filters of an operator may hold."""
+"""What the forms of an operator may hold."""
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
-from onboarding.moderation.rules import BULK, CASE, SUBJECTS
+from onboarding.moderation.rules import BULK
 
-
-class QueueFilter(Schema):
-    """What the queue shows; `after` is the number of the last case seen."""
-
-    class Meta:
-        """Links from elsewhere may carry more."""
-
-        unknown = EXCLUDE
-
-    type = fields.String(load_default="", validate=validate.OneOf(["", *SUBJECTS]))
-    state = fields.String(load_default=CASE.start, validate=validate.OneOf(CASE.states))
-    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**62))
-
-
-class AuditFilter(Schema):
-    """Which audit rows: operations that start so, before a row."""
-
-    class Meta:
-        """Links from elsewhere may carry more."""
-
-        unknown = EXCLUDE
-
-    operation = fields.String(load_default="", validate=validate.Length(max=60))
-    before = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**62))
+_QUEUE = 1000
 
 
 class RefusalForm(Schema):
-    """Why something is refused; judged by the operation."""
+    """Why something is refused, judged by the operation; `queue` is the list she works off."""
 
     reason = fields.String(required=True)
+    queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
 
 
 class BulkForm(Schema):
-    """The cases to approve together."""
+    """The cases to decide together, and why they are sent back."""
 
-    cases = fields.List(fields.String(validate=validate.Length(max=40)), validate=validate.Length(min=1, max=BULK))
+    case = fields.List(fields.String(validate=validate.Length(max=40)), validate=validate.Length(min=1, max=BULK))
+    reason = fields.String(load_default="")
+    queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
+
+
+class RetryForm(Schema):
+    """Which failed jobs to run again."""
+
+    job = fields.List(fields.Integer(validate=validate.Range(1, 2**62)), validate=validate.Length(min=1, max=BULK))

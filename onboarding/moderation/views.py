@@ -2,61 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, current_app, redirect, request
 
 from kernel import jobs
-from kernel.errors import DomainError, NotFoundError
-from kernel.i18n import error_text
+from kernel.desk import Sheet, chips, download, keeps_filters, usual_place
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.i18n import error_text, locale, ngettext
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
-from kernel.text import lazy
+from kernel.tables import Listed, ask
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.moderation import operations, queries
-from onboarding.moderation.rules import CASE, SUBJECTS
-from onboarding.moderation.schemas import AuditFilter, BulkForm, QueueFilter, RefusalForm
+from onboarding.moderation.rules import CASE
+from onboarding.moderation.schemas import BulkForm, RefusalForm, RetryForm
+from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, TONES, ScheduleLine, waited
+from onboarding.moderation.trail import failed_jobs, trail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
+
+    from kernel.tables import Asked
+    from onboarding.moderation.operations import Decided
+    from onboarding.moderation.queries import CaseLine
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
 _QUEUE = "/ops"
-_LABELS = {"factory": lazy("工厂入驻"), "listing": lazy("商品上架")}
 
 
 @blueprint.get("/ops")
 @requires(Permission.OPS_CASES_VIEW)
-def queue() -> Response:
-    """The cases of this operator's desk, by type and state."""
-    asked = form_data(QueueFilter(), request.args)
-    cases = queries.queue(actor(), subject_type=asked["type"], state=asked["state"], after=asked["after"])
-    more = cases[-1].id if len(cases) == queries.PAGE else None
-    return page(
-        "moderation/queue.html",
-        cases=cases,
-        asked=asked,
-        counts=queries.open_counts(actor()),
-        lifecycle=CASE,
-        subjects=_LABELS,
-        next_url=f"{_QUEUE}?{urlencode({**asked, 'after': more})}" if more else "",
-    )
+@keeps_filters
+def queue() -> Response | BaseResponse:
+    """The cases of this operator's desk, as she wants to work them off."""
+    return usual_place() or _queue_page()
 
 
 @blueprint.post("/ops/approvals")
 @requires(Permission.OPS_CASES_DECIDE)
-def approve_many() -> BaseResponse:
+def approve_many() -> Response | BaseResponse:
     """Approve the chosen cases and say which were skipped, and why."""
-    form = form_data(BulkForm(), {"cases": request.form.getlist("case")})
-    result = operations.approve_cases(actor=actor(), cases=form["cases"], now=now())
-    if result.done:
-        say(_("已通过 %(count)s 件。", count=result.done), "good")
-    for case, refusal in result.skipped.items():
-        say(_("%(case)s 没有处理：%(reason)s", case=case, reason=error_text(refusal)), "warn")
-    return redirect(_back())
+    form = _chosen()
+    result = operations.approve_cases(actor=actor(), cases=form["case"], now=now())
+    return _decided(result, form["queue"], lambda count: ngettext("已通过 %(num)s 件。", "已通过 %(num)s 件。", count))
+
+
+@blueprint.post("/ops/refusals")
+@requires(Permission.OPS_CASES_DECIDE)
+def refuse_many() -> Response | BaseResponse:
+    """Send the chosen cases back for one reason, and say which were skipped, and why."""
+    form = _chosen()
+    try:
+        result = operations.refuse_cases(actor=actor(), cases=form["case"], reason=form["reason"], now=now())
+    except InvalidInputError as error:
+        return _queue_page(form, error)
+    return _decided(result, form["queue"], lambda count: ngettext("已退回 %(num)s 件。", "已退回 %(num)s 件。", count))
 
 
 @blueprint.get("/ops/cases/<case>")
@@ -68,7 +74,7 @@ def case(case: str) -> Response:
 
 @blueprint.post("/ops/cases/<case>/approval")
 @requires(Permission.OPS_CASES_DECIDE)
-def approve(case: str) -> BaseResponse:
+def approve(case: str) -> Response | BaseResponse:
     """Approve, and go on to the next one."""
     try:
         operations.approve_case(actor=actor(), case=case, now=now())
@@ -80,11 +86,10 @@ def approve(case: str) -> BaseResponse:
 
 @blueprint.post("/ops/cases/<case>/refusal")
 @requires(Permission.OPS_CASES_DECIDE)
-def refuse(case: str) -> BaseResponse:
+def refuse(case: str) -> Response | BaseResponse:
     """Send back with a reason, and go on to the next one."""
     try:
-        reason = form_data(RefusalForm())["reason"]
-        operations.refuse_case(actor=actor(), case=case, reason=reason, now=now())
+        operations.refuse_case(actor=actor(), case=case, reason=form_data(RefusalForm())["reason"], now=now())
     except DomainError as error:
         return _case_page(case, error)
     say(_("已退回，原因已发给对方。"), "good")
@@ -96,54 +101,176 @@ def refuse(case: str) -> BaseResponse:
 def work() -> Response:
     """Schedules with their last runs, what failed, how much waits."""
     _require_whole_channel(Permission.OPS_JOBS_VIEW)
-    return page(
+    schedules = Sheet(SCHEDULES, lambda _asked: Listed(_schedules()), given={})
+    failed = Sheet(FAILED, lambda _asked: failed_jobs())
+    return download(schedules, failed) or page(
         "moderation/work.html",
-        schedules=current_app.extensions.get("schedules", ()),
-        last_runs=jobs.last_runs(),
-        failed=jobs.failed(),
+        schedules=schedules,
+        failed=failed,
         waiting=jobs.waiting(),
         lag=jobs.lag(now=now()),
+        may_retry=actor().may(Permission.OPS_JOBS_RETRY),
     )
+
+
+@blueprint.post("/ops/work/retries")
+@requires(Permission.OPS_JOBS_RETRY)
+def retry() -> BaseResponse:
+    """Let the chosen jobs that failed run again."""
+    _require_whole_channel(Permission.OPS_JOBS_RETRY)
+    chosen = form_data(RetryForm(), {"job": request.form.getlist("job")})["job"]
+    done = sum(_retried(job) for job in chosen)
+    if done:
+        say(ngettext("%(num)s 个任务马上重跑。", "%(num)s 个任务马上重跑。", done), "good")
+    if done < len(chosen):
+        say(_("有的任务已经不在失败之列，没有重跑。"), "warn")
+    return redirect("/ops/work", 303)
 
 
 @blueprint.get("/ops/audit")
 @requires(Permission.OPS_AUDIT_VIEW)
-def audit() -> Response:
+@keeps_filters
+def audit() -> Response | BaseResponse:
     """What everybody did, the newest first."""
     _require_whole_channel(Permission.OPS_AUDIT_VIEW)
-    asked = form_data(AuditFilter(), request.args)
-    rows = queries.audit(operation=asked["operation"], before=asked["before"])
-    more = rows[-1].id if len(rows) == queries.AUDIT_PAGE else None
-    next_url = f"/ops/audit?{urlencode({**asked, 'before': more})}" if more else ""
-    return page("moderation/audit.html", rows=rows, asked=asked, next_url=next_url)
+    sheet = Sheet(AUDIT, lambda asked: trail(asked.values))
+    return usual_place() or download(sheet) or page("moderation/audit.html", sheet=sheet, chips=chips(sheet))
+
+
+def _queue_page(form: dict[str, Any] | None = None, error: DomainError | None = None) -> Response:
+    """The list, or once more with what was chosen in it."""
+    belts = queries.belts_on_desk(actor())
+    options = {
+        "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
+        "belt": [(belt.slug, belt.name_zh if locale() == "zh" else belt.name_en) for belt in belts],
+    }
+    given = dict(parse_qsl(form["queue"], keep_blank_values=True)) if form else None
+    sheet = Sheet(CASES, _rows, options=options, given=given, path=_QUEUE)
+    return download(sheet) or page(
+        "moderation/queue.html",
+        error=error,
+        sheet=sheet,
+        chips=chips(sheet),
+        waiting=_waiting(),
+        is_open=sheet.asked.values["state"] == CASE.start and actor().holds(Permission.OPS_CASES_DECIDE),
+        chosen=form["case"] if form else [],
+        reason=form["reason"] if form else "",
+    )
+
+
+def _rows(asked: Asked) -> Any:  # noqa: ANN401  lines of cases
+    return queries.cases(actor(), asked.values, now=now())
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """How much waits, of what kind, and how much of it too long; each a way into the list."""
+    ages, labels = queries.ages(actor(), now=now()), dict(AGES)
+    kinds = queries.open_counts(actor())
+    return [
+        {"label": _("待处理"), "value": ages[""], "url": _list_url()},
+        *({"label": label, "value": kinds[kind], "url": _list_url(type=kind)} for kind, label in SUBJECTS),
+        *(
+            {"label": labels[age], "value": ages[age], "url": _list_url(age=age), "hot": age != "hours" and ages[age]}
+            for age in ("hours", "day", "days")
+        ),
+    ]
+
+
+def _list_url(**asked: str) -> str:
+    return f"{_QUEUE}?{urlencode({'state': CASE.start, **asked})}"
+
+
+def _chosen() -> dict[str, Any]:
+    """The chosen cases and the list they were chosen from; nothing chosen is told."""
+    given = {name: request.form[name] for name in ("reason", "queue") if name in request.form}
+    return form_data(BulkForm(), {"case": request.form.getlist("case"), **given})
+
+
+def _decided(result: Decided, queue: str, said: Callable[[int], str]) -> Response | BaseResponse:
+    """Back to the list when all went well, else what became of each."""
+    back = f"{_QUEUE}?{queue}" if queue else _QUEUE
+    if not result.skipped:
+        say(said(len(result.done)), "good")
+        return redirect(back, 303)
+    titles = queries.titles_of(actor(), [*result.done, *result.skipped])
+    return page(
+        "moderation/decided.html",
+        back=back,
+        said=said(len(result.done)) if result.done else "",
+        skipped=[_told(case, titles, error_text(why)) for case, why in result.skipped.items()],
+        done=[_told(case, titles, "") for case in result.done],
+    )
+
+
+def _told(case: str, titles: Mapping[str, str], why: str) -> tuple[str, str, str]:
+    """One line of what became of many: what it is, why not, and the way to it."""
+    return (titles[case], why, f"{_QUEUE}/cases/{case}") if case in titles else (case, why, "")
 
 
 def _case_page(case: str, error: DomainError | None = None) -> Response:
     if isinstance(error, NotFoundError):
         raise error
     found = queries.evidence(actor(), case)
+    queue = request.values.get("queue", "")
+    following = _following(found.case, queue)
     return page(
         "moderation/case.html",
         error=error,
         found=found,
         actions=CASE.actions(found.case.state),
         lifecycle=CASE,
-        subjects=_LABELS,
+        tones=TONES,
+        subjects=dict(SUBJECTS),
         reason=request.form.get("reason", ""),
+        queue=queue,
+        back=f"{_QUEUE}?{queue}" if queue else _QUEUE,
+        following=_case_url(following, queue) if following else "",
+        waits=_waits(found.case),
     )
 
 
+def _waits(line: CaseLine) -> str:
+    """How long an open case waits, in words."""
+    minutes = int((now() - line.opened_at).total_seconds()) // 60
+    return _("等了 %(long)s", long=waited(minutes)) if line.state == CASE.start else ""
+
+
 def _next(case: str) -> str:
-    """The next open case: of the same type and younger, else the oldest of any, else the queue."""
-    done = queries.evidence(actor(), case).case
-    waiting = queries.queue(actor(), subject_type=done.subject_type, state=CASE.start, after=done.id)
-    waiting = waiting or queries.queue(actor(), subject_type="", state=CASE.start, after=0)
-    return f"/ops/cases/{waiting[0].public_id}" if waiting else _QUEUE
+    """The next open case of the list that she works off, else the list."""
+    queue = request.form.get("queue", "")
+    following = _following(queries.evidence(actor(), case).case, queue)
+    return _case_url(following, queue) if following else _QUEUE
 
 
-def _back() -> str:
-    wanted = request.form.get("type", "")
-    return f"{_QUEUE}?type={wanted}" if wanted in SUBJECTS else _QUEUE
+def _following(done: CaseLine, queue: str) -> str | None:
+    given = dict(parse_qsl(queue, keep_blank_values=True)) or {"type": done.subject_type}
+    try:
+        asked = ask(CASES, given)
+    except InvalidInputError:  # a list of before, or a strange address: any will do
+        asked = ask(CASES, {})
+    return queries.following(actor(), asked.values, after=done.id, now=now())
+
+
+def _case_url(case: str, queue: str) -> str:
+    return f"{_QUEUE}/cases/{case}" + (f"?{urlencode({'queue': queue})}" if queue else "")
+
+
+def _schedules() -> list[ScheduleLine]:
+    last = jobs.last_runs()
+    plans = current_app.extensions.get("schedules", ())
+    return [
+        ScheduleLine(plan.task.name, plan.every, last[plan.task.name].finished_at if plan.task.name in last else None)
+        for plan in plans
+    ]
+
+
+def _retried(job: int) -> bool:
+    """Whether a job was still there to be run again."""
+    try:
+        jobs.retry(actor=actor(), job=job, now=now())
+    except DomainError:
+        return False
+    return True
 
 
 def _require_whole_channel(permission: Permission) -> None:

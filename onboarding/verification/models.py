@@ -1,4 +1,4 @@
-"""Tables of factory applications and of merchants' registrations."""
+"""Tables of factory applications, of what factories tell of themselves, and of merchants' registrations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, PublicId, Ref
+from onboarding.verification.rules import CAPACITY_LENGTH, FIRST_YEAR, MAKES_LENGTH, MOST_PEOPLE
 
 
 class Application(Base):
@@ -27,6 +28,24 @@ class Application(Base):
     reason: Mapped[str] = mapped_column(String(500))
     submitted_at: Mapped[Instant]
     decided_at: Mapped[Instant | None]
+
+
+class Profile(Base):
+    """What a factory tells shoppers of itself, if it cares to: nobody has checked it, and it decides nothing."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (
+        CheckConstraint(f"founded between {FIRST_YEAR} and 2999", name="founded"),
+        CheckConstraint(f"people between 1 and {MOST_PEOPLE}", name="people"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    founded: Mapped[int | None]
+    people: Mapped[int | None]
+    capacity: Mapped[str] = mapped_column(String(CAPACITY_LENGTH))
+    makes: Mapped[str] = mapped_column(String(MAKES_LENGTH))
+    told_at: Mapped[Instant]
 
 
 class Registration(Base):

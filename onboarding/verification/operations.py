@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from kernel.audit import note, operation
+from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
@@ -18,14 +19,15 @@ from kernel.text import clean
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
 from onboarding.belts.queries import belt_by_slug
 from onboarding.verification import credit_code
-from onboarding.verification.models import Application, Registration
-from onboarding.verification.queries import factory_of, locked, owns_all_under, owns_merchant
+from onboarding.verification.models import Application, Profile, Registration
+from onboarding.verification.queries import factory_of, locked, owns_all_under, owns_merchant, told_by
 from onboarding.verification.rules import APPLICATION, SHOP_NAME, name_fault, organisation_name, reason_fault
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from onboarding.accounts.models import Organisation
+    from onboarding.verification.rules import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,24 @@ def refuse(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Ap
     application.decided_at = now
     publish(FactoryRefused(organisation=organisation), actor=actor, now=now)
     return application
+
+
+@operation("factory.describe")
+def describe(*, actor: Actor, told: Told, now: datetime) -> None:
+    """Tell shoppers of one's factory: all of it anew, what is empty is told no longer. Only its owner may."""
+    mine = factory_of(actor)
+    if mine is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
+        raise NotFoundError
+    told = told.cleaned()
+    if faults := told.faults(year=business_date(now).year):
+        raise InvalidInputError(faults)
+    before = told_by(mine.organisation_id)
+    found = session().scalar(select(Profile).where(Profile.organisation_id == mine.organisation_id))
+    profile = found or Profile(organisation_id=mine.organisation_id)
+    profile.founded, profile.people = told.founded, told.people
+    profile.capacity, profile.makes, profile.told_at = told.capacity, told.makes, now
+    session().add(profile)
+    note(f"factory:{mine.organisation}", before=asdict(before), after=asdict(told))
 
 
 @operation("merchant.register")

@@ -12,7 +12,8 @@ from kernel.errors import NotFoundError
 from kernel.permissions import Role
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
-from onboarding.verification.models import Application, Registration
+from onboarding.verification.models import Application, Profile, Registration
+from onboarding.verification.rules import Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,6 +74,17 @@ def factory_of(actor: Actor) -> Factory | None:
 def factory(organisation: str) -> Factory | None:
     """A factory by the public id of its organisation; who may see it is for the caller to say."""
     return _one(_factories().where(Organisation.public_id == organisation))
+
+
+def told_by(organisation_id: int) -> Told:
+    """What a factory tells of itself; nothing, if it never did."""
+    found = session().scalar(select(Profile).where(Profile.organisation_id == organisation_id))
+    return told_in(found) if found else Told()
+
+
+def told_in(row: Profile) -> Told:
+    """The same of a row that a query brought along."""
+    return Told(founded=row.founded, people=row.people, capacity=row.capacity, makes=row.makes)
 
 
 def merchant_of(actor: Actor) -> MerchantFace | None:

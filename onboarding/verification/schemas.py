@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from onboarding.verification.rules import Told
 
 
 class FactoryForm(Schema):
@@ -18,3 +22,19 @@ class MerchantForm(Schema):
 
     name = fields.String(required=True)
     uscc = fields.String(required=True)
+
+
+class ProfileForm(Schema):
+    """What a factory tells of itself; a field left empty says nothing."""
+
+    _number = validate.Regexp(r"([0-9]{1,7})?\Z", error="field.whole_number")
+    founded = fields.String(load_default="", validate=_number)
+    people = fields.String(load_default="", validate=_number)
+    capacity = fields.String(load_default="")
+    makes = fields.String(load_default="")
+
+    @post_load
+    def told(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Gathered as the rules take it."""
+        numbers = {name: int(data[name]) if data[name] else None for name in ("founded", "people")}
+        return {"told": Told(**{**data, **numbers})}

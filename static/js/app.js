@@ -3,23 +3,36 @@ import { dropFiles } from "./file-drop.js";
 import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
+import { pasteIntoFields } from "./paste.js";
 import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
 import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { walkGalleries } from "./gallery.js";
+import { countDown } from "./countdown.js";
+import { waitToPress } from "./wait.js";
+import { swapRegions } from "./swap.js";
+import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
   dropFiles,
   stepQuantities,
   sendOnce,
   copyCodes,
+  pasteIntoFields,
   printSheets,
   closeSheets,
   reckonMarket,
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  walkGalleries,
+  countDown,
+  waitToPress,
+  tickRows,
+  filterAtOnce,
 ];
 for (const upgrade of upgrades) upgrade(document);
+swapRegions(document, stepQuantities);

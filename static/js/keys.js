@@ -1,4 +1,5 @@
-// Keys of a desk: j and k walk through the rows, x ticks one, 1–9 change the place, ? explains.
+// Keys of a desk: j and k walk through the rows, x ticks one and X all, n and p turn the page, / searches, 1–9 change
+// the place, ? explains.
 // They can be turned off, and never work while something is being typed or asked.
 import { isOutside } from "./confirm.js";
 
@@ -37,7 +38,11 @@ function deedOf(root, help, key) {
   if (key === "j") return () => walk(root, 1);
   if (key === "k") return () => walk(root, -1);
   if (key === "x") return tick(root);
-  if (key === "r") return field(root);
+  if (key === "X") return press(root, "[data-tick-all] input");
+  if (key === "n") return press(root, ".pager-step[rel=next]");
+  if (key === "p") return press(root, ".pager-step[rel=prev]");
+  if (key === "/") return field(root, ".bar [data-words], main [role=search] input");
+  if (key === "r") return field(root, "textarea");
   if (/^[1-9]$/.test(key)) return place(root, Number(key) - 1);
   return null;
 }
@@ -56,9 +61,19 @@ function tick(root) {
   return box && (() => box.click());
 }
 
-function field(root) {
-  const first = root.querySelector("main textarea");
-  return first && (() => first.focus());
+// A field that lies in a question which is not asked yet is asked for first.
+function field(root, which) {
+  const first = root.querySelector(which);
+  const asking = first?.closest("details");
+  return first && (() => {
+    if (asking) asking.open = true;
+    first.focus();
+  });
+}
+
+function press(root, which) {
+  const found = root.querySelector(which);
+  return found && (() => found.click());
 }
 
 function place(root, index) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from commission.payments.queries import failed_refunds
@@ -126,13 +126,6 @@ def factory_refunds(actor: Actor, order: str = "") -> list[RefundView]:
     """
     home = actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
     return _views(_of(order, Refund.shipper_id == home), _to_factory)
-
-
-def waiting_refunds(actor: Actor) -> int:
-    """How many refunds wait for the actor's factory: goods on their way back, and its own sales to be answered."""
-    home = actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
-    ours = (Refund.state == "agreed") | ((Refund.state == "asked") & (Refund.organisation_id == home))
-    return session().scalar(select(func.count(Refund.id)).where(Refund.shipper_id == home, ours)) or 0
 
 
 def merchant_refunds(actor: Actor, order: str = "") -> list[RefundView]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from kernel.clock import business_date
 from kernel.db import session
@@ -16,8 +17,10 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
-from onboarding.verification.models import Application, Registration
-from storefront.search.queries import MAKER_NAMES
+from onboarding.verification.models import Application, Profile, Registration
+from onboarding.verification.queries import told_in
+from onboarding.verification.rules import Told
+from storefront.search.queries import FEW_LEFT, MAKER_NAMES
 from storefront.search.rules import blind
 
 if TYPE_CHECKING:
@@ -36,12 +39,28 @@ class FactoryFace:
     uscc: str
     belt: Belt
     verified_at: datetime | None
+    told: Told
     goods: int = 0
 
     @property
     def url(self) -> str:
         """Its page."""
         return f"/f/{self.slug}"
+
+    @property
+    def verified_on(self) -> date | None:
+        """The day on which its licence was verified."""
+        return self.verified_at and business_date(self.verified_at)
+
+
+@dataclass(frozen=True, slots=True)
+class BeltShelf:
+    """What a belt has to show: how many goods of how many factories, the pictures of the newest and of the oldest."""
+
+    goods: int
+    factories: int
+    newest: str
+    oldest: str
 
 
 @dataclass(frozen=True)
@@ -76,17 +95,35 @@ class Variant:
         """Whether one can buy it now."""
         return self.sku.made_to_order or self.left >= self.min_quantity
 
+    @property
+    def few(self) -> int:
+        """Pieces left where they are few enough to say so, else 0."""
+        return self.left if self.is_available and not self.sku.made_to_order and self.left < FEW_LEFT else 0
 
-def goods_by_belt() -> dict[str, int]:
-    """How many goods factories of each belt sell themselves, by its slug."""
-    query = (
-        select(Belt.slug, func.count(Listing.id))
+
+def belt_shelves() -> dict[str, BeltShelf]:
+    """What factories of each belt sell themselves, by its slug; belts that sell nothing are missing."""
+    held = (
+        select(
+            Belt.slug,
+            func.count(Listing.id).label("goods"),
+            func.count(Listing.organisation_id.distinct()).label("factories"),
+            func.max(Listing.id).label("newest"),
+            func.min(Listing.id).label("oldest"),
+        )
         .join(Application, Application.belt_id == Belt.id)
         .join(Listing, Listing.organisation_id == Application.organisation_id)
         .where(Listing.state == "published", Application.state == "approved", _sold_by_its_maker())
         .group_by(Belt.slug)
+        .subquery()
     )
-    return {row[0]: row[1] for row in session().execute(query)}
+    newest, oldest = aliased(Listing), aliased(Listing)
+    query = (
+        select(held.c.slug, held.c.goods, held.c.factories, newest.image, oldest.image)
+        .join(newest, newest.id == held.c.newest)
+        .join(oldest, oldest.id == held.c.oldest)
+    )
+    return {slug: BeltShelf(*rest) for slug, *rest in session().execute(query)}
 
 
 def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
@@ -219,9 +256,10 @@ def _face(condition: ColumnElement[bool]) -> FactoryFace:
 
 def _faces() -> Select[*tuple[Any, ...]]:
     return (
-        select(Organisation, Application, Belt)
+        select(Organisation, Application, Belt, Profile)
         .join(Application, Application.organisation_id == Organisation.id)
         .join(Belt, Belt.id == Application.belt_id)
+        .outerjoin(Profile, Profile.organisation_id == Organisation.id)
         .where(Application.state == "approved")
     )
 
@@ -234,4 +272,5 @@ def _read(row: Row[*tuple[Any, ...]]) -> FactoryFace:
         uscc=row.Application.uscc,
         belt=row.Belt,
         verified_at=row.Application.decided_at,
+        told=told_in(row.Profile) if row.Profile else Told(),
     )

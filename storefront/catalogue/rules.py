@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from kernel.text import lazy
 from onboarding.belts.rules import TILES, Tile
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class Choosable(Protocol):
     def is_available(self) -> bool:
         """Whether one can buy it now."""
 
+    @property
+    def few(self) -> int:
+        """Pieces left where they are few enough to say so, else 0."""
+
 
 AnyVariant = TypeVar("AnyVariant", bound=Choosable)
 
@@ -46,6 +52,7 @@ class OptionChip:
     url: str
     is_on: bool
     is_available: bool
+    few: int
 
 
 class HasPlace(Protocol):
@@ -67,6 +74,39 @@ class Square:
     tile: Tile
     belts: int
     goods: int
+
+
+class HasSeller(Protocol):
+    """The part of a card that is asked here."""
+
+    @property
+    def seller(self) -> str:
+        """Who sells it (public id)."""
+
+
+AnyCard = TypeVar("AnyCard", bound=HasSeller)
+_OF_ONE_SELLER: Final = 3
+
+# Drawn pictures are 400 by 400 and sharp at any size: nearer looks are parts of the same file.
+_LOOKS: Final = (("", lazy("全图")), ("120,120,160,160", lazy("近看")), ("90,175,190,190", lazy("下半部分")))
+
+
+def looks(image: str) -> list[tuple[str, str]]:
+    """What there is to see of goods, as `(path, word)`: a drawn picture also from nearby, a photograph as it is."""
+    if not image.endswith(".svg"):
+        return [(image, _LOOKS[0][1])]
+    return [(f"{image}#svgView(viewBox({part}))" if part else image, word) for part, word in _LOOKS]
+
+
+def mixed(cards: Sequence[AnyCard], *, limit: int) -> list[AnyCard]:
+    """The first cards, at most three of a seller while others have some: one full sheet is not the whole shop."""
+    taken = Counter[str]()
+    first: list[AnyCard] = []
+    rest: list[AnyCard] = []
+    for card in cards:
+        taken[card.seller] += 1
+        (first if taken[card.seller] <= _OF_ONE_SELLER else rest).append(card)
+    return [*first, *rest][:limit]
 
 
 def squares(belts: Iterable[HasPlace], goods: Mapping[str, int]) -> list[Square]:
@@ -111,6 +151,7 @@ def _values(name: str, variants: Sequence[Choosable], current: Choosable, addres
                 url=f"{address}?{nearest.choice}",
                 is_on=current.sku.options.get(name, "") == value,
                 is_available=nearest.is_available,
+                few=nearest.few,
             ),
         )
     return chips

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, redirect, request
@@ -14,8 +15,15 @@ from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_o
 from onboarding.belts.rules import TILES
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
-from storefront.catalogue.rules import option_chips, selected, squares
-from storefront.search.queries import card_shown, cards_of_belt, cards_of_factory, cards_of_merchant, newest_cards
+from storefront.catalogue.rules import looks, mixed, option_chips, selected, squares
+from storefront.search.queries import (
+    card_shown,
+    cards_beside,
+    cards_of_belt,
+    cards_of_factory,
+    cards_of_merchant,
+    newest_cards,
+)
 from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
@@ -23,27 +31,25 @@ if TYPE_CHECKING:
 
     from onboarding.belts.models import Belt
     from storefront.catalogue.queries import Variant
+    from storefront.search.rules import Card
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
 _LAST_PAGE: Final = 1_000
-_BELTS_AT_HOME: Final = 12
+_NEWEST: Final = 40
 _NEW_AT_HOME: Final = 10  # two full rows of five
+_SHELF: Final = 5  # one full row
 
 
 @blueprint.get("/")
 @public
 def home() -> Response:
     """Search first, then belts, new goods, how it works and the way in for factories."""
-    counts = queries.goods_by_belt()
-    known = all_belts()
     return page(
         "catalogue/home.html",
-        cards=[card_shown(card) for card in newest_cards(limit=_NEW_AT_HOME)],
-        squares=squares(known, counts),
-        belts=_busiest(known, counts)[:_BELTS_AT_HOME],
-        counts=counts,
+        cards=[card_shown(card) for card in mixed(newest_cards(limit=_NEWEST), limit=_NEW_AT_HOME)],
+        **_belts_shown(all_belts()),
     )
 
 
@@ -56,12 +62,17 @@ def product(name: str) -> Response | BaseResponse:
     address = f"/goods/{public_id}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
+    maker = queries.factory_of(listing)
+    beside = cards_beside(listing.organisation_id, maker.belt.id, listing.category, limit=_SHELF)
     return page(
         "catalogue/product.html",
         goods=listing,
+        looks=looks(listing.image),
         attributes=untraded(listing.attributes),
-        factory=queries.factory_of(listing),
+        factory=maker,
         shops=queries.shops_selling(listing.id),
+        more=_others(cards_of_factory(maker.organisation, limit=_SHELF + 1), public_id),
+        beside=[card_shown(card) for card in beside],
         address=address,
         **_shelf(queries.variants(listing.id), f"sku={request.args.get('sku', '')}", address),
     )
@@ -79,6 +90,8 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
     return page(
         "catalogue/resold.html",
         goods=goods,
+        looks=looks(goods.image),
+        more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), goods.pick_up),
         attributes=goods.attributes,
         merchant=merchant,
         since=business_date(merchant.registered_at),
@@ -112,22 +125,19 @@ def factory(slug: str) -> Response:
     """A factory's face: who it is, where, its licence, its goods."""
     face = queries.factory_by_slug(slug)
     goods = cards_of_factory(face.organisation, limit=200)
-    return page("catalogue/factory.html", factory=face, cards=[card_shown(card) for card in goods])
+    cards = [card_shown(card, named=False) for card in goods]
+    return page("catalogue/factory.html", factory=replace(face, goods=len(cards)), cards=cards)
 
 
 @blueprint.get("/belts")
 @public
 def belts() -> Response:
     """All belts by province, with what each has to show."""
-    counts = queries.goods_by_belt()
     grouped = provinces()
-    known = [belt for belts in grouped.values() for belt in belts]
     return page(
         "catalogue/belts.html",
-        squares=squares(known, counts),
-        belts=[belt for belt in _busiest(known, counts)[:_BELTS_AT_HOME] if counts.get(belt.slug)],
         provinces=[(TILES[province], belts) for province, belts in grouped.items()],
-        counts=counts,
+        **_belts_shown([belt for belts in grouped.values() for belt in belts]),
     )
 
 
@@ -141,20 +151,32 @@ def belt(slug: str) -> Response:
         belt=found,
         tile=TILES[found.province],
         story=story_of(slug, locale()),
-        factories=[
-            (face, face.verified_at and business_date(face.verified_at)) for face in queries.factories_of_belt(found.id)
-        ],
+        factories=queries.factories_of_belt(found.id),
         cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
     )
 
 
-def _busiest(belts: list[Belt], goods: dict[str, int]) -> list[Belt]:
-    return sorted(belts, key=lambda belt: -goods.get(belt.slug, 0))
+def _belts_shown(known: list[Belt]) -> dict[str, Any]:
+    """All belts on the grid of provinces; those that sell something, the most goods first, and those that wait."""
+    shelves = queries.belt_shelves()
+    busy = sorted((belt for belt in known if belt.slug in shelves), key=lambda belt: -shelves[belt.slug].goods)
+    return {
+        "squares": squares(known, {slug: shelf.goods for slug, shelf in shelves.items()}),
+        "shelves": shelves,
+        "busy": busy,
+        "waiting": [belt for belt in known if belt.slug not in shelves],
+    }
 
 
 def _moved(address: str) -> BaseResponse:
     query = request.query_string.decode()
     return redirect(f"{address}?{query}" if query else address, 301)
+
+
+def _others(cards: list[Card], this: str) -> list[dict[str, Any]]:
+    """What else the same seller has (`this` is the listing or the pick-up shown), under her roof without her name."""
+    others = [card for card in cards if this not in {card.listing, card.pick_up}]
+    return [card_shown(card, named=False) for card in others[:_SHELF]]
 
 
 def _shelf(variants: list[Variant], choice: str, address: str) -> dict[str, Any]:

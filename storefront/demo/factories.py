@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from onboarding.verification.rules import Told
 from storefront.demo.people import DAN, HAI, WEI, Person
 
 
@@ -203,6 +204,24 @@ FACTORIES: Final = (
         joined=90,
     ),
 )
+TOLD: Final = {
+    "qinghe-cashmere.xlsx": Told(founded=2009, people=86, capacity="1.2 万件", makes="羊绒衫、围巾、护膝，纺纱到成衣"),
+    "shishi-garments.xlsx": Told(founded=2003, people=210, capacity="15 万件", makes="夹克、卫衣、羽绒马甲、速干衣"),
+    "danyang-glasses.xlsx": Told(founded=1998, people=64, capacity="8 万副", makes="镜架、太阳镜、老花镜，自有车房"),
+    "baigou-bags.csv": Told(founded=2011, people=120, capacity="4 万只", makes="双肩包、拉杆箱、化妆包"),
+    "gaoyang-towels.csv": Told(founded=1995, people=150, capacity="60 万条", makes="毛巾、浴巾、浴袍，自有织机 48 台"),
+    "dehua-porcelain.csv": Told(founded=2006, people=72, capacity="20 万件", makes="白瓷茶器、餐具、花瓶，两条窑线"),
+    "yongkang-hardware.csv": Told(founded=2001, people=95, capacity="30 万件", makes="工具、锅具、保温杯"),
+    "datang-socks.csv": Told(founded=1999, people=130, capacity="200 万双", makes="棉袜、运动袜、儿童袜"),
+    "anxi-tea.csv": Told(founded=2013, people=28, makes="铁观音：自有茶园 320 亩，春秋两季采制"),
+    "zhili-childrenswear.csv": Told(founded=2015, people=60, capacity="5 万件", makes="童装：外套、裤子、连衣裙"),
+    "guzhen-lighting.csv": Told(founded=2008, people=110, capacity="6 万盏", makes="吊灯、台灯、筒灯、灯带"),
+    "chenghai-toys.csv": Told(founded=2004, people=180, capacity="40 万件", makes="积木、小汽车、沙滩玩具"),
+    "cixi-appliances.csv": Told(founded=2010, people=260, capacity="9 万台", makes="电水壶、电饭煲、风扇、吹风机"),
+    "qinghe-knitwear.csv": Told(founded=2016, people=45, capacity="8000 件"),
+    "yiwu-smallwares.csv": Told(founded=2012, makes="日用百货：收纳、雨伞、发饰"),
+}
+"""What factories tell of themselves, by the sheet they keep; one of them has told nothing yet."""
 LATE_SHEETS: Final = (
     LateSheet(
         WEI,

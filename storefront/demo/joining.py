@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from kernel.files import Files
 from kernel.permissions import Role
+from kernel.tables import ask
 from onboarding.accounts import operations as accounts
 from onboarding.listings import operations as listings
 from onboarding.listings.queries import known_codes, listing_rows, recent_sheets
 from onboarding.moderation import operations as moderation
-from onboarding.moderation.queries import queue
+from onboarding.moderation.queries import cases
+from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
-from onboarding.verification.queries import factory_of
+from onboarding.verification.queries import factory_of, told_by
 from storefront.demo.days import Calendar, Event, Stage
-from storefront.demo.factories import FACTORIES, LATE_SHEETS, Factory, LateSheet
+from storefront.demo.factories import FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
 from storefront.demo.people import MEI, TAN, WEI, Person, acting
 
 if TYPE_CHECKING:
@@ -53,18 +55,21 @@ def _apply(factory: Factory, *, now: datetime) -> None:
 
 
 def _refuse(factory: Factory, *, now: datetime) -> None:
-    for case in _cases("factory", {_factory(factory.owner)}):
+    for case in _cases("factory", {_factory(factory.owner)}, now=now):
         moderation.refuse_case(actor=acting(TAN), case=case.public_id, reason=factory.refusal, now=now)
 
 
 def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
     """Approve the factory, list the goods of its sheet and approve them."""
-    _approve(_cases("factory", {_factory(factory.owner)}), now=now)
+    _approve(_cases("factory", {_factory(factory.owner)}, now=now), now=now)
     owner = acting(factory.owner)
+    told = TOLD.get(factory.sheet)
+    if told and told_by(owner.memberships[0].organisation_id) != told:
+        verification.describe(actor=owner, told=told, now=now)
     if not _goods(owner):
         _import(owner, factory.sheet, stage, stock=factory.stock, now=now)
     listings.submit_all(actor=owner, now=now)
-    _approve(_cases("listing", {row.listing for row in _goods(owner)}), now=now)
+    _approve(_cases("listing", {row.listing for row in _goods(owner)}, now=now), now=now)
     if factory.owner is WEI and not acting(MEI).memberships:
         shop = owner.memberships[0].organisation
         accounts.add_member(actor=owner, organisation=shop, phone=MEI.phone, role=Role.CLERK, now=now)
@@ -81,7 +86,7 @@ def _list_late(late: LateSheet, stage: Stage, *, now: datetime) -> None:
         if rows[code].state == "draft":
             listings.submit_listing(actor=owner, listing=rows[code].listing, now=now)
     for code, reason in late.refused.items():
-        for case in _cases("listing", {rows[code].listing}):
+        for case in _cases("listing", {rows[code].listing}, now=now):
             moderation.refuse_case(actor=acting(TAN), case=case.public_id, reason=reason, now=now)
 
 
@@ -102,14 +107,10 @@ def _approve(cases: list[CaseLine], *, now: datetime) -> None:
     moderation.approve_cases(actor=acting(TAN), cases=[case.public_id for case in cases], now=now)
 
 
-def _cases(kind: str, subjects: set[str]) -> list[CaseLine]:
+def _cases(kind: str, subjects: set[str], *, now: datetime) -> list[CaseLine]:
     """The open cases of these subjects, the oldest first."""
-    found: list[CaseLine] = []
-    operator, after = acting(TAN), 0
-    while page := queue(operator, subject_type=kind, state="open", after=after):
-        found += [case for case in page if case.subject in subjects]
-        after = page[-1].id
-    return found
+    waiting = cases(acting(TAN), ask(CASES, {"type": kind}).values, now=now).batches(by=None, down=False)
+    return [case for batch in waiting for case in batch if case.subject in subjects]
 
 
 def _goods(owner: Actor) -> list[ListingRow]:

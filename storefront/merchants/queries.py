@@ -1,4 +1,4 @@
-"""What a merchant sees at her desk: her day, the goods she sells and what each piece earns, her orders. Fen.
+"""What a merchant sees at her desk: the goods she sells and what each piece earns, her orders. Fen.
 
 Every query takes her own organisation, or goes through the actor; a stranger finds nothing.
 """
@@ -15,40 +15,24 @@ from commission.settlement.models import SaleRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
+from kernel.tables import Selected
 from onboarding.accounts.models import Organisation
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
-from storefront.after_sales.models import Refund
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import Address
-from storefront.shipments.queries import money_of, parcels_of
+from storefront.shipments.queries import parcels_of
 from storefront.supply.models import SupplyOrder
 from storefront.supply.rules import earned_fen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from kernel.permissions import Actor
-    from storefront.shipments.queries import Money, Parcel
+    from storefront.shipments.queries import Parcel
 
 PAGE: Final = 20
 WAITING: Final = ("paid", "packed")
-_FIRST: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A merchant's day at a glance; `money` only for whom the statement is."""
-
-    slug: str
-    waiting: int
-    on_the_way: int
-    picked: int
-    held: int
-    refunds: int
-    orders: Sequence[Order]
-    money: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +69,22 @@ class Picked:
         """`held` when a price needs a look, `off` when nothing is sold any more, else `on`."""
         states = {one.state for one in self.resales}
         return next((state for state in ("held", "on") if state in states), "off")
+
+    @property
+    def prices(self) -> tuple[int, int]:
+        """From the lowest to the highest price in her shop; 0 where nothing is sold."""
+        prices = [one.price_fen for one in self.resales] or [0]
+        return min(prices), max(prices)
+
+    @property
+    def earned_fen(self) -> int:
+        """What a piece of it earns at least."""
+        return min((one.earned_fen for one in self.resales), default=0)
+
+    @property
+    def left(self) -> int | None:
+        """How many pieces the factory has of it; None where it makes them to order."""
+        return None if any(one.made_to_order for one in self.resales) else sum(one.left for one in self.resales)
 
     @property
     def reasons(self) -> list[str]:
@@ -126,24 +126,17 @@ class MerchantOrder:
         return goods - supply - self.book.commission_fen - self.book.processing_fen
 
 
-def day_of(actor: Actor, *, now: datetime) -> Day:
-    """What waits for a merchant today; a fixed number of statements whatever she sells."""
-    mine = actor.membership(Permission.MERCHANT_ORDERS_VIEW)
-    organisation_id = mine.organisation_id
-    counts = counts_of(organisation_id)
-    waiting = sum(counts.get(state, 0) for state in WAITING)
-    may_see_money = actor.may(Permission.MERCHANT_STATEMENT_VIEW, organisation_id=organisation_id)
-    picked, held = goods_counts(organisation_id)
-    return Day(
-        slug=shop_slug(organisation_id),
-        waiting=waiting,
-        on_the_way=counts.get("shipped", 0),
-        picked=picked,
-        held=held,
-        refunds=_open_refunds(organisation_id),
-        orders=merchant_orders(organisation_id, states=WAITING, limit=_FIRST) if waiting else [],
-        money=money_of(mine.organisation, now=now) if may_see_money else None,
-    )
+@dataclass(frozen=True, slots=True)
+class SoldOrder:
+    """One of her orders in a list: who ships it, and what it costs her."""
+
+    order: Order
+    factory: str
+
+    @property
+    def supply_fen(self) -> int:
+        """What she owes the factory for all of it."""
+        return sum((line.supply_price_fen or 0) * line.quantity for line in self.order.lines)
 
 
 def shop_slug(organisation_id: int) -> str:
@@ -154,7 +147,7 @@ def shop_slug(organisation_id: int) -> str:
 def goods_counts(organisation_id: int) -> tuple[int, int]:
     """How many listings she has picked up, and of how many some price is held."""
     mine = _mine(organisation_id)
-    counts = select(func.count(), func.count().filter(_has_held())).select_from(PickUp).where(*mine)
+    counts = select(func.count(), func.count().filter(has_held())).select_from(PickUp).where(*mine)
     row = session().execute(counts).one()
     return row[0], row[1]
 
@@ -170,21 +163,28 @@ def picked_goods(organisation_id: int, *, held: bool, page: int, rate_bp: int) -
         .where(*_mine(organisation_id))
         .order_by(PickUp.picked_at.desc(), PickUp.id.desc())
     )
-    query = query.where(_has_held()) if held else query
+    query = query.where(has_held()) if held else query
     rows: Sequence[Any] = session().execute(query.offset((page - 1) * PAGE).limit(PAGE)).all()
     resales = _resales([row[0] for row in rows], rate_bp)
     return [Picked(resales.get(row[0], []), *row[1:]) for row in rows]
 
 
 def merchant_orders(
-    organisation_id: int, *, states: Sequence[str] = (), after: str = "", limit: int = PAGE + 1
+    organisation_id: int, *, states: Sequence[str] = (), words: str = "", after: str = "", limit: int = PAGE + 1
 ) -> list[Order]:
-    """Her paid orders with their lines, newest first, from after one of them on (public id)."""
-    query = _orders(organisation_id).options(selectinload(Order.lines))
-    query = query.where(Order.state.in_(states)) if states else query
+    """Her paid orders with their lines, newest first, from after one of them on (public id).
+
+    `words` look for a part of an order's number or of its goods' title; of her shoppers she finds nobody.
+    """
+    query = _looked_for(organisation_id, states, words)
     if after:
         query = query.where(Order.id < select(Order.id).where(Order.public_id == after).scalar_subquery())
     return list(session().scalars(query.order_by(Order.id.desc()).limit(limit)))
+
+
+def sold_by(organisation_id: int, *, states: Sequence[str] = (), words: str = "") -> Selected[SoldOrder]:
+    """All that `merchant_orders` would give, in the same order, to be taken along as a file."""
+    return Selected(_looked_for(organisation_id, states, words), (Order.id.desc(),), _with_factories)
 
 
 def counts_of(organisation_id: int) -> dict[str, int]:
@@ -218,6 +218,22 @@ def merchant_order(actor: Actor, order: str) -> MerchantOrder:
     )
 
 
+def _looked_for(organisation_id: int, states: Sequence[str], words: str) -> Select[Any]:
+    query = _orders(organisation_id).options(selectinload(Order.lines))
+    query = query.where(Order.state.in_(states)) if states else query
+    if not words:
+        return query
+    titled = OrderLine.title.icontains(words, autoescape=True)
+    lines = select(OrderLine.id).where(OrderLine.order_id == Order.id, titled)
+    return query.where(Order.number.icontains(words, autoescape=True) | lines.exists())
+
+
+def _with_factories(rows: Sequence[Any]) -> list[SoldOrder]:
+    orders = [row[0] for row in rows]
+    names = factories_of(orders)
+    return [SoldOrder(order, names.get(order.id, "")) for order in orders]
+
+
 def _orders(organisation_id: int) -> Select[Any]:
     """Orders her shoppers paid."""
     mine = (Order.organisation_id == organisation_id, Order.way == "merchant", Order.paid_at.is_not(None))
@@ -228,7 +244,8 @@ def _mine(organisation_id: int) -> tuple[Any, ...]:
     return PickUp.organisation_id == organisation_id, PickUp.state == "on"
 
 
-def _has_held() -> Any:  # noqa: ANN401  a condition
+def has_held() -> Any:  # noqa: ANN401  a condition
+    """Whether some price of a pick-up needs a look."""
     return select(Offer.id).where(Offer.pick_up_id == PickUp.id, Offer.state == "held").exists()
 
 
@@ -243,11 +260,6 @@ def _resales(pick_ups: Sequence[int], rate_bp: int) -> dict[int, list[Resale]]:
         resale = Resale(offer, options, price, supply, earned_fen(price, supply, rate_bp), by_hand, *more)
         found.setdefault(pick_up, []).append(resale)
     return found
-
-
-def _open_refunds(organisation_id: int) -> int:
-    mine = (Refund.organisation_id == organisation_id, Refund.state.in_(("asked", "agreed")))
-    return session().scalar(select(func.count(Refund.id)).where(*mine)) or 0
 
 
 def _book(order: str) -> Book | None:

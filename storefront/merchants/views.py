@@ -8,16 +8,20 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from flask import Blueprint, current_app, redirect, request
 
 from commission.rates.queries import rate_for
+from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import format_moment
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
+from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, safe_path, say
 from onboarding.offers.operations import follow_markup, let_go, set_price
 from storefront.after_sales.queries import merchant_refunds
 from storefront.merchants import queries
+from storefront.merchants.desk import day_of
 from storefront.merchants.rules import HELD_REASONS, STATES, TABS
 from storefront.merchants.schemas import GOODS, LetGoForm, MarkupForm, PriceForm
+from storefront.merchants.tables import SOLD
 from storefront.orders.rules import ORDER, TONES, milestones
 
 if TYPE_CHECKING:
@@ -32,13 +36,14 @@ if TYPE_CHECKING:
 blueprint = Blueprint("merchants", __name__, template_folder="templates")
 _EDIT = Permission.MERCHANT_GOODS_EDIT
 _DEEPEST_PAGE = 10_000
+_LONGEST_SEARCH = 40
 
 
 @blueprint.get("/merchant")
 @requires(Permission.MERCHANT_ORDERS_VIEW)
 def today() -> Response:
     """What waits today."""
-    found = queries.day_of(actor(), now=now())
+    found = day_of(actor(), now=now())
     return page(
         "merchants/today.html",
         merchant=actor().membership(Permission.MERCHANT_ORDERS_VIEW),
@@ -90,14 +95,28 @@ def stop_selling(pick_up: str) -> Response | BaseResponse:
     )
 
 
+def _orders_file() -> Sheet[queries.SoldOrder]:
+    """The orders of the tab that is open, or those looked for."""
+    mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
+    words, tab = _looked_for()
+    given = {"state": tab, "q": words}
+    return Sheet(SOLD, lambda _asked: queries.sold_by(mine, states=TABS[tab][1], words=words), given=given)
+
+
+def _looked_for() -> tuple[str, str]:
+    """The words that her list is asked for, and its tab."""
+    tab = request.args.get("state", "")
+    return clean(request.args.get("q", ""))[:_LONGEST_SEARCH], tab if tab in TABS else ""
+
+
 @blueprint.get("/merchant/orders")
 @requires(Permission.MERCHANT_ORDERS_VIEW)
+@offers_files(_orders_file)
 def orders() -> Response:
     """What her shoppers bought, newest first."""
     mine = actor().membership(Permission.MERCHANT_ORDERS_VIEW).organisation_id
-    tab = request.args.get("state", "")
-    tab = tab if tab in TABS else ""
-    found = queries.merchant_orders(mine, states=TABS[tab][1], after=request.args.get("after", ""))
+    words, tab = _looked_for()
+    found = queries.merchant_orders(mine, states=TABS[tab][1], words=words, after=request.args.get("after", ""))
     shown, counts = found[: queries.PAGE], queries.counts_of(mine)
     return page(
         "merchants/orders.html",
@@ -105,8 +124,11 @@ def orders() -> Response:
         factories=queries.factories_of(shown),
         next_after=shown[-1].public_id if len(found) > queries.PAGE else "",
         tab=tab,
-        tabs=TABS,
-        waiting=sum(counts.get(state, 0) for state in queries.WAITING),
+        words=words,
+        tabs=[
+            (key, label, sum(number for state, number in counts.items() if state in states or not states))
+            for key, (label, states) in TABS.items()
+        ],
         labels=ORDER.labels,
         tones=TONES,
     )

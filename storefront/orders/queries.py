@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from commission.payments.queries import payment_of
+from commission.payments.queries import due_of, payment_of
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
@@ -90,6 +90,12 @@ def due_payment(actor: Actor, order: Order) -> str:
     """The payment (public id) that one's own order waits for; empty when it waits for none."""
     found = payment_of(payer=actor.user, reference=order.group.public_id) if order.state == ORDER.start else None
     return found.public_id if found else ""
+
+
+def due_payments(actor: Actor, orders: Sequence[Order]) -> dict[str, str]:
+    """The payments (public ids) that one's own orders wait for, by the public id of their checkout."""
+    waiting = {order.group.public_id for order in orders if order.state == ORDER.start}
+    return due_of(payer=actor.user, references=sorted(waiting)) if waiting else {}
 
 
 def last_address(actor: Actor) -> Address | None:

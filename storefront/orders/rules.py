@@ -56,6 +56,7 @@ PROVINCES: Final = (  # noqa: SIM905  names to be read, not quotes
 """Where parcels go (GB/T 2260, mainland)."""
 
 _FIRST_NUMBER = 1_000
+_PHONE_TAIL = 4
 
 
 TABS: Final = {
@@ -226,6 +227,17 @@ class Address:
         """The place in one line, from large to small; a municipality is province and city at once and said once."""
         city = "" if self.city == self.province else self.city
         return f"{self.province}{city}{self.county}{self.line}"
+
+    @property
+    def region(self) -> str:
+        """The province and the city, which say how far a parcel goes and not to whom."""
+        return self.province if self.city == self.province else f"{self.province}{self.city}"
+
+    def answers_to(self, words: str) -> bool:
+        """Whether somebody at a desk means this consignee: a part of the name, or the end of the phone's number."""
+        tail = "".join(words.split())
+        by_phone = tail.isdigit() and len(tail) >= _PHONE_TAIL and self.phone.endswith(tail)
+        return by_phone or words in self.name
 
     def to_json(self) -> str:
         """As it is kept, encrypted, with the order group."""

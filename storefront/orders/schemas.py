@@ -30,11 +30,13 @@ class CheckoutSchema(Schema):
     county = fields.String(load_default="", validate=[_NEEDED, _short(20)])
     line = fields.String(load_default="", validate=[_NEEDED, _short(120)])
     note = fields.String(load_default="", validate=_short(200))
+    pasted = fields.String(load_default="", validate=_short(300))
 
     @post_load
     def address(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
         """Gather the address; the phone in E.164, texts in one line."""
         token, total = data.pop("form_token"), int(data.pop("total_fen"))
+        data.pop("pasted")  # already told apart, or never asked to be
         try:
             data["phone"] = normalise_phone(data["phone"])
         except InvalidInputError as error:

@@ -19,9 +19,10 @@ from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.belts.rules import TILES
 from storefront.cart.queries import cart_of
 from storefront.orders.operations import cancel, place, receive
-from storefront.orders.queries import PAGE, checkout_of, last_address, orders_of
+from storefront.orders.queries import PAGE, checkout_of, due_payments, last_address, orders_of
 from storefront.orders.rules import ORDER, PROVINCES, TABS, TONES
 from storefront.orders.schemas import CheckoutSchema, PaySchema
+from storefront.orders.text import split_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("orders", __name__, template_folder="templates")
 _LOOK_AGAIN = "3"
+_PASTED = 300
 
 
 @blueprint.get("/checkout")
@@ -42,14 +44,18 @@ def checkout() -> Response | BaseResponse:
     cart = cart_of(_cart_token())
     if not cart.can_be_ordered:
         return redirect("/cart")
-    known = last_address(actor())
-    return _checkout_page(cart, {**asdict(known), "phone": known.call, "note": ""} if known else {})
+    last = last_address(actor())
+    known = {**asdict(last), "phone": last.call, "note": ""} if last else {}
+    return _checkout_page(cart, known, known=bool(known))
 
 
 @blueprint.post("/checkout")
 @requires(Permission.ORDER_OWN_BUY)
 def place_order() -> Response | BaseResponse:
-    """Place it, then go and pay; sent twice it is the same order and the same page."""
+    """Place it, then go and pay; sent twice it is the same order and the same page. Or tell a pasted address apart."""
+    if request.form.get("step") == "split":
+        parts = split_address(request.form.get("pasted", "")[:_PASTED], PROVINCES)
+        return _checkout_page(cart_of(_cart_token()), {**request.form, **parts}, pasted=bool(parts))
     try:
         form = form_data(CheckoutSchema())
         payment = place(
@@ -113,6 +119,7 @@ def orders() -> Response:
     return page(
         "orders/orders.html",
         orders=found[:PAGE],
+        payments=due_payments(actor(), found[:PAGE]),
         next_after=found[PAGE - 1].public_id if len(found) > PAGE else "",
         tab=tab,
         tabs=TABS,
@@ -130,9 +137,24 @@ def confirm_receipt(order: str) -> BaseResponse:
     return redirect(f"/orders/{order}", 303)
 
 
-def _checkout_page(cart: Cart, values: Mapping[str, str], error: DomainError | None = None) -> Response:
+def _checkout_page(
+    cart: Cart,
+    values: Mapping[str, str],
+    error: DomainError | None = None,
+    *,
+    known: bool = False,
+    pasted: bool | None = None,
+) -> Response:
     provinces = [(name, name if locale() == "zh" else TILES[name].english) for name in PROVINCES]
-    return page("orders/checkout.html", cart=cart, values=values, provinces=provinces, error=error)
+    return page(
+        "orders/checkout.html",
+        cart=cart,
+        values=values,
+        provinces=provinces,
+        error=error,
+        known=known,
+        pasted=pasted,
+    )
 
 
 def _cart_token() -> str:

@@ -15,7 +15,7 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
-from onboarding.verification.models import Application
+from onboarding.verification.models import Application, Profile
 from storefront.search.rules import Card, ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Subquery
 
-_FEW_LEFT = 10
+FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
 _MAKER = aliased(Organisation)
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
@@ -40,6 +40,11 @@ def newest_cards(*, limit: int) -> list[Card]:
     return _newest(_offered_now(), limit)
 
 
+def newest_of_makers(*, limit: int) -> list[Card]:
+    """The newest goods that factories sell themselves: beside words that found nothing no merchant's may stand."""
+    return _newest(_offered_now(Offer.kind == "own"), limit)
+
+
 def cards_of_belt(belt: str, *, limit: int) -> list[Card]:
     """The newest goods that factories of a belt (slug) sell themselves: a merchant's page names no belt."""
     of_belt = select(Application.organisation_id).join(Belt, Belt.id == Application.belt_id).where(Belt.slug == belt)
@@ -50,6 +55,13 @@ def cards_of_factory(factory: str, *, limit: int) -> list[Card]:
     """The newest goods that a factory (public id) sells itself."""
     made_by = select(Organisation.id).where(Organisation.public_id == factory).scalar_subquery()
     return _newest((Listing.organisation_id == made_by) & _offered_now(Offer.kind == "own"), limit)
+
+
+def cards_beside(factory: int, belt: int, category: str, *, limit: int) -> list[Card]:
+    """The newest goods that other factories sell themselves, made in the same belt or of the same category (ids)."""
+    of_belt = select(Application.organisation_id).where(Application.belt_id == belt)
+    alike = Listing.organisation_id.in_(of_belt) | (Listing.category == category)
+    return _newest(alike & (Listing.organisation_id != factory) & _offered_now(Offer.kind == "own"), limit)
 
 
 def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Card]:
@@ -95,7 +107,7 @@ def listings_of_factory(organisation: str) -> list[str]:
 
 
 def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
-    """A card as the macro `product_card` takes it; in the seller's own shop it need not be `named`."""
+    """A card as the macro `product_card` takes it; in the seller's own shop she and her belt need not be `named`."""
     return {
         "url": card.page,
         "image_url": card.image,
@@ -105,7 +117,10 @@ def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
         "factory_name": card.seller_name if named else "",
         "factory_url": card.seller_page,
         "verified": card.pick_up is None,
-        "belt_label": belt_label(card.province, card.belt_zh or "", card.belt_en or "") if card.province else "",
+        "belt_label": belt_label(card.province, card.belt_zh or "", card.belt_en or "")
+        if card.province and named
+        else "",
+        "founded": card.founded if named else None,
         "sold": _stock(card),
         "shops": ngettext("%(num)s 家店也在卖", "%(num)s 家店也在卖", card.shops)
         if card.shops and not card.pick_up
@@ -166,6 +181,7 @@ def _card_query(best: Subquery) -> Select[Any]:
         Belt.name_zh.label("belt_zh"),
         Belt.name_en.label("belt_en"),
         Belt.province,
+        Profile.founded,
     )
     maker = (Application.organisation_id == Listing.organisation_id) & (Application.state == "approved")
     return (
@@ -177,6 +193,7 @@ def _card_query(best: Subquery) -> Select[Any]:
         .join(_MAKER, _MAKER.id == Listing.organisation_id)
         .outerjoin(PickUp, PickUp.id == best.c.pick_up_id)
         .outerjoin(Belt, (Belt.id == Application.belt_id) & best.c.pick_up_id.is_(None))
+        .outerjoin(Profile, (Profile.organisation_id == Listing.organisation_id) & best.c.pick_up_id.is_(None))
         .where(Listing.state == "published")
     )
 
@@ -248,6 +265,6 @@ def _document(card: Card, listing: Listing, words: str, moqs: Mapping[int, int])
 def _stock(card: Card) -> str:
     if card.left <= 0:
         return _("暂时缺货")
-    if card.left < _FEW_LEFT:
+    if card.left < FEW_LEFT:
         return ngettext("只剩 %(num)s 件", "只剩 %(num)s 件", card.left)
     return ngettext("%(num)s 个规格", "%(num)s 个规格", card.skus) if card.skus > 1 else ""

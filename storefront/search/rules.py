@@ -65,7 +65,8 @@ class ListingDocument:
 class Card:
     """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
 
-    A merchant's card (`pick_up`) knows no belt: nothing of the factory may show. `shops` are merchants who sell it.
+    A merchant's card (`pick_up`) knows no belt and no year: nothing of the factory may show. `shops` are merchants
+    who sell it, `founded` is the year that the factory gives.
     """
 
     listing: str
@@ -87,6 +88,7 @@ class Card:
     belt_zh: str | None
     belt_en: str | None
     province: str | None
+    founded: int | None = None
 
     @property
     def page(self) -> str:

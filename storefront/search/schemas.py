@@ -109,6 +109,15 @@ class Choice(GoodsChoice):
             per_page=PER_PAGE,
         )
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is on."""
+        return bool(self.belts or self.categories or self.price or self.in_stock)
+
+    def bare(self) -> str:
+        """The address of the same words and order without any filter."""
+        return self.url(belts=(), categories=(), price="", in_stock=False)
+
     def further(self) -> list[tuple[str, str]]:
         """Price, order and whether it must be in stock."""
         sort = self.sort if self.sort != "relevance" else ""

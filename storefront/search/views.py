@@ -11,7 +11,7 @@ from kernel.i18n import yuan
 from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts
 from storefront.search.index import Index
-from storefront.search.queries import belt_label, card_shown, cards
+from storefront.search.queries import belt_label, card_shown, cards, newest_of_makers
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("search", __name__, template_folder="templates")
 
 Link = dict[str, object]
+_MEANWHILE = 8
 
 
 @blueprint.get("/工厂货")
@@ -40,11 +41,13 @@ def factory_goods() -> Response:
     result = service(Index).search(choice.query())
     found = cards(result.hits)
     belts = {belt.slug: belt for belt in all_belts()}
+    shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     return page(
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[card_shown(found[hit]) for hit in result.hits if hit in found and _is_sought(found[hit], choice)],
+        cards=[card_shown(card) for card in shown],
+        newest=[] if shown or choice.is_narrowed else [card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)],
         facets=_facets(choice, result, belts),
         chosen_chips=_chips(choice, belts),
         sorts=_sorts(choice),
@@ -102,6 +105,8 @@ def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
     if choice.price:
         chips.append(_link(price_label(choice.price), choice.url(price=""), on=True))
     chips.append(_link(_("有现货"), choice.url(in_stock=not choice.in_stock), on=choice.in_stock))
+    if sum(bool(chip["on"]) for chip in chips) > 1:
+        chips.append(_link(_("去掉全部条件"), choice.bare()))
     return chips
 
 

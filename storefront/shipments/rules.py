@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from kernel.errors import InvalidInputError
 from kernel.text import lazy
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SHIP_WITHIN: Final = timedelta(hours=48)
+"""What buyers are used to; nothing happens by itself afterwards, the order is only shown as late."""
 CARRIERS: Final = {
     "sf": lazy("顺丰速运"),
     "zto": lazy("中通快递"),
@@ -29,6 +35,11 @@ TABS: Final = {
 """How a seller's list is cut: the address, its label, the states in it."""
 _OWN_LETTERS = {"SF": "sf", "YT": "yto", "JT": "jitu", "JD": "jd", "DPK": "deppon"}
 _NUMBER = re.compile(r"(?=(?:.*[0-9]){8})[A-Z0-9]{8,24}")
+
+
+def is_late(paid_at: datetime, now: datetime) -> bool:
+    """Whether a paid order waits longer for its parcel than buyers are used to."""
+    return now >= paid_at + SHIP_WITHIN
 
 
 def tracking_number(carrier: str, text: str) -> str:

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
+from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import format_moment, proofread, speaking
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
+from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
-from onboarding.admissions.queries import counts_of as merchants_by_state
 from onboarding.verification.queries import factory_of
-from storefront.after_sales.queries import bought_refunds, factory_refunds, waiting_refunds
+from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
 from storefront.orders.queries import due_payment, order_of
 from storefront.orders.rules import CANCEL_REASONS, ORDER, TONES, Address, milestones
+from storefront.shipments.desk import today_of
 from storefront.shipments.operations import ship
 from storefront.shipments.queries import (
+    AT_ONCE,
     PAGE,
     TO_SHIP,
     counts_of,
+    last_carrier,
     packing_lists,
     parcels_of,
+    shipped_by,
     shipper_order,
     shipper_orders,
-    today_of,
 )
-from storefront.shipments.rules import CARRIERS, TABS
+from storefront.shipments.rules import CARRIERS, TABS, is_late
 from storefront.shipments.schemas import ShipSchema
+from storefront.shipments.tables import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,9 +44,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from storefront.orders.rules import Moments
-    from storefront.shipments.queries import PackingList
+    from storefront.shipments.queries import PackingList, ShipperOrder
 
 blueprint = Blueprint("shipments", __name__, template_folder="templates")
+_LONGEST_SEARCH = 40
 
 
 @blueprint.get("/orders/<order>")
@@ -73,38 +79,51 @@ def today() -> Response:
         factory=factory,
         name=actor().membership(Permission.FACTORY_ORDERS_VIEW).name,
         today=today_of(actor(), now=now()),
-        refunds=waiting_refunds(actor()),
-        asking=_asking(),
+        may_describe=factory is not None
+        and actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id),
+        shop_url=f"{current_app.config['PUBLIC_URL']}/f/{factory.slug}" if factory else "",
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )
 
 
-def _asking() -> int:
-    """How many merchants wait for an answer of this factory, for who may see them."""
-    home = actor().membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
-    if not actor().may(Permission.FACTORY_MERCHANTS_VIEW, organisation_id=home):
-        return 0
-    return merchants_by_state(home).get("asked", 0)
+def _orders_file() -> Sheet[ShipperOrder]:
+    """The orders of the tab that is open, or those looked for."""
+    words, tab = _looked_for()
+    given = {"state": tab, "q": words}
+    return Sheet(SHIPPED, lambda _asked: shipped_by(actor(), states=TABS[tab][1], words=words), given=given)
+
+
+def _looked_for() -> tuple[str, str]:
+    """The words that a list is asked for, and its tab; whoever looks for words looks everywhere."""
+    words = clean(request.args.get("q", ""))[:_LONGEST_SEARCH]
+    tab = request.args.get("state", "all" if words else "to-ship")
+    return words, tab if tab in TABS else "to-ship"
 
 
 @blueprint.get("/factory/orders")
 @requires(Permission.FACTORY_ORDERS_VIEW)
+@offers_files(_orders_file)
 def sold() -> Response:
     """The orders a factory ships, its own and those of merchants, what is to be shipped first."""
-    tab = request.args.get("state", "to-ship")
-    tab = tab if tab in TABS else "to-ship"
-    found = shipper_orders(actor(), states=TABS[tab][1], after=request.args.get("after", ""))
+    words, tab = _looked_for()
+    found = shipper_orders(actor(), states=TABS[tab][1], words=words, after=request.args.get("after", ""))
     counts = counts_of(actor())
     return page(
         "shipments/sold.html",
         orders=found[:PAGE],
         next_after=found[PAGE - 1].order if len(found) > PAGE else "",
         tab=tab,
-        tabs=TABS,
-        to_ship=sum(counts.get(state, 0) for state in TO_SHIP),
+        words=words,
+        tabs=[(key, label, _sum(counts, states)) for key, (label, states) in TABS.items()],
+        to_ship=_sum(counts, TO_SHIP),
+        is_late=lambda order: is_late(order.paid_at, now()),
         labels=ORDER.labels,
         tones=TONES,
     )
+
+
+def _sum(counts: Mapping[str, int], states: Sequence[str]) -> int:
+    return sum(count for state, count in counts.items() if state in states or not states)
 
 
 @blueprint.get("/factory/orders/<order>")
@@ -118,14 +137,15 @@ def sold_order(order: str) -> Response:
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def packing_list(order: str) -> Response:
     """What goes into the parcel, on paper."""
-    return _paper(packing_lists(actor(), order=order), back=f"/factory/orders/{order}")
+    return _paper(packing_lists(actor(), orders=[order]), back=f"/factory/orders/{order}")
 
 
 @blueprint.get("/factory/packing-lists")
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def all_packing_lists() -> Response:
-    """The same for all orders to be shipped, each on a sheet of its own."""
-    return _paper(packing_lists(actor()), back="/factory/orders")
+    """The same for the orders that were ticked, or for all to be shipped, each on a sheet of its own."""
+    ticked = request.args.getlist("order")[:AT_ONCE]
+    return _paper(packing_lists(actor(), orders=ticked), back="/factory/orders")
 
 
 @blueprint.post("/factory/orders/<order>/packing")
@@ -163,15 +183,18 @@ def _slip(one: PackingList) -> Markup:
 
 
 def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None = None) -> Response:
+    found = shipper_order(actor(), order)
+    actions = ORDER.actions(found.order.state)
     return page(
         "shipments/sold_order.html",
-        sold=(found := shipper_order(actor(), order)),
-        values=values,
+        sold=found,
+        late="ship" in actions and is_late(found.order.paid_at, now()),
+        values=values or ({"carrier": last_carrier(actor())} if "ship" in actions else {}),
         carriers=list(CARRIERS.items()),
         journey=_journey(found.order),
         label=ORDER.labels[found.order.state],
         tone=TONES[found.order.state],
-        actions=ORDER.actions(found.order.state),
+        actions=actions,
         refunds=factory_refunds(actor(), order),
         error=error,
     )

@@ -22,6 +22,8 @@ from onboarding.listings.operations import set_supply, submit_listing, upload_sh
 from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers, pick_up, set_price
 from onboarding.offers.queries import offers_of_listing
+from onboarding.verification.operations import describe
+from onboarding.verification.rules import Told
 from storefront.after_sales.operations import agree, ask_refund, confirm_return, refuse
 from storefront.cart.operations import add_line
 from storefront.cart.queries import cart_of
@@ -43,6 +45,7 @@ NAN = Person("南雁", "13800138022", "merchant_clerk")  # works for Bo
 RUI = Person("芮冬", "13800138023", "merchant_owner")  # resells too, beside Bo
 LONG_AGO = NOW - timedelta(days=12)
 TRADE = {"代理批发价": 377_113}
+TOLD = Told(founded=1987, people=4_321, capacity="暗产己万件", makes="暗活庚：围巾和大衣")
 BESIDE = 20  # and as many orders again as a page holds
 
 
@@ -59,6 +62,7 @@ class Sides:
         self.mei, self.nan = clerk(MEI, self.wei), clerk(NAN, self.bo)
         for factory, merchant in ((self.wei, self.bo), (self.yu, self.bo), (self.yu, self.rui)):
             admit(factory, merchant)
+        describe(actor=self.wei, told=TOLD, now=LONG_AGO)
         ask(actor=self.rui, factory=self.wei.memberships[0].organisation, words="暗号来信戊", now=NOW)
         self.orders: dict[str, str] = {}
         self.payments: dict[str, str] = {}

@@ -10,7 +10,7 @@ from kernel.db import session
 from kernel.notify import Message
 from storefront.orders.models import OrderGroup
 from storefront.orders.rules import Address
-from tests.attacks.sides import Sides
+from tests.attacks.sides import TOLD, Sides
 from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
 
@@ -23,6 +23,7 @@ PLANTED = (
     ("wei", "/factory/packing-lists", "shipments/packing_lists.html", "{{ retail }}", "what a shopper paid"),
     ("wei", "/factory", "shipments/today.html", "{{ shop }}", "a house that is none of hers"),
     ("nobody", "/m/<slug>/<name>", "catalogue/resold.html", "{{ variant.sku.public_id }}", "goods of a factory"),
+    ("rui", "/m/<slug>", "catalogue/merchant.html", "{{ told }}", "what a maker tells of itself"),
     ("lin", "/orders/<order>", "shipments/bought.html", "{{ order.shipper }}", "who makes resold goods"),
     ("nan", "/merchant", "merchants/today.html", "{{ fee|yuan }}", "processing fee of an order"),
 )
@@ -70,6 +71,7 @@ def test_no_text_tells_of_the_other_side(sides: Sides) -> None:
 
 def test_what_is_planted_is_found(sides: Sides) -> None:
     facts = {"retail": 18_386, "fee": sides.fee("to ship"), "shop": sides.yu.memberships[0].name}
+    facts["told"] = TOLD.capacity
     sides.app.context_processor(lambda: facts)
     loader = sides.app.jinja_loader
     for who, rule, template, planted, what in PLANTED:

@@ -11,6 +11,7 @@ from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
+from kernel.saved import save_filter, saved_filters
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.admissions.operations import ask
 from onboarding.listings.models import WayOfSelling
@@ -71,7 +72,14 @@ class Town:
             "slug": "qinghe-cashmere",
             "name": shop.listing.public_id,
             "digest": "x",
+            "saved": self._saved(),
         }
+
+    def _saved(self) -> str:
+        """A filter that Tan keeps."""
+        tan = self.people["tan"] or ANONYMOUS
+        save_filter(actor=tan, page="/ops", name="清河", query="belt=qinghe-cashmere", usual=False, now=NOW)
+        return saved_filters(tan, "/ops")[0].public_id
 
     def _sheet(self) -> str:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))

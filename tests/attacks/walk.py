@@ -161,6 +161,7 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "slug": [*houses, *session().scalars(select(Belt.slug).limit(2))],
         "name": [*_ids(PickUp), *listings],
         "digest": ["x"],
+        "saved": ["flt_none"],
     }
 
 

@@ -15,6 +15,7 @@ from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing, Sku, SupplyTier
 from onboarding.listings.queries import supply_terms
 from onboarding.offers.models import Offer, PickUp
+from onboarding.verification.models import Profile
 from storefront.after_sales.models import Refund
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
@@ -221,6 +222,9 @@ class Whose:
             for value in (house.public_id, house.slug, house.name):
                 yield Secret("who makes resold goods", value, self.house(house.id), ("/m", *resold))
                 yield Secret("who makes resold goods", value, known, SHOPPING)
+        for told in session().scalars(select(Profile)):
+            for words in (told.capacity, told.makes):
+                yield Secret("what a maker tells of itself", words, NOBODY, SHOPPING)
         for listing in session().scalars(select(Listing)):
             known = direct.get(listing.organisation_id, NOBODY)
             for goods in (listing.public_id, *(sku.public_id for sku in listing.skus)):

@@ -33,7 +33,9 @@ def test_a_job_that_kills_its_workers_is_given_up_and_shown(app: Flask) -> None:
     ports = app.extensions["ports"]
     ports.get(Clock).moment = later
     run_next(Plan(after={}, schedules=()), queue="heavy", worker="the next", ports=ports)
-    assert [(job.name, job.error[:15]) for job in jobs.failed()] == [("sheet that eats all memory", "its worker died")]
+    assert [(job.name, job.error[:15]) for job in session().scalars(jobs.failed())] == [
+        ("sheet that eats all memory", "its worker died")
+    ]
 
 
 def test_a_message_is_sent_outside_any_transaction(app: Flask) -> None:

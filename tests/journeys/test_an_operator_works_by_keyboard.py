@@ -39,3 +39,34 @@ def test_keys_walk_through_rows_and_places_until_they_are_turned_off(desk_of_tan
     page.get_by_role("button", name="关闭").click()
     page.keyboard.press("2")
     expect(page).to_have_url(re.compile("/ops/work$"))
+
+
+def test_keys_tick_rows_for_one_deed_and_lead_to_the_search(desk_of_tan: Page) -> None:
+    page, bar = desk_of_tan, desk_of_tan.locator("#bulk")
+    expect(bar).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(bar).to_contain_text("选中 1 件")
+    page.keyboard.press("Shift+X")
+    expect(bar).to_contain_text(f"选中 {page.locator('tbody tr').count()} 件")
+    page.keyboard.press("r")
+    expect(page.get_by_role("dialog").get_by_label("退回原因")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+X")
+    expect(bar).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="名称、工厂或编号")).to_be_focused()
+
+
+def test_a_choice_narrows_the_list_at_once_and_the_list_is_kept(desk_of_tan: Page) -> None:
+    page = desk_of_tan
+    page.get_by_label("类型").select_option("factory")
+    expect(page).to_have_url(re.compile("type=factory"))
+    page.get_by_text("存下这个筛选").click()
+    page.get_by_label("给现在的筛选起个名字").fill("新工厂")
+    page.get_by_role("button", name="存下").click()
+    expect(page.get_by_role("status").filter(has_text="筛选“新工厂”存好了。")).to_be_visible()
+    expect(page.locator(".chip[aria-current]")).to_contain_text("新工厂")
+    with page.expect_download() as file:
+        page.get_by_role("link", name="下载 CSV").click()
+    assert file.value.suggested_filename.startswith("审核单-")

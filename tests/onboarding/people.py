@@ -10,10 +10,13 @@ from werkzeug.test import TestResponse
 from kernel import notify
 from kernel.clock import Clock, ShiftedClock
 from kernel.permissions import SYSTEM, Actor, Role
+from kernel.tables import ask
 from onboarding.accounts import operations as accounts
 from onboarding.accounts.models import Organisation
 from onboarding.accounts.queries import actor_of
 from onboarding.belts.operations import load_belts
+from onboarding.moderation.queries import CaseLine, cases
+from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
 from onboarding.verification.models import Application
 from tests.cast import Person
@@ -64,6 +67,11 @@ def clerk(person: Person, owner: Person, *, of: int = 0) -> Actor:
     house = boss.memberships[of].organisation
     accounts.add_member(actor=boss, organisation=house, phone=person.phone, role=Role.CLERK, now=noon())
     return user(person)
+
+
+def waiting(actor: Actor, kind: str = "") -> list[CaseLine]:
+    """The open cases on somebody's desk, as its page lists them."""
+    return cases(actor, ask(CASES, {"type": kind}).values, now=noon()).part(offset=0, limit=50, by=None, down=False)
 
 
 def last_code() -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -46,6 +47,17 @@ def test_a_page_names_itself_in_both_languages(robot: FlaskClient, path: str) ->
     assert '<html lang="en">' in english
     assert f'<link rel="canonical" href="{others["en"]}"' in english
     assert len(re.findall('<meta name="description"\\s+content="[^"]{10,}"', page)) == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_how_it_is_shared(robot: FlaskClient, path: str) -> None:
+    page = robot.get(path).text
+    told = {name: unescape(said) for name, said in re.findall(r'<meta property="og:(\w+)" content="([^"]*)"', page)}
+    [title] = re.findall("<title>(.*?)</title>", page, re.DOTALL)
+    assert " ".join(unescape(title).split()) == f"{told['title']} · {told['site_name']}"
+    assert (told["type"], told["locale"], len(told["description"]) > 10) == ("website", "zh_CN", True)
+    assert robot.get(told["image"].removeprefix(HOME)).mimetype == "image/png"
+    assert told["url"] == unescape(re.findall(r'<link rel="canonical" href="([^"]+)"', page)[0])
 
 
 def test_choosing_a_language_outweighs_that_of_an_address(robot: FlaskClient) -> None:

@@ -3,7 +3,14 @@
 import pytest
 
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
-from storefront.navigation import console_nav
+from onboarding.admissions.operations import ask as ask_admission
+from storefront.after_sales.operations import ask_refund
+from storefront.navigation import console_nav, console_places
+from storefront.orders.queries import order_of
+from tests.cast import NOW
+from tests.storefront.shop import Shop
+from tests.support.goods import make_listing
+from tests.support.statements import statements
 
 FACTORY = ["/factory", "/factory/orders", "/factory/sheets", "/factory/listings"]
 FACTORY += ["/factory/refunds", "/factory/merchants"]
@@ -17,7 +24,7 @@ def member(*places: tuple[str, Role]) -> Actor:
 
 
 def shown(actor: Actor, path: str) -> list[str]:
-    return [url for url, _label, _key, _count in console_nav(actor, path)]
+    return [url for _permission, url, _label, _key in console_places(actor, path)]
 
 
 @pytest.mark.parametrize(
@@ -52,3 +59,31 @@ def test_of_another_desk_nothing_is_shown() -> None:
 )
 def test_staff_see_their_desks(role: Role, urls: list[str]) -> None:
     assert shown(Actor(user_id=1, staff=(StaffGrant(role, Scope()),)), urls[0]) == urls
+
+
+def waits(actor: Actor, path: str) -> dict[str, int]:
+    with statements() as asked:
+        places = console_nav(actor, path)
+    assert len(asked) == 1, asked
+    return {key: count for _url, _label, key, count in places if count}
+
+
+def test_what_waits_is_counted_beside_its_place(shop: Shop) -> None:
+    assert waits(shop.wei, "/factory") == {}
+    bo = shop.merchant()
+    ask_admission(actor=bo, factory=shop.wei.memberships[0].organisation, words="", now=NOW)
+    make_listing(shop.wei, state="refused")
+    [order, *_] = [order for _ in range(3) for order in shop.bought({shop.offers[0]: 1})]
+    [line] = order_of(shop.buyer, order).lines
+    ask_refund(actor=shop.buyer, order=order, pieces={line.id: 1}, why="unwanted", words="", now=NOW)
+    assert waits(shop.wei, "/factory/orders") == {"orders": 3, "listings": 1, "after-sales": 1, "merchants": 1}
+    assert waits(bo, "/merchant") == {}
+
+
+def test_a_merchant_is_reminded_of_her_own_alone(shop: Shop) -> None:
+    bo = shop.merchant()
+    [order] = shop.bought({shop.resell(bo, shop.listing)[0]: 1})
+    [line] = order_of(shop.buyer, order).lines
+    ask_refund(actor=shop.buyer, order=order, pieces={line.id: 1}, why="unwanted", words="", now=NOW)
+    assert waits(bo, "/supply") == {"after-sales": 1}
+    assert waits(shop.wei, "/factory") == {"orders": 1}

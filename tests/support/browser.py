@@ -1,6 +1,5 @@
 """A real browser that tells on a page: console errors, server errors, and anything that leaves this machine."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,9 +112,8 @@ def visit(browser: Browser, url: str, device: Device, *, script: bool = True, lo
 
 
 def picture(page: Page, name: str, folder: Path) -> Path:
-    """Take a picture into `folder`, or into docs/screenshots when they are being taken again."""
-    target = PICTURES if os.getenv("SCREENSHOTS") else folder
-    target.mkdir(parents=True, exist_ok=True)
+    """Take a picture into `folder`, for whoever has to find out why a journey failed."""
+    folder.mkdir(parents=True, exist_ok=True)
     page.evaluate(SEEN)
-    page.screenshot(path=target / f"{name}.png", animations="disabled")
-    return target / f"{name}.png"
+    page.screenshot(path=folder / f"{name}.png", animations="disabled")
+    return folder / f"{name}.png"

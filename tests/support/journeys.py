@@ -33,8 +33,8 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One deployment with the demo in it, shared by all journeys of a process."""
-    server = Server(tmp_path_factory.mktemp("demo") / "data")
+    """One deployment with the demo in it, shared by all journeys of a process, whose people sign in again and again."""
+    server = Server(tmp_path_factory.mktemp("demo") / "data", LIMITS_SCALE="100")
     server.command("demo")
     server.start()
     yield server

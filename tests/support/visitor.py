@@ -20,6 +20,7 @@ class Visitor(FlaskClient):
         """Ask for a page; what the test read before is forgotten, so that it reads what the page wrote."""
         if not has_app_context():  # following a redirect: the context is new already
             return super().open(*args, **kwargs)
+        kwargs.setdefault("buffered", True)  # a file that is sent bit by bit is read where it is made
         session().rollback()
         response: TestResponse = Context().run(super().open, *args, **kwargs)
         return response

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from commission.settlement.operations import refund_sale, refund_supply, settle
+from commission.payments.rail import Outcome
+from commission.settlement.operations import begin_payouts, record_payout, refund_sale, refund_supply, settle
 from commission.settlement.queries import payouts
 from commission.settlement.rules import Sale, Supply
 from kernel.money import Money
@@ -100,6 +101,9 @@ def test_another_merchant_sees_only_her_own_empty_statement(
         (FANG, "/factory/statement", 404),
         (BELT_FINANCE, "/finance", 403),
         (FANG, "/finance", 200),
+        (WEI, "/finance/parties?csv=parties", 404),
+        (BO, "/finance/entries", 404),
+        (BELT_FINANCE, "/finance/payouts", 403),
         (WEI, "/merchant/statement", 404),
         (FANG, "/merchant/statement", 404),
         (BO, "/factory/statement", 404),
@@ -114,9 +118,57 @@ def test_who_may_see_what(actor: Actor, path: str, status: int, enter: Callable[
 
 
 def test_the_finance_desk_sees_the_book(enter: Callable[[Actor], FlaskClient], trade: None) -> None:
-    shown = enter(FANG).get("/finance", headers=ZH).text
-    for words in ("账平", "试算平衡", "佣金收入", "丹阳市视界眼镜厂", "订单结算", "给所有应付卖家打款"):
-        assert words in shown, words
+    fang = enter(FANG)
+    words_of = {
+        "/finance": ("账平", "试算平衡", "佣金收入", "给所有应付卖家打款", "每一笔钱从哪里来"),
+        "/finance/parties": ("丹阳市视界眼镜厂", "¥600.36", "¥99.50"),
+        "/finance/entries": ("订单结算", "佣金收入", "Y1001-1", "丹阳市视界眼镜厂"),
+        "/finance/payouts": ("没有这样的打款",),
+    }
+    for path, words in words_of.items():
+        shown = fang.get(path, headers=ZH).text
+        assert [word for word in words if word not in shown] == [], path
+
+
+def test_lists_of_money_are_narrowed(enter: Callable[[Actor], FlaskClient], resold: Supply) -> None:
+    fang = enter(FANG)
+    begin_payouts(actor=SYSTEM, now=NOW)
+    for path, shown in {
+        "/finance/parties?q=薄亮": 1,
+        "/finance/parties?with=in_transit&sort=-held": 2,
+        "/finance/parties?with=receivable": 0,
+        "/finance/payouts?state=begun": 2,
+        "/finance/payouts?state=paid": 0,
+        "/finance/payouts?q=视界": 1,
+        "/finance/payouts?until=2020-01-01": 0,
+        "/finance/entries?voucher=y2001-1&template=supply_ordered": 2,
+        "/finance/entries?kind=clearing&since=2020-01-01": 1,
+        "/finance/entries?q=薄亮&kind=payable": 3,
+    }.items():
+        assert fang.get(path, headers=ZH).text.count("data-row=") == shown, path
+
+
+def test_chosen_sellers_are_paid_and_the_rest_explained(enter: Callable[[Actor], FlaskClient], resold: Supply) -> None:
+    fang = enter(FANG)
+    assert fang.post("/finance/payouts", data={"chosen": 1, "party": [BO_SHOP]}).location == "/finance/parties"
+    assert [payout.party for payout in payouts()] == [BO_SHOP]
+    told = fang.post("/finance/payouts", data={"chosen": 1, "party": [BO_SHOP, WEI_FACTORY, "fac_no"]}, headers=ZH).text
+    assert [payout.party for payout in payouts()] == [WEI_FACTORY, BO_SHOP]
+    for words in ("已发起 1 笔打款", "2 家没有打款", "上一笔打款还没有结果", "没有可以打的款", "薄亮的店"):
+        assert words in told, words
+    assert fang.post("/finance/payouts", data={"chosen": 1}).status_code == 422
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown", "ok"])
+def test_payouts_that_need_a_hand_come_first(enter: Callable[[Actor], FlaskClient], trade: None, state: str) -> None:
+    [payout] = begin_payouts(actor=SYSTEM, now=NOW)
+    known = {"rail_ref": "r_1" if state == "ok" else "", "reason": "balance_too_low" if state == "failed" else ""}
+    record_payout(payout=payout, outcome=Outcome(state, **known), actor=SYSTEM, now=NOW)
+    fang = enter(FANG)
+    assert ("1 笔打款要处理" in fang.get("/finance", headers=ZH).text) is (state != "ok")
+    assert ("支付通道里的余额不够" in fang.get("/finance", headers=ZH).text) is (state == "failed")
+    begin_payouts(actor=SYSTEM, now=NOW)
+    assert ("1 笔打款要处理" in fang.get("/finance", headers=ZH).text) is (state == "unknown")
 
 
 def test_the_finance_desk_begins_payouts(enter: Callable[[Actor], FlaskClient], trade: None) -> None:
@@ -176,7 +228,15 @@ def test_an_order_that_is_not_in_the_books_is_said(enter: Callable[[Actor], Flas
 
 @pytest.mark.parametrize(
     ("actor", "path", "at_most"),
-    [(BO, "/merchant/statement", 6), (WEI, "/factory/statement", 6), (FANG, "/finance?order=Y2001-1", 4)],
+    [
+        (BO, "/merchant/statement", 9),
+        (WEI, "/factory/statement", 9),
+        (FANG, "/finance?order=Y2001-1", 4),
+        (FANG, "/finance", 26),
+        (FANG, "/finance/parties", 2),
+        (FANG, "/finance/payouts", 3),
+        (FANG, "/finance/entries", 3),
+    ],
 )
 def test_pages_of_money_ask_little(
     actor: Actor, path: str, at_most: int, enter: Callable[[Actor], FlaskClient], resell: Resell
@@ -189,7 +249,14 @@ def test_pages_of_money_ask_little(
     assert len(asked) <= at_most, asked
 
 
-ENGLISH = {"/finance": FANG, "/finance?order=Y1001-1": FANG, "/merchant/statement": BO}
+ENGLISH = {
+    "/finance": FANG,
+    "/finance/parties": FANG,
+    "/finance/payouts": FANG,
+    "/finance/entries": FANG,
+    "/finance?order=Y1001-1": FANG,
+    "/merchant/statement": BO,
+}
 
 
 @pytest.mark.parametrize("path", ["/factory/statement", "/rates", *ENGLISH])
@@ -197,4 +264,7 @@ def test_pages_speak_english_too(path: str, enter: Callable[[Actor], FlaskClient
     reader = enter(ENGLISH.get(path, WEI))
     shown = reader.get(path, headers={"Accept-Language": "en"})
     assert shown.status_code == 200
-    assert any(words in shown.text for words in ("Settled orders", "Trial balance", "Rates in force", "Where the"))
+    assert any(
+        words in shown.text
+        for words in ("Settled orders", "Trial balance", "No joining fee", "Where the", "Save this filter")
+    )

@@ -14,6 +14,7 @@ from onboarding.listings.models import Listing, SheetImport
 from onboarding.listings.tasks import read_sheet
 from tests.cast import NOW, WEI, YU
 from tests.support.goods import make_factory, make_listing, price_sheet, send_sheet, signed_in
+from tests.support.statements import statements
 
 SHEET = price_sheet("A1,羊绒围巾,驼色,68.00,,960,2", "A2,羊绒帽,黑/白,25.50,,40,5", "A3,手套,灰,abc,59,10,1")
 
@@ -150,6 +151,60 @@ def test_the_list_counts_states_and_submits_all_drafts(browser: FlaskClient, wei
     assert "提交全部" not in browser.get("/factory/listings?state=submitted").text
 
 
+def count_form(listing: Listing, pieces: str, *, was: str = "10", back: str = "") -> dict[str, str]:
+    sku = listing.skus[0].public_id
+    return {f"stock_{sku}": pieces, f"was_{sku}": was, "back": back}
+
+
+def test_stock_is_counted_again_in_the_list(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei)
+    place = f"/factory/listings/{listing.public_id}/stock"
+    answer = browser.post(place, data=count_form(listing, "7", back="/factory/listings?state=published"))
+    assert answer.location == f"/factory/listings?state=published#{listing.public_id}"
+    session().expire_all()
+    assert (listing.skus[0].on_hand, listing.state) == (7, "published")
+    away = browser.post(place, data=count_form(listing, "8", was="7", back="//elsewhere.example"))
+    assert away.location.startswith("/factory/listings#")
+
+
+@pytest.mark.parametrize("pieces", ["-1", "x", "", "1.5", "99999999999"])
+def test_a_senseless_count_is_kept_and_told(browser: FlaskClient, wei: Actor, pieces: str) -> None:
+    listing = make_listing(wei)
+    shown = browser.post(f"/factory/listings/{listing.public_id}/stock", data=count_form(listing, pieces))
+    assert (shown.status_code, f'value="{pieces}"' in shown.text) == (422, True)
+    session().expire_all()
+    assert listing.skus[0].on_hand == 10
+
+
+def test_a_count_left_as_it_was_brings_no_pieces_back(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei)
+    known = {"actor": wei, "listing": listing.public_id, "words": {}, "prices": {}, "now": NOW}
+    operations.edit_listing(stock={listing.skus[0].public_id: 4}, **known)
+    browser.post(f"/factory/listings/{listing.public_id}/stock", data=count_form(listing, "10"))
+    session().expire_all()
+    assert listing.skus[0].on_hand == 4
+
+
+def test_what_is_nearly_sold_out_has_a_list_of_its_own(browser: FlaskClient, wei: Actor) -> None:
+    make_listing(wei, title="围巾", stock=(10, 5))
+    make_listing(wei, title="帽子", stock=(6,))
+    make_listing(wei, title="手套", stock=(0,), state="draft")
+    shown = browser.get("/factory/listings?state=scarce").text
+    assert [title in shown for title in ("围巾", "帽子", "手套")] == [True, False, False]
+
+
+@pytest.mark.parametrize("address", ["/factory/listings", "/factory/listings?state=scarce", "LISTING"])
+def test_pages_of_goods_ask_few_questions(browser: FlaskClient, wei: Actor, address: str) -> None:
+    counts = []
+    for _more in range(3):
+        listing = make_listing(wei, stock=(1, 2, 3))
+        with statements() as asked:
+            assert browser.get(address.replace("LISTING", f"/factory/listings/{listing.public_id}")).status_code == 200
+        counts.append(len(asked))
+    assert counts == [counts[0]] * 3
+    assert counts[0] <= 6, asked
+
+
 PLACES: list[Callable[[FlaskClient, str, str], int]] = [
     lambda browser, sheet, _listing: browser.get(sheet).status_code,
     lambda browser, sheet, _listing: browser.post(f"{sheet}/listings").status_code,
@@ -157,6 +212,7 @@ PLACES: list[Callable[[FlaskClient, str, str], int]] = [
     lambda browser, _sheet, listing: browser.post(listing).status_code,
     lambda browser, _sheet, listing: browser.post(f"{listing}/submission").status_code,
     lambda browser, _sheet, listing: browser.post(f"{listing}/archiving").status_code,
+    lambda browser, _sheet, listing: browser.post(f"{listing}/stock").status_code,
 ]
 
 

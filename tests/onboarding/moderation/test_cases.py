@@ -1,5 +1,7 @@
 """The operators' desk: who sees which case, decides once, and what follows."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -10,13 +12,15 @@ from kernel.db import session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.outbox import publish
 from kernel.permissions import SYSTEM, Actor
+from kernel.tables import ask
 from onboarding.moderation import operations, queries
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import CASE
+from onboarding.moderation.tables import CASES
 from onboarding.verification.operations import FactoryApplied
 from onboarding.verification.queries import is_approved
 from tests.cast import BO, HUA, TAN, WEI
-from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, user
+from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, user, waiting
 
 SCOPES = [
     ("channel", "", {"丹阳厂", "清河厂"}),
@@ -33,7 +37,7 @@ def two_factories(app: Flask) -> dict[str, str]:
     """The case of each factory by its name."""
     factory(WEI, name="丹阳厂")
     factory(BO, name="清河厂", uscc=CODES[1], belt=QINGHE)
-    return {line.title: line.public_id for line in _queue(_SYSTEM)}
+    return {line.title: line.public_id for line in waiting(_SYSTEM)}
 
 
 @pytest.mark.parametrize(("kind", "value", "seen"), SCOPES)
@@ -41,7 +45,7 @@ def test_a_scope_is_what_one_sees_and_decides(
     two_factories: dict[str, str], kind: str, value: str, seen: set[str]
 ) -> None:
     tan = operator(TAN, scope_kind=kind, scope_value=value)
-    assert {line.title for line in _queue(tan)} == seen
+    assert {line.title for line in waiting(tan)} == seen
     assert queries.open_counts(tan)["factory"] == len(seen)
     for title, case in two_factories.items():
         if title in seen:
@@ -100,11 +104,39 @@ def test_many_are_approved_and_the_rest_explained(two_factories: dict[str, str])
     tan, cases = operator(TAN), list(two_factories.values())
     operations.refuse_case(actor=tan, case=cases[0], reason="名称和执照不一致", now=noon())
     result = operations.approve_cases(actor=tan, cases=[*cases, cases[1], "cas_nothing"], now=noon())
-    assert result.done == 1
+    assert result.done == (cases[1],)
     assert {case: refusal.code for case, refusal in result.skipped.items()} == {
         cases[0]: "case.state",
         "cas_nothing": "not_found",
     }
+
+
+def test_many_are_refused_for_one_reason_and_each_is_told(two_factories: dict[str, str]) -> None:
+    tan, cases = operator(TAN), list(two_factories.values())
+    with pytest.raises(InvalidInputError):
+        operations.refuse_cases(actor=tan, cases=cases, reason="x", now=noon())
+    assert len(waiting(tan)) == 2
+    operations.approve_case(actor=tan, case=cases[0], now=noon())
+    result = operations.refuse_cases(actor=tan, cases=cases, reason="请补上执照照片", now=noon())
+    assert (result.done, [refusal.code for refusal in result.skipped.values()]) == ((cases[1],), ["case.state"])
+    assert "请补上执照照片" in notify.latest()[0].text
+
+
+def test_what_waits_is_counted_by_age(two_factories: dict[str, str]) -> None:
+    tan = operator(TAN)
+    assert queries.ages(tan, now=noon() + timedelta(hours=5)) == {"": 2, "hour": 2, "hours": 2, "day": 0, "days": 0}
+    late = ask(CASES, {"age": "day"}).values
+    assert queries.cases(tan, late, now=noon()).count(9) == 0
+    assert queries.cases(tan, late, now=noon() + timedelta(days=2)).count(9) == 2
+
+
+def test_the_next_case_is_that_of_the_list_one_works_off(two_factories: dict[str, str]) -> None:
+    tan, (first, second) = operator(TAN), waiting(operator(TAN))
+    listed = ask(CASES, {"belt": "qinghe-cashmere"}).values
+    assert queries.following(tan, listed, after=first.id, now=noon()) == second.public_id
+    assert queries.following(tan, listed, after=second.id, now=noon()) == first.public_id  # nothing is left there
+    operations.approve_case(actor=tan, case=first.public_id, now=noon())
+    assert queries.following(tan, listed, after=second.id, now=noon()) is None
 
 
 def test_a_corrected_factory_comes_back_with_its_history(two_factories: dict[str, str]) -> None:
@@ -113,7 +145,7 @@ def test_a_corrected_factory_comes_back_with_its_history(two_factories: dict[str
     tan = operator(TAN)
     operations.refuse_case(actor=tan, case=two_factories["丹阳厂"], reason="名称和执照不一致", now=noon())
     correct(actor=user(WEI), name="丹阳明视眼镜厂", uscc=CODES[0], belt="danyang-glasses", now=noon())
-    again = next(line for line in _queue(tan) if line.title == "丹阳明视眼镜厂")
+    again = next(line for line in waiting(tan) if line.title == "丹阳明视眼镜厂")
     assert [case.reason for case in queries.evidence(tan, again.public_id).earlier] == ["名称和执照不一致"]
 
 
@@ -122,10 +154,6 @@ def _decide(action: str, actor: Actor, case: str) -> None:
         operations.approve_case(actor=actor, case=case, now=noon())
     else:
         operations.refuse_case(actor=actor, case=case, reason="名称和执照不一致", now=noon())
-
-
-def _queue(actor: Actor) -> list[queries.CaseLine]:
-    return queries.queue(actor, subject_type="", state="open", after=0)
 
 
 _SYSTEM = SYSTEM

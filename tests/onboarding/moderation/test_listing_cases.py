@@ -12,7 +12,7 @@ from onboarding.listings.models import Listing
 from onboarding.listings.operations import submit_listing
 from onboarding.moderation import operations, queries
 from tests.cast import HUA, TAN, WEI
-from tests.onboarding.people import DANYANG, factory, noon, operator, post, sign_in, user
+from tests.onboarding.people import DANYANG, factory, noon, operator, post, sign_in, user, waiting
 from tests.support.goods import make_listing
 
 
@@ -20,7 +20,7 @@ from tests.support.goods import make_listing
 def owner(app: Flask) -> Actor:
     """Wei, whose factory is approved."""
     factory(WEI)
-    case = queries.queue(SYSTEM, subject_type="factory", state="open", after=0)[0]
+    case = waiting(SYSTEM, "factory")[0]
     operations.approve_case(actor=operator(TAN), case=case.public_id, now=noon())
     return user(WEI)
 
@@ -28,7 +28,7 @@ def owner(app: Flask) -> Actor:
 def test_goods_go_before_the_operators_of_their_belt(owner: Actor) -> None:
     listing = _submitted(owner, "钛架眼镜")
     near = operator(TAN, scope_kind="belt", scope_value=DANYANG)
-    line = queries.queue(near, subject_type="listing", state="open", after=0)[0]
+    line = waiting(near, "listing")[0]
     assert (line.subject, line.title, line.factory) == (listing, "钛架眼镜", "丹阳明视眼镜厂")
     assert queries.evidence(near, line.public_id).listing.title == "钛架眼镜"
 
@@ -59,7 +59,7 @@ def test_a_shelf_is_approved_at_once_without_a_flood_of_messages(owner: Actor, c
     sign_in(client, TAN)
     before = len(notify.latest())
     cases = [_case(listing) for listing in listings]
-    post(client, "/ops/approvals", page="/ops?type=listing", case=cases[:2], type="listing")
+    post(client, "/ops/approvals", page="/ops?type=listing", case=cases[:2], queue="type=listing")
     assert [_state(listing)[0] for listing in listings] == ["published", "published", "submitted"]
     assert "已通过 2 件" in client.get("/ops?type=listing").text
     assert len(notify.latest()) == before
@@ -80,8 +80,7 @@ def _submitted(owner: Actor, title: str) -> str:
 
 
 def _case(listing: str) -> str:
-    lines = queries.queue(SYSTEM, subject_type="listing", state="open", after=0)
-    return next(line.public_id for line in lines if line.subject == listing)
+    return next(line.public_id for line in waiting(SYSTEM, "listing") if line.subject == listing)
 
 
 def _state(listing: str) -> tuple[str, str]:

@@ -1,18 +1,25 @@
 """The operators' pages, and whom they do not exist for."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from kernel.db import session
+from kernel import jobs
+from kernel.db import session, transaction
+from onboarding.moderation import deeds
 from onboarding.moderation.models import Case
 from onboarding.verification.queries import is_approved
+from storefront.jobs import PLAN
 from tests.cast import BO, LIN, TAN, WEI, YU, Person
-from tests.onboarding.people import CODES, QINGHE, factory, operator, post, sign_in, user
+from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, post, sign_in, user
+from tests.support.laws.places import PACKAGES, ROOT
+from tests.support.statements import statements
 
 READS = ["/ops", "/ops/cases/{case}", "/ops/work", "/ops/audit"]
-WRITES = ["/ops/cases/{case}/approval", "/ops/cases/{case}/refusal", "/ops/approvals"]
+WRITES = ["/ops/cases/{case}/approval", "/ops/cases/{case}/refusal", "/ops/approvals", "/ops/refusals"]
 
 
 @pytest.fixture
@@ -81,20 +88,85 @@ def test_after_a_decision_comes_the_next_case(client: FlaskClient, case: str) ->
 def test_many_are_approved_from_the_queue(client: FlaskClient, case: str) -> None:
     operator(TAN)
     sign_in(client, TAN)
-    answer = post(client, "/ops/approvals", page="/ops", case=[case, "cas_gone"], type="listing")
-    assert answer.location == "/ops?type=listing"
-    page = client.get("/ops").text
-    assert "已通过 1 件" in page
-    assert "cas_gone 没有处理" in page
+    answer = post(client, "/ops/approvals", page="/ops", case=[case], queue="type=factory&state=open")
+    assert answer.location == "/ops?type=factory&state=open"
+    assert "已通过 1 件" in client.get("/ops").text
 
 
-def test_the_audit_is_read_by_operation(client: FlaskClient, case: str) -> None:
+def test_what_could_not_be_decided_is_said_with_the_way_there(client: FlaskClient, case: str) -> None:
     operator(TAN)
     sign_in(client, TAN)
-    assert "factory.apply" in client.get("/ops/audit").text
-    page = client.get("/ops/audit?operation=account.").text
-    assert "account.sign_in" in page
+    post(client, "/ops/approvals", page="/ops", case=[case])
+    page = post(client, "/ops/refusals", page="/account", case=[case, "cas_gone"], reason="请补上执照照片").text
+    for words in ("2 件没有处理", f'href="/ops/cases/{case}"', "已经有人处理过了", "cas_gone"):
+        assert words in page, words
+
+
+def test_a_refusal_of_many_without_reason_keeps_what_was_ticked(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    answer = post(client, "/ops/refusals", page="/ops", case=[case], reason="x", queue="type=factory&state=open")
+    assert answer.status_code == 422
+    assert "请写明原因" in answer.text
+    assert re.search(rf'value="{case}"[^>]*checked', answer.text)
+
+
+def test_the_audit_speaks_in_words_and_is_narrowed(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    page = client.get("/ops/audit").text
+    assert "提交入驻资料" in page
     assert "factory.apply" not in page
+    narrowed = client.get("/ops/audit?by=&operation=account.").text
+    assert "登录" in narrowed
+    assert "提交入驻资料" not in narrowed
+    assert "提交入驻资料" in client.get(f"/ops/audit?subject={user(WEI).memberships[0].organisation}").text
+    assert "没有这样的记录" in client.get("/ops/audit?until=2020-01-01").text
+
+
+def test_every_operation_job_and_thing_has_a_name() -> None:
+    said = "".join(path.read_text(encoding="utf-8") for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    assert set(re.findall(r'@operation\(\s*"([a-z_.]+)"', said)) == set(deeds.DEEDS)
+    assert set(PLAN.tasks()) == set(deeds.JOBS)
+    assert set(re.findall(r'note\(\s*f?"([a-z_]+)[:"]', said)) <= set(deeds.THINGS)
+
+
+def test_a_job_that_failed_runs_again(client: FlaskClient, case: str) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    with transaction():
+        jobs.enqueue("notify.deliver", {}, queue="light", now=noon())
+        session().execute(update(jobs.Job).where(jobs.Job.name == "notify.deliver").values(state="failed", attempts=8))
+    [broken] = session().scalars(jobs.failed())
+    assert "发短信" in client.get("/ops/work").text
+    post(client, "/ops/work/retries", page="/ops/work", job=broken.id)
+    assert "1 个任务马上重跑" in client.get("/ops/work").text
+    assert session().scalars(jobs.failed()).all() == []
+    post(client, "/ops/work/retries", page="/ops", job=broken.id)
+    assert "没有重跑" in client.get("/ops/work").text
+
+
+@pytest.mark.parametrize(
+    ("url", "at_most"),
+    [
+        ("/ops?state=open", 8),
+        ("/ops?state=open&csv=cases", 5),
+        ("/ops/cases/{case}", 11),
+        ("/ops/work", 6),
+        ("/ops/audit", 4),
+    ],
+)
+def test_pages_ask_as_little_of_a_long_list(client: FlaskClient, case: str, url: str, at_most: int) -> None:
+    operator(TAN)
+    sign_in(client, TAN)
+    spent = []
+    for owner in (None, BO):
+        if owner:
+            factory(owner, uscc=CODES[1], belt=QINGHE)
+        with statements() as asked:
+            assert client.get(url.format(case=case)).status_code == 200
+        spent.append(len(asked))
+    assert spent[1] <= spent[0] <= at_most, asked
 
 
 def test_the_work_page_stands_with_nothing_to_do(client: FlaskClient, case: str) -> None:
@@ -103,7 +175,9 @@ def test_the_work_page_stands_with_nothing_to_do(client: FlaskClient, case: str)
     assert "没有失败的任务" in client.get("/ops/work").text
 
 
-@pytest.mark.parametrize("url", ["/ops?type=nothing", "/ops?state=nothing", "/ops?after=x", "/ops/audit?before=-1"])
+@pytest.mark.parametrize(
+    "url", ["/ops?type=nothing", "/ops?state=nothing", "/ops?page=x", "/ops?sort=nothing", "/ops/audit?since=soon"]
+)
 def test_a_strange_filter_is_refused(client: FlaskClient, case: str, url: str) -> None:
     operator(TAN)
     sign_in(client, TAN)

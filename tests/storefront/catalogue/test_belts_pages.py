@@ -58,6 +58,15 @@ def test_a_belt_tells_its_story_and_shows_its_factory(browser: FlaskClient) -> N
     assert "20 世纪" not in english
 
 
+def test_belts_with_goods_come_first_and_with_a_picture(browser: FlaskClient) -> None:
+    for path in ("/", "/belts"):
+        page = browser.get(path).text
+        [tile] = re.findall(r'<a class="belt-tile".*?</a>', page, re.DOTALL)
+        assert all(word in tile for word in ("/belts/qinghe-cashmere", "<img", "1 件好货"))
+        assert page.index("belt-tile") < page.index("belt-name")
+    assert re.search(r"<b>1</b>\s*家工厂", browser.get("/").text)
+
+
 def test_an_empty_belt_leads_to_joining(browser: FlaskClient) -> None:
     page = browser.get("/belts/longquan-celadon").text
     assert "这个产业带还没有工厂入驻" in page

@@ -254,7 +254,7 @@ def test_a_long_shop_has_pages(
     assert (newer.public_id in second, held.public_id in second, f"{home}?page=3" in second) == (False, True, False)
 
 
-@pytest.mark.parametrize(("path", "most"), [("HOME", 2), ("GOODS", 3)])
+@pytest.mark.parametrize(("path", "most"), [("HOME", 2), ("GOODS", 4)])
 def test_her_pages_ask_few_questions(browser: FlaskClient, merchant: Actor, held: PickUp, path: str, most: int) -> None:
     address = {"HOME": home_of(merchant), "GOODS": page_of(merchant, held)}[path]
     browser.get(address)

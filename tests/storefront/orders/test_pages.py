@@ -75,6 +75,34 @@ def test_what_the_client_says_of_money_is_not_believed(filled: FlaskClient, shop
     assert "¥256.00" in filled.get(check_out(filled)).text
 
 
+def test_a_pasted_address_fills_the_fields_and_places_nothing(filled: FlaskClient, shop: Shop) -> None:
+    pasted = "周舟 139 0013 9009 广东省深圳市南山区科技园南路 6 号"
+    form = {**dict.fromkeys(FORM, ""), **hidden(filled.get("/checkout").text), "pasted": pasted, "note": "放门口"}
+    answer = filled.post("/checkout", data={**form, "step": "split"})
+    assert answer.status_code == 200
+    for said in (
+        'value="周舟"',
+        'value="13900139009"',
+        "selected>广东省",
+        'value="南山区"',
+        'value="放门口"',
+        "请核对一遍",
+    ):
+        assert said in answer.text
+    assert "Y1001" not in filled.get("/orders").text
+    nothing = filled.post("/checkout", data={**form, "pasted": "在吗", "step": "split"})
+    assert "没认出地址" in nothing.text
+    assert filled.post("/checkout", data={**form, **FORM}).location.startswith("/pay/")
+
+
+def test_from_the_list_one_goes_straight_to_paying(filled: FlaskClient, shop: Shop) -> None:
+    pay = check_out(filled)
+    assert f'href="{pay}"' in filled.get("/orders").text
+    assert 'data-countdown="20' in filled.get(pay).text
+    filled.post(pay, data={"method": "sandbox_pays"})
+    assert pay not in filled.get("/orders").text
+
+
 def test_the_last_address_need_not_be_typed_again(filled: FlaskClient, shop: Shop) -> None:
     check_out(filled)
     filled.post("/cart/lines", data={"offer": shop.offers[0], "quantity": "1"})
@@ -133,7 +161,7 @@ def test_strangers_see_nothing(shop: Shop, yu: Actor, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/cart", 3), ("/checkout", 4), ("/orders", 4), ("/orders/{order}", 6), ("/pay/{payment}", 4)]
+    ("address", "most"), [("/cart", 3), ("/checkout", 4), ("/orders", 5), ("/orders/{order}", 6), ("/pay/{payment}", 4)]
 )
 def test_pages_ask_few_questions(filled: FlaskClient, shop: Shop, address: str, most: int) -> None:
     for _ in range(3):

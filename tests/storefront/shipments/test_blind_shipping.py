@@ -16,9 +16,10 @@ from onboarding.accounts.operations import use_language
 from storefront.orders.operations import pack, receive
 from storefront.orders.queries import order_of
 from storefront.orders.tasks import tell_seller_paid
+from storefront.shipments.desk import today_of
 from storefront.shipments.models import Shipment
 from storefront.shipments.operations import ship
-from storefront.shipments.queries import ShipperOrder, shipper_order, shipper_orders, today_of
+from storefront.shipments.queries import ShipperOrder, shipper_order, shipper_orders
 from storefront.shipments.tasks import tell_buyer_shipped
 from tests.cast import NOW, YU, yuan
 from tests.storefront.conftest import browser_of
@@ -126,7 +127,7 @@ def test_no_page_of_the_factory_shows_what_the_shopper_paid(
 def test_the_day_of_a_factory_counts_its_own_side(shop: Shop, order: str) -> None:
     shop.bought({shop.offers[0]: 1})
     today = today_of(shop.wei, now=NOW)
-    assert (today.to_ship, today.money.days[-1][1]) == (2, yuan("248.00"))
+    assert (today.waiting.to_ship, today.money.days[-1][1]) == (2, yuan("248.00"))
 
 
 def test_a_refused_number_shows_the_same_blind_page(desk: FlaskClient, order: str) -> None:
@@ -245,8 +246,8 @@ def test_what_is_shipped_needs_no_packing_list(shop: Shop, desk: FlaskClient, or
     ("address", "most"),
     [
         ("/factory", 12),
-        ("/factory/orders", 3),
-        ("/factory/orders/{order}", 4),
+        ("/factory/orders", 4),
+        ("/factory/orders/{order}", 6),
         ("/factory/orders/{order}/packing-list", 2),
         ("/factory/packing-lists", 2),
     ],

@@ -1,6 +1,8 @@
 """Shipping: by the seller and her clerks, once, with a number that can be one."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,9 +11,10 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.permissions import Actor, Role
 from storefront.orders.operations import pack
 from storefront.orders.queries import order_of
+from storefront.shipments.desk import today_of
 from storefront.shipments.operations import ship
-from storefront.shipments.queries import parcels_of, shipper_order, today_of
-from storefront.shipments.rules import tracking_number
+from storefront.shipments.queries import parcels_of, shipper_order
+from storefront.shipments.rules import SHIP_WITHIN, tracking_number
 from tests.cast import BO, NOW
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop
@@ -142,13 +145,39 @@ def test_a_factory_sees_its_day(desk: FlaskClient, shop: Shop) -> None:
     shop.bought({shop.offers[0]: 2})
     make_listing(shop.wei, state="refused")
     today = today_of(shop.wei, now=NOW)
-    assert (today.to_ship, today.listings, len(today.first)) == (1, {"published": 1, "refused": 1}, 1)
-    assert (today.money.days[-1][1], today.money.waiting, today.money.held_fen) == (25_600, 1, 25_600 - 128 - 154)
+    assert (today.waiting.to_ship, today.waiting.paid_at, today.late) == (1, NOW, False)
+    assert (today.waiting.refused, today.listings, len(today.first)) == (1, {"published": 1, "refused": 1}, 1)
+    unsigned = today.money.unsigned
+    assert (today.money.days[-1][1], unsigned.orders, unsigned.fen) == (25_600, 1, 25_600 - 128 - 154)
+    assert (today.money.next, today.money.last, [event.kind for event in today.lately]) == (None, None, ["paid"])
     shown = desk.get("/factory").text
     assert "先发这几单" in shown
+    assert "浙江省杭州市" in shown
     assert "等买家收货" in shown
     assert "今天 ¥256.00" in shown
     assert "· ¥256.00</title>" in shown
+
+
+def test_an_order_that_waits_too_long_is_said_to_be_late(shop: Shop) -> None:
+    shop.bought({shop.offers[0]: 1})
+    assert [today_of(shop.wei, now=NOW + SHIP_WITHIN - part).late for part in (timedelta(seconds=1), timedelta())] == [
+        False,
+        True,
+    ]
+
+
+def test_a_day_without_work_is_calm_and_names_the_next_step(desk: FlaskClient, shop: Shop) -> None:
+    shop.shipped()
+    shown = desk.get("/factory").text
+    assert "都处理完了" in shown
+    assert "/f/" in shown
+    assert "开卖前还有几步" not in shown
+
+
+def test_what_is_nearly_sold_out_is_said(desk: FlaskClient, shop: Shop) -> None:
+    shop.bought({shop.offers[0]: 8})
+    assert today_of(shop.wei, now=NOW).scarce.count == 1
+    assert "规格快卖完了" in desk.get("/factory").text
 
 
 def test_who_sold_nothing_yet_is_told_what_will_stand_there(desk: FlaskClient) -> None:
@@ -172,7 +201,57 @@ def test_a_clerk_sees_no_money(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/factory", 12), ("/factory/orders", 3), ("/factory/orders/{order}", 5)]
+    ("words", "found"),
+    [
+        ("-1", True),
+        ("羊绒", True),
+        ("林晓", True),
+        ("8001", True),
+        ("138 0013 8001", True),
+        ("801", False),
+        ("%", False),
+    ],
+)
+def test_an_order_is_found_by_what_one_has_at_hand(
+    desk: FlaskClient,
+    shop: Shop,
+    words: str,
+    found: bool,  # noqa: FBT001  a case
+) -> None:
+    [order] = shop.bought({shop.offers[0]: 1})
+    assert (f"/factory/orders/{order}" in desk.get("/factory/orders", query_string={"q": words}).text) is found
+
+
+@pytest.mark.parametrize("words", ["林晓", "8001"])
+def test_a_consignee_is_not_found_any_more_once_it_is_shipped(desk: FlaskClient, shop: Shop, words: str) -> None:
+    order = shop.shipped()
+    assert order in desk.get("/factory/orders?q=Y1").text
+    assert order not in desk.get("/factory/orders", query_string={"q": words, "state": "all"}).text
+
+
+def test_the_carrier_of_the_last_parcel_is_chosen_already(desk: FlaskClient, shop: Shop) -> None:
+    [first], [second] = (shop.bought({shop.offers[0]: 1}) for _ in range(2))
+    assert '"sf" selected' not in re.sub(r"\s+", " ", desk.get(f"/factory/orders/{first}").text)
+    ship(actor=shop.wei, order=first, now=NOW, **GOOD)
+    assert '"sf" selected' in re.sub(r"\s+", " ", desk.get(f"/factory/orders/{second}").text)
+
+
+def test_the_ticked_orders_are_printed_and_no_others(desk: FlaskClient, shop: Shop) -> None:
+    orders = [order for _ in range(3) for order in shop.bought({shop.offers[0]: 1})]
+    shown = desk.get("/factory/packing-lists", query_string={"order": orders[:2]}).text
+    assert shown.count("slip-goods") == 2
+    assert desk.get("/factory/packing-lists?order=ord_none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/factory", 12),
+        ("/factory/orders", 4),
+        ("/factory/orders?q=8001", 5),
+        ("/factory/orders/{order}", 7),
+        ("/factory/packing-lists?order={order}", 2),
+    ],
 )
 def test_pages_ask_few_questions(desk: FlaskClient, shop: Shop, address: str, most: int) -> None:
     orders = [order for _ in range(4) for order in shop.bought(dict.fromkeys(shop.offers, 1))]

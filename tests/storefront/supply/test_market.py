@@ -72,7 +72,7 @@ def test_the_admitted_see_prices_and_what_they_earn(market: FlaskClient, desk: D
     assert "加价 30% 卖 ¥65.00，每件赚 ¥13.96" in card
     assert "建议零售 ¥128" in card
     close = flat(market.get(f"/supply/{desk.scarf.public_id}").text)
-    for said in ("20 件起 ¥40.00", "+50%", "卖 ¥75.00", "赚 ¥23.80", "颜色0 10", "颜色1 缺货"):
+    for said in ("20 件起 ¥40.00", "+50%", "卖 ¥75.00", "赚 ¥23.80", "颜色0 现货 10 件", "颜色1 缺货"):
         assert said in close, said
 
 

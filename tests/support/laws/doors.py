@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
-BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts"}  # rules, verbs and news of one matter
+BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
-READERS = {"queries", "pick_ups", "market"}
+READERS = {"queries", "pick_ups", "market", "desk"}
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.

@@ -1,0 +1,23 @@
+// The thumb of the picture in view is marked, and a thumb moves the row alone, not the page.
+export function walkGalleries(root) {
+  for (const gallery of root.querySelectorAll("[data-gallery]")) upgrade(gallery);
+}
+
+function upgrade(gallery) {
+  const row = gallery.querySelector(".gallery-row");
+  const thumbs = [...gallery.querySelectorAll(".gallery-thumb")];
+  const mark = () => {
+    const at = Math.round(row.scrollLeft / row.clientWidth);
+    thumbs.forEach((thumb, place) => thumb.toggleAttribute("aria-current", place === at));
+    thumbs[at]?.setAttribute("aria-current", "true");
+  };
+
+  thumbs.forEach((thumb, place) => {
+    thumb.addEventListener("click", (event) => {
+      event.preventDefault();
+      row.scrollTo({ left: place * row.clientWidth });
+    });
+  });
+  row.addEventListener("scroll", mark, { passive: true });
+  mark();
+}

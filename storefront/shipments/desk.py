@@ -1,0 +1,195 @@
+"""A factory's day at a glance: what waits and since when, what money comes and when, what happened lately.
+
+Made of columns like the orders it ships: of a resold order the supply price alone. Amounts are fen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import case, func, select
+
+from commission.settlement.desk import Due, Paid, dues, last_payout
+from commission.settlement.models import SaleRow
+from kernel.clock import business_date, start_of
+from kernel.db import session
+from kernel.permissions import Permission
+from onboarding.admissions.models import Admission
+from onboarding.listings.desk import Scarce, scarce
+from onboarding.listings.models import Listing
+from storefront.after_sales.models import Refund
+from storefront.orders.models import Order
+from storefront.shipments.queries import TO_SHIP, ShipperOrder, shipper_orders
+from storefront.shipments.rules import is_late
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kernel.permissions import Actor
+
+_DAYS: Final = 12
+_FIRST: Final = 5
+_LATELY: Final = 6
+_RECENT_ORDERS: Final = 40
+_MOMENTS: Final = {
+    "paid": Order.paid_at,
+    "shipped": Order.shipped_at,
+    "received": Order.received_at,
+    "cancelled": Order.cancelled_at,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much of each kind waits for a factory, and since when the oldest does."""
+
+    to_ship: int
+    paid_at: datetime | None
+    refunds: int
+    refund_asked_at: datetime | None
+    asking: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What a seller has coming and when, the last payout, what each recent day sold; unsigned goods have no day."""
+
+    dues: Sequence[Due]
+    last: Paid | None
+    days: Sequence[tuple[date, int]]
+
+    @property
+    def next(self) -> Due | None:
+        """What comes next."""
+        return next((due for due in self.dues if due.day), None)
+
+    @property
+    def held_fen(self) -> int:
+        """All that comes."""
+        return sum(due.fen for due in self.dues)
+
+    @property
+    def unsigned(self) -> Due:
+        """What waits for its buyers to sign."""
+        return next((due for due in self.dues if due.day is None), Due(None, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an order."""
+
+    order: str
+    number: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A factory's day at a glance; `late` says that the oldest order waits longer than buyers are used to."""
+
+    waiting: Waiting
+    late: bool
+    listings: dict[str, int]
+    scarce: Scarce
+    first: Sequence[ShipperOrder]
+    money: Money
+    lately: Sequence[Event]
+
+    @property
+    def has_sold(self) -> bool:
+        """Whether anybody ever paid for an order."""
+        return bool(self.lately)
+
+
+def waiting_at_factory(actor: Actor) -> dict[str, int]:
+    """How much waits at each place of the factory's console; one statement."""
+    waits = waiting_of(actor)
+    return {"orders": waits.to_ship, "after-sales": waits.refunds, "merchants": waits.asking, "listings": waits.refused}
+
+
+def waiting_of(actor: Actor) -> Waiting:
+    """What waits for the actor's factory; one statement."""
+    home = actor.membership(Permission.FACTORY_ORDERS_VIEW).organisation_id
+    to_ship = (Order.shipper_id == home, Order.state.in_(TO_SHIP))
+    ours = (Refund.state == "agreed") | ((Refund.state == "asked") & (Refund.organisation_id == home))
+    refunds = (Refund.shipper_id == home, ours)
+    asking = (Admission.factory_id == home, Admission.state == "asked")
+    refused = (Listing.organisation_id == home, Listing.state == "refused")
+    found = (
+        session()
+        .execute(
+            select(
+                _one(func.count(Order.id), *to_ship),
+                _one(func.min(Order.paid_at), *to_ship),
+                _one(func.count(Refund.id), *refunds),
+                _one(func.min(Refund.asked_at), *refunds),
+                _one(func.count(Admission.id), *asking),
+                _one(func.count(Listing.id), *refused),
+            )
+        )
+        .one()
+    )
+    may_answer = actor.may(Permission.FACTORY_MERCHANTS_VIEW, organisation_id=home)
+    return Waiting(*found[:4], asking=found[4] if may_answer else 0, refused=found[5])
+
+
+def today_of(actor: Actor, *, now: datetime) -> Today:
+    """What waits for a factory today; the same few statements whatever it sells."""
+    home = actor.membership(Permission.FACTORY_ORDERS_VIEW)
+    waits = waiting_of(actor)
+    listings = select(Listing.state, func.count()).where(Listing.organisation_id == home.organisation_id)
+    return Today(
+        waiting=waits,
+        late=waits.paid_at is not None and is_late(waits.paid_at, now),
+        listings=dict(session().execute(listings.group_by(Listing.state)).all()),
+        scarce=scarce(home.organisation_id),
+        first=shipper_orders(actor, states=TO_SHIP, limit=_FIRST) if waits.to_ship else [],
+        money=money_of(home.organisation, now=now),
+        lately=lately(Order.shipper_id == home.organisation_id),
+    )
+
+
+def money_of(organisation: str, *, now: datetime) -> Money:
+    """What an organisation (public id) has coming of all its sales, and what each of the last twelve days sold."""
+    return Money(dues(organisation), last_payout(organisation), _sold_by_day(organisation, now))
+
+
+def lately(*mine: ColumnElement[bool]) -> list[Event]:
+    """The latest that happened to the newest of some orders, the last first; one statement."""
+    columns: tuple[Any, ...] = (Order.public_id, Order.number, *_MOMENTS.values())
+    query = select(*columns).where(*mine, Order.paid_at.is_not(None)).order_by(Order.id.desc()).limit(_RECENT_ORDERS)
+    events = [
+        Event(order, number, kind, at)
+        for order, number, *moments in session().execute(query)
+        for kind, at in zip(_MOMENTS, moments, strict=True)
+        if at is not None
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:_LATELY]
+
+
+def _one(figure: Any, *where: ColumnElement[bool]) -> Any:  # noqa: ANN401  an aggregate as a column
+    return select(figure).where(*where).scalar_subquery()
+
+
+def _sold_by_day(organisation: str, now: datetime) -> Sequence[tuple[date, int]]:
+    """What each of the last twelve business days sold on this side of the trade, in one statement."""
+    today = business_date(now)
+    days = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
+    starts = [start_of(day) for day in (*days, today + timedelta(days=1))]
+    gross = SaleRow.goods_fen + SaleRow.freight_fen
+    sums = [
+        func.coalesce(func.sum(case(((SaleRow.paid_at >= start) & (SaleRow.paid_at < end), gross), else_=0)), 0)
+        for start, end in pairwise(starts)
+    ]
+    mine = (SaleRow.seller == organisation) & (SaleRow.paid_at >= starts[0])
+    return [
+        (day, int(sold)) for day, sold in zip(days, session().execute(select(*sums).where(mine)).one(), strict=True)
+    ]

@@ -1,0 +1,134 @@
+"""Finds the pages of a visitor: signs in, sets a scene for pages that need one, and follows every route and link."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tests.face.check.addresses import Routes, links
+from tests.face.check.client import Answer, Client
+from tests.face.check.visitors import Visitor
+
+CODE = r"{phone}</strong>.*?验证码 (\d{{6}})"
+ELEMENT = re.compile(r"<([a-z]\w*)((?:\s+[\w-]+(?:=\"[^\"]*\")?)*)\s*/?>")
+SHAPING = re.compile(r'(?:class|role|type|data-[\w-]+)="[^"]*"')
+EMPTY_HANDED, OTHERS_PHONE = ("/checkout", "/cart"), "13900139000"
+MOST_ASKED, MOST_SHOWN = 12, 3  # addresses of one route that are asked for, and of these that are looked at
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address that answered a visitor with a page."""
+
+    rule: str
+    path: str
+
+
+@dataclass
+class Survey:
+    """What one visitor was answered: the pages to look at, every answer, and the routes that led her on for good."""
+
+    visitor: Visitor
+    client: Client
+    routes: Routes
+    pages: list[Page] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    reached: dict[str, str] = field(default_factory=dict)
+    """Routes that answered, with the type of their content."""
+
+    most: int = MOST_ASKED
+
+    def walk(self, seen: "Seen", only: Callable[[str], bool] = bool, *, most: int = MOST_ASKED) -> None:
+        """Ask for every route that may interest, by its plain address, by links, and by what the database holds.
+
+        At most so many addresses of one route are asked for.
+        """
+        self.most = most
+        waiting, asked = deque(self.routes.plain()), dict[str, int]()
+        known = set(waiting)
+        while waiting:
+            path = waiting.popleft()
+            for link in self._ask(path, asked, seen, only):
+                if link not in known:
+                    known.add(link)
+                    waiting.append(link)
+        for rule in self.routes.rules:
+            if rule not in self.reached and only(rule):
+                self._guess(rule, asked, seen, only)
+
+    def _ask(self, path: str, asked: dict[str, int], seen: "Seen", only: Callable[[str], bool]) -> list[str]:
+        rule = self.routes.of(path)
+        if not rule or asked.get(rule, 0) >= self.most:
+            return []
+        asked[rule] = asked.get(rule, 0) + 1
+        answer = self.client.get(path)
+        self.answers[path] = answer
+        if answer.status in {301, 308}:
+            self.reached.setdefault(rule, "alias")
+        elif answer.status == 200:
+            self.reached.setdefault(rule, answer.kind)
+        if not answer.is_page:
+            return [answer.headers["Location"]] if answer.headers.get("Location", "").startswith("/") else []
+        if only(rule) and seen.is_new(rule, self.visitor, answer):
+            self.pages.append(Page(rule, path))
+        return links(answer.text)
+
+    def _guess(self, rule: str, asked: dict[str, int], seen: "Seen", only: Callable[[str], bool]) -> None:
+        for path in self.routes.guesses(rule):
+            asked.pop(rule, None)
+            self._ask(path, asked, seen, only)
+            if rule in self.reached:
+                return
+
+
+@dataclass
+class Seen:
+    """What has been looked at: the same page need not be looked at twice, nor one that is built the same again."""
+
+    texts: set[tuple[int, str]] = field(default_factory=set)
+    shapes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    shown: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def is_new(self, rule: str, visitor: Visitor, answer: Answer) -> bool:
+        """Whether this page shows a visitor something; each of her routes at least once, unless word for word known."""
+        text, key = (visitor.device.width, answer.said), (rule, visitor.role)
+        shape, known = set(_shape(answer.text)), self.shapes.setdefault(key, set())
+        if text in self.texts or self.shown.get(key, 0) >= MOST_SHOWN or shape <= known:
+            return False
+        self.texts.add(text)
+        known |= shape
+        self.shown[key] = self.shown.get(key, 0) + 1
+        return True
+
+
+def _shape(body: str) -> Iterator[str]:
+    for tag, said in ELEMENT.findall(body):
+        yield f"{tag} {' '.join(SHAPING.findall(said))}"
+
+
+def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
+    """A visitor who has come in, with goods in her cart."""
+    client = Client(url)
+    if visitor.phone:
+        _sign_in(client, visitor.phone)
+    _fill_cart(client)
+    if not visitor.phone:
+        client.submit("/sign-in", "/sign-in", phone=OTHERS_PHONE)  # somebody who waits for her code
+    return Survey(visitor, client, routes)
+
+
+def _sign_in(client: Client, phone: str) -> None:
+    client.submit("/sign-in", "/sign-in", phone=phone)
+    code = re.search(CODE.format(phone=phone), client.get("/dev/messages").text, re.DOTALL)
+    assert code, f"no code came to {phone}"
+    client.submit("/sign-in/code", "/sign-in/code", code=code[1])
+    assert client.get("/account").status == 200, f"{phone} could not sign in"
+
+
+def _fill_cart(client: Client) -> None:
+    goods = [link for link in links(client.get("/factory-goods").text) if urlsplit(link).path.startswith("/goods/")]
+    for page in goods[:2]:
+        with suppress(StopIteration):
+            client.submit(page, "/cart/lines", quantity="1")

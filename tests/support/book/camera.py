@@ -1,0 +1,69 @@
+"""Takes a page on a phone and at a desk, in both languages, by day and by night; small files, always the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.cast import NOW
+from tests.support import browser as chromium
+from tests.support.browser import Device
+from tests.support.look import STILL
+
+DEVICES = {"phone": Device(390, 844, touch=True), "desk": Device(1280, 900, touch=False)}
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+THEMES = ("light", "dark")
+VARIANTS = tuple("-".join(one) for one in product(DEVICES, LANGUAGES, THEMES))
+SCREENS = {"phone": 2.5, "desk": 1.5}  # as far down as anybody reads
+COLOURS = 64  # enough for drawings on quiet grounds; letters stay sharp, which they would not in fewer bits
+TALL = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits down: the site, and the cookie that says who she is."""
+
+    url: str
+    name: str
+    cookie: str
+
+
+def taken(browser: Browser, seat: Seat, address: str) -> Iterator[tuple[str, bytes]]:
+    """The pictures of one page as WebP, by variant; fails on whatever a page complains about."""
+    for (device, size), (language, locale) in product(DEVICES.items(), LANGUAGES.items()):
+        with chromium.visit(browser, seat.url, size, locale=locale) as page:
+            _sit_down(page, seat)
+            page.goto(address)
+            for theme in THEMES:
+                yield f"{device}-{language}-{theme}", _picture(page, size, theme, SCREENS[device])
+
+
+def keep(folder: Path, name: str, picture: bytes) -> None:
+    """Write a picture, unless it is there already as it is: what did not change keeps its date."""
+    target = folder / f"{name}.webp"
+    if not target.exists() or target.read_bytes() != picture:
+        target.write_bytes(picture)
+
+
+def _sit_down(page: Page, seat: Seat) -> None:
+    page.clock.set_fixed_time(NOW)
+    if seat.cookie:
+        page.context.add_cookies([{"name": seat.name, "value": seat.cookie, "url": seat.url}])
+
+
+def _picture(page: Page, size: Device, theme: str, screens: float) -> bytes:
+    """The whole page up to its limit; the window grows with it, so that what sticks to its foot stands at the foot."""
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.set_viewport_size({"width": size.width, "height": size.height})
+    tall = min(max(int(page.evaluate(TALL)), size.height), int(screens * size.height))
+    page.set_viewport_size({"width": size.width, "height": tall})
+    page.evaluate(STILL)
+    shot = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    few = shot.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE).convert("RGB")
+    file = BytesIO()
+    few.save(file, "WEBP", lossless=True, quality=90, method=4)
+    return file.getvalue()

@@ -1,0 +1,137 @@
+"""The pages of the picture book: their names, who is before them, and where they are in the demo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from kernel.db import session
+from onboarding.accounts.models import Organisation
+from onboarding.accounts.queries import user_by_phone
+from onboarding.listings.models import Listing, SheetImport
+from onboarding.moderation.models import Case
+from onboarding.offers.models import PickUp
+from storefront.demo.merchants import BO
+from storefront.demo.people import FANG, LIN, TAN, WEI, Person, acting
+from storefront.orders.models import Order, OrderGroup
+from storefront.orders.queries import due_payment, order_of
+
+BELT = "qinghe-cashmere"
+SHEET = "qinghe-knitwear.csv"
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of the book; `{…}` in its address is a thing of the demo."""
+
+    name: str
+    who: Person | None
+    address: str
+    english: str
+    chinese: str
+    status: int = 200
+
+
+LEAVES = (
+    Leaf("home", None, "/", "Home", "首页"),
+    Leaf("search", None, "/factory-goods?q=羊绒", "Search", "搜索"),
+    Leaf("search-filtered", None, f"/factory-goods?belt={BELT}&price=10000-19999", "Search, filtered", "搜索，筛选后"),
+    Leaf("search-none", None, "/factory-goods?q=航天飞机", "Search that finds nothing", "搜不到时"),
+    Leaf("product", None, "/goods/{product}", "Goods of a factory", "工厂商品"),
+    Leaf("belts", None, "/belts", "Industrial belts", "产业带"),
+    Leaf("belt", None, f"/belts/{BELT}", "One belt", "一个产业带"),
+    Leaf("factory", None, "/f/{factory}", "A factory", "工厂主页"),
+    Leaf("shop", None, "/m/{shop}", "A merchant's shop", "商家店铺"),
+    Leaf("shop-goods", None, "/m/{shop}/{shop_goods}", "Goods of a merchant", "商家商品"),
+    Leaf("cart", LIN, "/cart", "Cart", "购物车"),
+    Leaf("checkout", LIN, "/checkout", "Checkout", "结算"),
+    Leaf("pay", LIN, "/pay/{payment}", "Paying", "付款"),
+    Leaf("orders", LIN, "/orders", "Orders", "我的订单"),
+    Leaf("order", LIN, "/orders/{shipped}", "An order on its way", "途中的订单"),
+    Leaf("refund", LIN, "/orders/{delivered}/refund", "Asking for a refund", "申请退款"),
+    Leaf("sign-in", None, "/sign-in", "Sign-in", "登录"),
+    Leaf("join", None, "/join", "Joining", "入驻"),
+    Leaf("factory-today", WEI, "/factory", "A factory's day", "工厂·今天"),
+    Leaf("factory-orders", WEI, "/factory/orders", "A factory's orders", "工厂·订单"),
+    Leaf("factory-order", WEI, "/factory/orders/{to_ship}", "An order to ship", "工厂·待发订单"),
+    Leaf("listings", WEI, "/factory/listings", "A factory's goods", "工厂·商品"),
+    Leaf("listing", WEI, "/factory/listings/{listing}", "One of its goods", "工厂·一件商品"),
+    Leaf("sheets", WEI, "/factory/sheets", "Price sheets", "工厂·上新"),
+    Leaf("sheet", WEI, "/factory/sheets/{sheet}", "A price sheet understood", "读好的价目表"),
+    Leaf("factory-statement", WEI, "/factory/statement", "A factory's statement", "工厂·对账单"),
+    Leaf("factory-merchants", WEI, "/factory/merchants", "Merchants of a factory", "工厂·合作商家"),
+    Leaf("merchant-today", BO, "/merchant", "A merchant's day", "商家·今天"),
+    Leaf("merchant-goods", BO, "/merchant/goods", "A merchant's goods", "商家·我的商品"),
+    Leaf("supply", BO, "/supply", "Supply market", "货源市场"),
+    Leaf("ops", TAN, "/ops", "An operator's queue", "运营·审核"),
+    Leaf("ops-case", TAN, "/ops/cases/{case}", "A case", "运营·审核单"),
+    Leaf("finance", FANG, "/finance", "The books", "财务·账簿"),
+    Leaf("finance-order", FANG, "/finance?order={number}", "Where every fen of an order went", "财务·按订单查账"),
+    Leaf("rates", None, "/rates", "Rates", "费率公示"),
+    Leaf("not-found", None, "/goods/lst_none", "A page that is not there", "页面不存在", NOT_FOUND),
+)
+
+
+def addresses() -> dict[str, str]:
+    """Where each page is, by its name; within the demo's application."""
+    things = {name: find() for name, find in _THINGS.items()}
+    return {leaf.name: leaf.address.format(**things) for leaf in LEAVES}
+
+
+def owner_of(leaf: Leaf) -> str:
+    """The user (public id) who is before a page, or nobody."""
+    return user_by_phone(leaf.who.phone) if leaf.who else ""
+
+
+def _first(column: object, *where: object) -> str:
+    """The oldest row's value, so that each load of the demo shows the same."""
+    found: str = session().scalars(select(column).where(*where).order_by("id").limit(1)).one()  # type: ignore[call-overload]
+    return found
+
+
+def _house(owner: Person) -> int:
+    return acting(owner).memberships[0].organisation_id
+
+
+def _listing(state: str) -> str:
+    return _first(Listing.public_id, Listing.organisation_id == _house(WEI), Listing.state == state)
+
+
+def _order(*where: object) -> str:
+    """The newest order like this."""
+    query = select(Order.public_id).join(OrderGroup).where(*where).order_by(Order.id.desc())  # type: ignore[arg-type]
+    return session().scalars(query.limit(1)).one()
+
+
+def _lins(state: str, way: str) -> str:
+    return _order(OrderGroup.buyer_id == acting(LIN).user_id, Order.state == state, Order.way == way)
+
+
+def _payment() -> str:
+    lin = acting(LIN)
+    return due_payment(lin, order_of(lin, _lins("placed", "direct")))
+
+
+def _settled_number() -> str:
+    """An order that a merchant sold and a factory shipped: its money went to three parties."""
+    order = _lins("completed", "merchant")
+    return session().scalars(select(Order.number).where(Order.public_id == order)).one()
+
+
+_THINGS: dict[str, Callable[[], str]] = {
+    "product": lambda: _first(
+        Listing.public_id, Listing.organisation_id == _house(WEI), Listing.title.startswith("羊绒围巾")
+    ),
+    "factory": lambda: _first(Organisation.slug, Organisation.id == _house(WEI)),
+    "shop": lambda: _first(Organisation.slug, Organisation.id == _house(BO)),
+    "shop_goods": lambda: _first(PickUp.public_id, PickUp.organisation_id == _house(BO)),
+    "payment": _payment,
+    "shipped": lambda: _lins("shipped", "direct"),
+    "delivered": lambda: _lins("delivered", "direct"),
+    "to_ship": lambda: _order(Order.shipper_id == _house(WEI), Order.state == "paid", Order.way == "merchant"),
+    "listing": lambda: _listing("refused"),
+    "sheet": lambda: _first(SheetImport.public_id, SheetImport.filename == SHEET, SheetImport.state == "read"),
+    "case": lambda: _first(Case.public_id, Case.state == "open", Case.subject_type == "listing"),
+    "number": _settled_number,
+}
