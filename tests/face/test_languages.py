@@ -71,7 +71,8 @@ def test_no_page_in_english_has_chinese_that_is_not_marked_or_not_translated(hou
         count += 1
         said = {text for language, text in Reader(answer.text).words if language == "zh-CN"}
         complaints += [f"{path}: {text!r} is not marked" for text in misread(answer.text)]
-        complaints += [f"{path}: {text!r} is not translated" for text in sorted(said & ours)]
+        if "packing-list" not in path:  # which is written for who unpacks the parcel
+            complaints += [f"{path}: {text!r} is not translated" for text in sorted(said & ours)]
     assert not complaints, "\n".join(complaints)
     assert count > 40
 

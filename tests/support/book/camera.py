@@ -44,6 +44,7 @@ def taken(browser: Browser, seat: Seat, address: str) -> Iterator[tuple[str, byt
 
 def keep(folder: Path, name: str, picture: bytes) -> None:
     """Write a picture, unless it is there already as it is: what did not change keeps its date."""
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.webp"
     if not target.exists() or target.read_bytes() != picture:
         target.write_bytes(picture)
