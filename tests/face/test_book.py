@@ -10,6 +10,7 @@ from tests.support.book.contents import contents, picture_names
 from tests.support.book.pages import LEAVES, addresses, owner_of
 from tests.support.book.stage import cookie_of, opened
 from tests.support.browser import PICTURES
+from tests.support.visitor import Visitor
 
 LARGEST = 8_000_000
 LEAST_PAGES = 24
@@ -18,6 +19,7 @@ LEAST_PAGES = 24
 @pytest.fixture(scope="module")
 def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with opened(tmp_path_factory.mktemp("book") / "demo") as app:
+        app.test_client_class = Visitor
         yield app
 
 
