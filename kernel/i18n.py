@@ -40,6 +40,7 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         yuan=yuan,
+        amount=amount,
         typed=typed,
         percent=percent,
         number=number,
@@ -115,10 +116,15 @@ def coded_text(code: str, params: Mapping[str, Param], *, language: str = "") ->
     return catalogue(spoken).ugettext(f"error.{code}").format_map(translated(params, spoken))
 
 
-def yuan(fen: int, *, short: bool = False) -> str:
-    """Fen as yuan with separators: 126800 → `1,268.00`, `short` → `1,268`; a minus is the true sign."""
-    sign = "−" if fen < 0 else ""
-    return sign + _figure(abs(fen), -2, "#,##0" if short and not fen % 100 else "#,##0.00", locale())
+def yuan(fen: int, *, short: bool = False, sign: str = "") -> str:
+    """Fen as yuan with separators: 126800 → `1,268.00`, `short` → `1,268`; a minus is the true one, before any sign."""
+    pattern = sign + ("#,##0" if short and not fen % 100 else "#,##0.00")
+    return ("−" if fen < 0 else "") + _figure(abs(fen), -2, pattern, locale())
+
+
+def amount(fen: int, *, short: bool = False) -> str:
+    """Fen as money: 126800 → `¥1,268.00`, -1 → `−¥0.01`."""
+    return yuan(fen, short=short, sign="¥")
 
 
 def typed(fen: int) -> str:

@@ -31,6 +31,7 @@ from werkzeug.exceptions import HTTPException
 from kernel.charts import bars_of
 from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
+from kernel.headers import harden
 from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
 from kernel.i18n import gettext as _
 from kernel.permissions import ANONYMOUS, Actor, Permission
@@ -185,7 +186,7 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
         years=lambda year: business_date(now()).year - year,
     )
     app.before_request(_guard)
-    app.after_request(_harden)
+    app.after_request(harden)
     app.context_processor(_layout_values)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _stale_form)
@@ -237,25 +238,6 @@ def _layout_values() -> dict[str, Any]:
         "console_nav": lambda: console(actor(), request.path) if console else [],
         "development": current_app.config["YUANTOU_ENV"] == "development",
     }
-
-
-def _harden(response: Response) -> Response:
-    policy = (
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' blob:; manifest-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy.format(nonce=g.get("nonce", "")))
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint != "assets.file" and session:
-        headers["Cache-Control"] = "no-store" if "sid" in session else "private, no-cache"
-    return response
 
 
 def _refused(error: DomainError) -> Response:

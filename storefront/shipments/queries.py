@@ -212,12 +212,8 @@ def _orders(shipper_id: int, states: Sequence[str] = ()) -> Select[Any]:
     moments = (Order.placed_at, Order.paid_at, Order.shipped_at, Order.received_at)
     ends = (Order.completed_at, Order.cancelled_at)
     columns = (OrderGroup.address, Order.id, Order.public_id, Order.number, Order.state, merchant, *moments, *ends)
-    query = (
-        select(*columns)
-        .select_from(Order)
-        .join(OrderGroup)
-        .where(Order.shipper_id == shipper_id, Order.paid_at.is_not(None))
-    )
+    query = select(*columns).select_from(Order).join(OrderGroup, OrderGroup.id == Order.group_id)
+    query = query.where(Order.shipper_id == shipper_id, Order.paid_at.is_not(None))
     return query.where(Order.state.in_(states)) if states else query
 
 

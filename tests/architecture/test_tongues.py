@@ -37,6 +37,7 @@ BROKEN = [  # law, file, what is wrong in it
         'msgid "%(a)s"\nmsgid_plural "%(a)s"\nmsgstr[0] "%(a)s"\nmsgstr[1] "many"\n',
     ),
     (tongues.hand_made_formats, PAGE, "{{ day.strftime('%d') }}"),
+    (tongues.hand_made_formats, PAGE, "<b>¥{{ fen|yuan }}</b>"),
     (tongues.hand_made_formats, "kernel/views.py", 'text = f"{price:.2f}"'),
     (tongues.hand_made_formats, SCRIPT, "size.toFixed(1)"),
 ]

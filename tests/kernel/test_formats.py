@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.i18n import (
+    amount,
     format_day,
     format_days,
     format_moment,
@@ -46,6 +47,10 @@ def english(app: Flask) -> Iterator[None]:
 )
 def test_fen_are_said_in_yuan(fen: int, said: str, short: str) -> None:
     assert (yuan(fen), yuan(fen, short=True)) == (said, short)
+
+
+def test_money_has_its_sign_before_it() -> None:
+    assert (amount(126800), amount(-1), amount(100, short=True)) == ("¥1,268.00", "−¥0.01", "¥1")
 
 
 @given(FEN)

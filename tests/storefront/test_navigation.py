@@ -55,7 +55,10 @@ def test_of_another_desk_nothing_is_shown() -> None:
 
 @pytest.mark.parametrize(
     ("role", "urls"),
-    [(Role.OPERATOR, ["/ops", "/ops/work", "/ops/audit"]), (Role.FINANCE, ["/finance"])],
+    [
+        (Role.OPERATOR, ["/ops", "/ops/work", "/ops/audit"]),
+        (Role.FINANCE, ["/finance", "/finance/parties", "/finance/payouts", "/finance/entries"]),
+    ],
 )
 def test_staff_see_their_desks(role: Role, urls: list[str]) -> None:
     assert shown(Actor(user_id=1, staff=(StaffGrant(role, Scope()),)), urls[0]) == urls

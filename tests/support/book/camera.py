@@ -18,8 +18,8 @@ DEVICES = {"phone": Device(390, 844, touch=True), "desk": Device(1280, 900, touc
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 THEMES = ("light", "dark")
 VARIANTS = tuple("-".join(one) for one in product(DEVICES, LANGUAGES, THEMES))
-SCREENS = {"phone": 2.5, "desk": 1.5}  # as far down as anybody reads
-COLOURS = 64  # enough for drawings on quiet grounds; letters stay sharp, which they would not in fewer bits
+SCREENS = {"phone": 2, "desk": 1.25}  # as far down as anybody reads
+COLOURS = 80  # enough for drawings on quiet grounds; letters stay sharp, which they would not in fewer bits
 TALL = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
 
 

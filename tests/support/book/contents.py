@@ -7,7 +7,7 @@ HEAD = """\
 # The book of pages
 
 Every page of the demo on a phone (390 px) and at a desk (1280 px), in Chinese and English, light and dark; a long page
-is cut after two and a half screens of a phone, one and a half of a desk. `make screenshots` takes the pictures again
+is cut after two screens of a phone, one and a quarter of a desk. `make screenshots` takes the pictures again
 and writes this page.
 """
 WORDS = {"zh": "中文", "en": "English"}

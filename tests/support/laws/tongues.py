@@ -30,7 +30,9 @@ COUNTED = re.compile(
     r"(?:%\((\w+)\)[sd]|\{(\w+)\})(?: more| whole)? [a-z]+s\b(?<! is)(?<! plus)(?<! has)(?<! was)(?<! does)"
 )
 NO_COUNTS = {"limit", "most", "number"}  # caps, which are never one, and names of orders
-HAND_MADE = re.compile(r"strftime|:[,.]\d*[df]?\}|\.isoformat\(|toFixed|toLocale\w*String|\|round|\"%[\d.,]*[fd]\"")
+HAND_MADE = re.compile(
+    r"strftime|:[,.]\d*[df]?\}|\.isoformat\(|toFixed|toLocale\w*String|\|round|¥\{\{|\"¥\" ~|\"%[\d.,]*[fd]\""
+)
 
 
 def naked_in_templates(root: Path) -> list[str]:
