@@ -13,6 +13,7 @@ from storefront.orders.rules import Address
 from tests.attacks.sides import TOLD, Sides
 from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
+from tests.support.goods import credit_code
 
 # No such file, time stands still, and nobody waits for a code.
 CLOSED = {"/assets/<digest>/<path:name>", "/dev/clock", "/sign-in/code"}
@@ -90,7 +91,7 @@ def test_the_scan_reads_figures_however_they_are_written_and_knows_many(sides: S
     scan = Scan(sides)
     for written in ("¥1,377.71", "1377.71", "data-cost='137771'", '{"fen": 137771}', "−1,377.71"):
         assert scan.leaks([Seen("nobody", "/", 200, written)]), written
-    for written in ("11377.71", "1,377.715", "ord_x137771y", "3137771"):
+    for written in ("11377.71", "1,377.715", "ord_x137771y", "3137771", credit_code(137_771)):
         assert not scan.leaks([Seen("nobody", "/", 200, written)]), written
     for who in ("lin", "qin", "nobody", "rui", "yu"):
         assert {3_777, 3_963, 137_771} <= _figures(scan.forbidden(who)), who
