@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.network,
     pytest.mark.skipif(not tools.AXE.exists() and not os.getenv("CI"), reason=tools.MISSING),
 ]
-FEW = 2  # addresses of a route that are asked for
+FEW = 6  # addresses of a route that are asked for
 SHOWN = list(product(("zh", "en"), ("light", "dark"), (360, 640, 1280)))
 PLANTED = {
     "violations": '<p><img src="/x.svg" width="9" height="9"></p>',
