@@ -23,9 +23,12 @@ FOCUS = """target => {
   };
   const ring = around.filter(Boolean).some((part) => ["", "::before", "::after"].some((name) => ringed(part, name)));
   const box = (at.matches("input") && at.getBoundingClientRect().width < 2 ? at.labels[0] : at).getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 20)];
-  const top = document.elementFromPoint(x, y);
-  const seen = top && (at.contains(top) || top.contains(at) || top.closest("label")?.control === at);
+  const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)];
+  const [right, bottom] = [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
+  const seen = [0.1, 0.5, 0.9].some((part) => {
+    const over = document.elementFromPoint(left + (right - left) * part, top + (bottom - top) * part);
+    return over && (at.contains(over) || over.contains(at) || over.closest("label")?.control === at);
+  });
   const group = target.type === "radio" && at.type === "radio" && at.name === target.name && at.form === target.form;
   const name = `${at.tagName} ${at.getAttribute("name") ?? at.textContent.trim().slice(0, 20)}`;
   return {
@@ -43,7 +46,7 @@ CHOSEN = "list => list.options[list.selectedIndex].label"
 def take_the_mouse_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every deed of a test be done by keys."""
     monkeypatch.setattr(Locator, "set_input_files", _hand_in(Locator.set_input_files))
-    for name, by_keys in {"click": click, "fill": fill, "select_option": select_option, "check": click}.items():
+    for name, by_keys in {"click": click, "fill": fill, "select_option": select_option, "check": check}.items():
         monkeypatch.setattr(Locator, name, by_keys)
     for pointer in (Mouse.click, Mouse.move, Touchscreen.tap, Page.click, Page.tap, Locator.tap, Locator.hover):
         owner = {"Mouse": Mouse, "Touchscreen": Touchscreen, "Page": Page, "Locator": Locator}
@@ -86,6 +89,12 @@ def click(self: Locator, **_how: Any) -> None:  # noqa: ANN401  as Playwright ha
             self.page.keyboard.press("Enter")
     else:
         self.page.keyboard.press("Enter")
+
+
+def check(self: Locator, **_how: Any) -> None:  # noqa: ANN401  as Playwright has it
+    """Space, unless it is ticked already."""
+    if not reach(self).is_checked():
+        self.page.keyboard.press("Space")
 
 
 def fill(self: Locator, value: str, **_how: Any) -> None:  # noqa: ANN401  as Playwright has it

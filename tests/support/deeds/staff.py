@@ -46,8 +46,9 @@ def see_balanced_books(town: Town, page: Page) -> None:
     sums = page.get_by_role("table", name="试算平衡").locator("tfoot td").all_inner_texts()
     assert sums[1] == sums[2]
     assert sums[3] == sums[4]
-    expect(page.get_by_role("table", name="打款记录")).to_contain_text("已到账")
     town.picture(page, "finance")
+    page.goto("/finance/payouts")
+    expect(page.get_by_role("table", name="打款记录")).to_contain_text("已到账")
 
 
 def see_order(page: Page, *, order: str, paid: str, split: list[str]) -> None:
