@@ -222,7 +222,7 @@ def _shop_follows(people: People, hat: str) -> None:
     expect(lin.locator(".goods")).to_have_count(2)
     lin.get_by_role("link", name=SCARF).click()
     lin.get_by_role("link", name="墨绿", exact=True).click()
-    see(lin, "现货 3 件")
+    see(lin, "只剩 3 件")
 
 
 def _refund_after_settlement(people: People, order: str) -> None:
