@@ -57,7 +57,10 @@ class Client:
 
     def submit(self, page: str, action: str, **values: str) -> Answer:
         """Fill in and send the form of a page whose action begins like this."""
-        form = next(one for one in _forms(self.get(page).text) if one.action.startswith(action))
+        return self.send(next(one for one in forms(self.get(page).text) if one.action.startswith(action)), values)
+
+    def send(self, form: "Form", values: dict[str, str]) -> Answer:
+        """Send a form with these values in it."""
         sent = urlencode({**form.fields, **values})
         return self._ask("POST", form.action, sent, {"Content-Type": "application/x-www-form-urlencoded"})
 
@@ -81,10 +84,18 @@ class Client:
 
 @dataclass
 class Form:
-    """A form of a page: where it goes, and its fields as they stand."""
+    """A form of a page: where it goes, its fields as they stand, and which of them must be filled in."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+
+
+def forms(body: str) -> list[Form]:
+    """The forms of a page that send something."""
+    reader = _Reader()
+    reader.feed(body)
+    return reader.forms
 
 
 class _Reader(HTMLParser):
@@ -100,7 +111,9 @@ class _Reader(HTMLParser):
         if tag == "form" and said.get("method") == "post":
             self.open = Form(said.get("action", ""))
             self.forms.append(self.open)
-        elif tag in {"input", "button"} and self.open and said.get("name") and "disabled" not in said:
+        elif tag in {"input", "textarea", "select"} and self.open and "required" in said:
+            self.open.required.add(said.get("name", ""))
+        if tag in {"input", "button"} and self.open and said.get("name") and "disabled" not in said:
             if said.get("type") not in {"checkbox", "radio"} or "checked" in said:
                 self.open.fields[said["name"]] = said.get("value", "")
             else:
@@ -109,9 +122,3 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.open = None
-
-
-def _forms(body: str) -> list[Form]:
-    reader = _Reader()
-    reader.feed(body)
-    return reader.forms

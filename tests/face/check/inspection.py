@@ -76,7 +76,8 @@ class Inspection:
         known, faults, foreign = words.data(self.app), list[Fault](), list[str]()
         for one in found:
             wrong = words.chinese_of_ours if one.errand.language == "en" else words.english_of_ours
-            for path, said in one.words.items():
+            for key, said in one.words.items():
+                path = key.split(" ")[0]
                 how = f"{one.errand.role}, {one.errand.language}"
                 faults += [Fault("words", self.routes.of(path), path, how, text) for text in wrong(said, known)]
                 foreign += words.unmarked(said) if one.errand.language == "en" else []

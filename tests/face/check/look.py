@@ -30,6 +30,15 @@ RUN_AXE = """async (tags) => {
   return done.violations.flatMap((one) => one.nodes.map((node) =>
     `${one.id}: ${node.target.join(" ")} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? one.help}`));
 }"""
+# Sent as it is without a script and without the browser's own check: what the server says is what is looked at.
+SEND_EMPTY = """(action) => {
+  const form = [...document.forms].find((one) => one.getAttribute("action") === action);
+  for (const field of form.querySelectorAll("[required]")) {
+    if (field.type === "radio") field.checked = false;
+    else field.value = "";
+  }
+  form.submit();
+}"""
 Theme = Literal["light", "dark"]
 
 
@@ -135,7 +144,10 @@ def _look(tab: Page, one: survey.Page, found: Findings) -> None:
 
     tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.goto(one.path)
-    found.words[one.path] = [(text, lang) for text, lang in tab.evaluate("face.words()")]
+    if one.form:
+        with tab.expect_navigation():
+            tab.evaluate(SEND_EMPTY, one.form)
+    found.words[one.key] = [(text, lang) for text, lang in tab.evaluate("face.words()")]
     width = f"{errand.device.width} px"
     tell(width, ask(tab, "pictures", "moving", *(["targets"] if errand.device.touch else [])))
     for theme in ("light", "dark"):
@@ -144,5 +156,5 @@ def _look(tab: Page, one: survey.Page, found: Findings) -> None:
     for kind, shown, text in fits(tab, errand.device, *sorted({PHONE.width, ZOOMED, errand.device.width})):
         tell(shown, [(kind, text)])
     weight = tab.evaluate("face.weight()")
-    found.weights[one.path] = weight
+    found.weights[one.key] = weight
     tell(width, [("weight", f"{weight} bytes, at most {HEAVIEST}")] if weight > HEAVIEST else [])

@@ -8,22 +8,29 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tests.face.check.addresses import Routes, links
-from tests.face.check.client import Answer, Client
+from tests.face.check.client import Answer, Client, forms
 from tests.face.check.visitors import Visitor
 
 CODE = r"{phone}</strong>.*?验证码 (\d{{6}})"
 ELEMENT = re.compile(r"<([a-z]\w*)((?:\s+[\w-]+(?:=\"[^\"]*\")?)*)\s*/?>")
 SHAPING = re.compile(r'(?:class|role|type|data-[\w-]+)="[^"]*"')
-EMPTY_HANDED, OTHERS_PHONE = ("/checkout", "/cart"), "13900139000"
+OTHERS_PHONE = "13900139000"
+NOWHERE, NOT_FOUND, REFUSED = "/no-such-page", 404, 422
 MOST_ASKED, MOST_SHOWN = 12, 3  # addresses of one route that are asked for, and of these that are looked at
 
 
 @dataclass(frozen=True)
 class Page:
-    """An address that answered a visitor with a page."""
+    """An address that answered a visitor with a page; `form` is the one on it that is sent without what it needs."""
 
     rule: str
     path: str
+    form: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other page; it begins with its path."""
+        return f"{self.path} {self.form}".rstrip()
 
 
 @dataclass
@@ -57,6 +64,7 @@ class Survey:
         for rule in self.routes.rules:
             if rule not in self.reached and only(rule):
                 self._guess(rule, asked, seen, only)
+        self.pages += list(self._wrong_turns(seen, only))
 
     def _ask(self, path: str, asked: dict[str, int], seen: "Seen", only: Callable[[str], bool]) -> list[str]:
         rule = self.routes.of(path)
@@ -74,6 +82,22 @@ class Survey:
         if only(rule) and seen.is_new(rule, self.visitor, answer):
             self.pages.append(Page(rule, path))
         return links(answer.text)
+
+    def _wrong_turns(self, seen: "Seen", only: Callable[[str], bool]) -> Iterator[Page]:
+        """A page that is not there, and every form sent without what it needs."""
+        for page in list(self.pages):
+            yield from self._refused(page, seen)
+        if only(NOWHERE) and self.client.get(NOWHERE).status == NOT_FOUND:
+            yield Page(NOWHERE, NOWHERE)
+
+    def _refused(self, page: Page, seen: "Seen") -> Iterator[Page]:
+        """The same page as it answers each of its forms when what must be filled in is left empty."""
+        for form in forms(self.answers[page.path].text):
+            if empty := dict.fromkeys(form.required - {""}, ""):
+                answer = self.client.send(form, empty)
+                rule = f"{page.rule} refused"
+                if answer.status == REFUSED and answer.kind == "text/html" and seen.is_new(rule, self.visitor, answer):
+                    yield Page(rule, page.path, form.action)
 
     def _guess(self, rule: str, asked: dict[str, int], seen: "Seen", only: Callable[[str], bool]) -> None:
         for path in self.routes.guesses(rule):
