@@ -18,6 +18,7 @@ from kernel.wording import TAGS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+    from flask.wrappers import Response as BaseResponse
 
 _CHANGES_ALWAYS = re.compile(rb'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
 _LEAST_BYTES = 500  # below it the header costs what compression saves
@@ -29,8 +30,20 @@ def init_delivery(app: Flask) -> None:
     app.config.setdefault("COMPRESS_MIN_SIZE", _LEAST_BYTES)
     app.config.setdefault("COMPRESS_EVALUATE_CONDITIONAL_REQUEST", False)  # `_spared` does, of short answers too
     app.after_request(_spared)  # the last one registered runs first
-    Compress(app)
+    _Compress(app)
     app.after_request(_tagged)
+
+
+class _Compress(Compress):
+    """The library leaves errors as they are; but a form that is refused is as long as the form."""
+
+    def after_request(self, response: BaseResponse | None) -> BaseResponse:
+        code = response.status_code if response else 204
+        if response and 400 <= code < 500:  # noqa: PLR2004
+            response.status_code = 200
+        answer = super().after_request(response)
+        answer.status_code = code
+        return answer
 
 
 def _tagged(response: Response) -> Response:

@@ -86,6 +86,10 @@ SPECIMENS: Final[dict[str, Any]] = {
             "reason": None,
         },
     ],
+    "lifecycle": {
+        "labels": {"placed": "待付款", "paid": "待发货", "delivered": "已收货", "cancelled": "已取消"},
+        "tones": {"placed": "go", "paid": "warn", "delivered": "good"},
+    },
     "tiers": [(10, 9_800), (50, 9_260), (200, 8_840)],
     "sold": [(_TODAY - timedelta(days=len(_SOLD) - 1 - place), fen) for place, fen in enumerate(_SOLD)],
     "unsold": [(_TODAY - timedelta(days=back), 0) for back in range(11, -1, -1)],

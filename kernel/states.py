@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kernel.errors import DomainError
@@ -24,12 +24,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """All edges of one kind of thing: `(state, action) → Step`; `labels` holds the message id of each state."""
+    """All edges of one kind of thing: `(state, action) → Step`.
+
+    `labels` holds the message id of each state, `tones` the colour of its badge (see components/badge.html) where it is
+    not a calm one.
+    """
 
     name: str
     start: str
     steps: Mapping[tuple[str, str], Step]
     labels: Mapping[str, str]
+    tones: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """A state that no edge knows, or that has no label, is a slip of the pen."""
+        known = {self.start, *(state for state, _action in self.steps), *(step.to for step in self.steps.values())}
+        if known != set(self.labels) or not set(self.tones) <= known:
+            message = f"the states of {self.name!r} do not agree"
+            raise ValueError(message)
 
     @property
     def states(self) -> tuple[str, ...]:

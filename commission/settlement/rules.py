@@ -28,6 +28,7 @@ PAYOUT = Lifecycle(
         ("unknown", "failed"): Step("failed", Permission.SYSTEM_WORK_RUN),
     },
     labels={"begun": "打款中", "unknown": "结果待查", "paid": "已到账", "failed": "未成功"},
+    tones={"begun": "go", "unknown": "warn", "paid": "good", "failed": "bad"},
 )
 OPEN = ("begun", "unknown")
 

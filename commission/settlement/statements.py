@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from commission.settlement.models import SaleRow
 from commission.settlement.rules import PAYOUT
-from commission.settlement.tables import TONES, WAYS, out, why
+from commission.settlement.tables import WAYS, out, why
 from kernel.i18n import format_day, gettext, yuan
 from kernel.tables import Column, Table
 from kernel.text import lazy
@@ -45,7 +45,7 @@ OWN_PAYOUTS: Table[PayoutView] = Table(
             lazy("状态"),
             lambda line: lazy(PAYOUT.labels[line.state]),
             "badge",
-            tone=lambda line: TONES[line.state],
+            tone=lambda line: PAYOUT.tones[line.state],
         ),
         Column("reason", lazy("原因"), lambda line: why(line.reason), "prose"),
     ),

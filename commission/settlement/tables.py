@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from commission.settlement.queries import Line
     from kernel.text import Message
 
-TONES = {"begun": "go", "unknown": "warn", "paid": "good", "failed": "bad"}
 WAYS = {"direct": lazy("直销"), "supply": lazy("供货"), "merchant": lazy("商家零售")}
 KINDS = {
     "clearing": lazy("支付通道资金"),
@@ -133,7 +132,7 @@ PAYOUTS: Table[PartyPayout] = Table(
             lazy("状态"),
             lambda line: lazy(PAYOUT.labels[line.payout.state]),
             "badge",
-            tone=lambda line: TONES[line.payout.state],
+            tone=lambda line: PAYOUT.tones[line.payout.state],
         ),
         Column("reason", lazy("原因"), lambda line: why(line.payout.reason), "prose"),
         Column("payout", lazy("打款单"), lambda line: line.payout.payout, "codes"),

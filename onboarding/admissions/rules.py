@@ -19,8 +19,8 @@ ADMISSION = Lifecycle(
         ("ended", "ask"): Step("asked", Permission.MERCHANT_GOODS_EDIT, "admission.asked"),
     },
     labels={"asked": "待答复", "admitted": "已合作", "refused": "未同意", "ended": "已终止"},
+    tones={"asked": "warn", "admitted": "good", "refused": "bad"},
 )
-TONES = {"asked": "warn", "admitted": "good", "refused": "bad", "ended": "plain"}
 TABS = {
     "asked": (lazy("待处理"), ("asked",)),
     "admitted": (lazy("已合作"), ("admitted",)),

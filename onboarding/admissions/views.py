@@ -12,7 +12,7 @@ from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.admissions import operations
 from onboarding.admissions.queries import PAGE, counts_of, merchant_line, merchants_of
-from onboarding.admissions.rules import ADMISSION, TABS, TONES
+from onboarding.admissions.rules import ADMISSION, TABS
 from onboarding.admissions.schemas import MerchantsFilter, ReasonForm
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def merchants() -> Response:
         merchants=found[:PAGE],
         tab=tab,
         tabs=[(key, label, sum(counts.get(state, 0) for state in states)) for key, (label, states) in TABS.items()],
-        labels=ADMISSION.labels,
-        tones=TONES,
+        lifecycle=ADMISSION,
         may_decide=actor().may(Permission.FACTORY_MERCHANTS_ADMIT, organisation_id=factory.organisation_id),
         next_url=f"{_LIST}?state={tab}&after={found[PAGE - 1].public_id}" if len(found) > PAGE else "",
     )
@@ -97,8 +96,7 @@ def _merchant_page(admission: str, error: DomainError | None = None) -> Response
         "admissions/merchant.html",
         error=error,
         merchant=found,
-        label=ADMISSION.labels[found.state],
-        tone=TONES[found.state],
+        lifecycle=ADMISSION,
         actions=ADMISSION.actions(found.state) if may_decide else (),
         reason=request.form.get("reason", ""),
     )

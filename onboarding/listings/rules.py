@@ -51,6 +51,7 @@ LISTING: Final = Lifecycle(
         "refused": "被退回",
         "archived": "已下架",
     },
+    tones={"submitted": "warn", "published": "good", "refused": "bad"},
 )
 SCARCE: Final = "scarce"
 TABS: Final = {
@@ -63,7 +64,6 @@ TABS: Final = {
     "archived": lazy("已下架"),
 }
 """How a factory's list of goods is cut: states, and what of the published is nearly sold out."""
-TONES: Final = {"draft": "", "submitted": "warn", "published": "good", "refused": "bad", "archived": ""}
 REWRITABLE: Final = frozenset({"draft", "refused", "published"})
 """Whose words and pictures may change; those of a published listing go before an operator again."""
 PRICEABLE: Final = frozenset({"draft", "submitted", "refused", "published"})

@@ -20,7 +20,7 @@ from onboarding.listings import operations, queries
 from onboarding.listings.desk import countable
 from onboarding.listings.pictures import pictures
 from onboarding.listings.preview import left_out_rows, preview
-from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, TABS, TONES, UPLOADS
+from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, TABS, UPLOADS
 from onboarding.listings.schemas import (
     ImportForm,
     SupplyForm,
@@ -250,8 +250,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None, *, about: 
         resellers=service(queries.Resellers)(listing.id),
         pictures=_choices(listing),
         actions=LISTING.actions(listing.state),
-        labels=LISTING.labels,
-        tones=TONES,
+        lifecycle=LISTING,
     )
 
 
@@ -281,8 +280,7 @@ def _list_page(asked: MultiDict[str, str], error: DomainError | None = None, *, 
         here=_list_url(state, number),
         previous_url=_list_url(state, number - 1) if number > 1 else "",
         next_url=_list_url(state, number + 1) if skipped + len(rows) < counts.get(state, 0) else "",
-        labels=LISTING.labels,
-        tones=TONES,
+        lifecycle=LISTING,
         error=error,
         about=about,
         form=request.form,

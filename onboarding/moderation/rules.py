@@ -13,6 +13,7 @@ CASE = Lifecycle(
         ("open", "refuse"): Step("refused", Permission.OPS_CASES_DECIDE),
     },
     labels={"open": "待处理", "approved": "已通过", "refused": "已退回"},
+    tones={"open": "warn", "approved": "good", "refused": "bad"},
 )
 SUBJECTS = ("factory", "listing")
 BULK = 100

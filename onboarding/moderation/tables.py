@@ -29,7 +29,6 @@ AGES = (
     ("day", lazy("超过 1 天")),
     ("days", lazy("超过 3 天")),
 )
-TONES = {"open": "warn", "approved": "good", "refused": "bad"}
 _STATES = tuple((state, lazy(label)) for state, label in CASE.labels.items())
 _SUBJECTS = dict(SUBJECTS)
 _HOUR, _DAY = 60, 60 * 24
@@ -96,7 +95,7 @@ CASES: Table[CaseLine] = Table(
             lazy("状态"),
             lambda line: lazy(CASE.labels[line.state]),
             "badge",
-            tone=lambda line: TONES[line.state],
+            tone=lambda line: CASE.tones[line.state],
             note=lambda line: line.reason,
         ),
         Column("by", lazy("处理人"), lambda line: line.decided_by, "authored", only="csv"),

@@ -18,7 +18,7 @@ from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.moderation import operations, queries
 from onboarding.moderation.rules import CASE
 from onboarding.moderation.schemas import BulkForm, RefusalForm, RetryForm
-from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, TONES, ScheduleLine, waited
+from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, ScheduleLine, waited
 from onboarding.moderation.trail import failed_jobs, trail
 
 if TYPE_CHECKING:
@@ -219,7 +219,6 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         found=found,
         actions=CASE.actions(found.case.state),
         lifecycle=CASE,
-        tones=TONES,
         subjects=dict(SUBJECTS),
         reason=request.form.get("reason", ""),
         queue=queue,

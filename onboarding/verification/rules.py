@@ -32,6 +32,7 @@ APPLICATION = Lifecycle(
         ("refused", "correct"): Step("submitted", Permission.SELLER_ORGANISATION_EDIT, "factory.applied"),
     },
     labels={"submitted": "审核中", "approved": "已通过", "refused": "未通过"},
+    tones={"submitted": "warn", "approved": "good", "refused": "bad"},
 )
 
 # Registered names are written in standard Chinese characters (企业名称登记管理规定); Latin letters, digits and a

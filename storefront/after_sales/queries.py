@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -13,7 +13,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from storefront.after_sales.models import Refund, RefundLine
-from storefront.after_sales.rules import OPEN, REFUND, TONES, UNSHIPPED, WHY, is_within_seven_days, may_ask
+from storefront.after_sales.rules import OPEN, REFUND, UNSHIPPED, WHY, is_within_seven_days, may_ask
 from storefront.orders.models import Order, OrderGroup, OrderLine
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ class RefundView:
     so that the operator has to look.
     """
 
+    lifecycle: ClassVar = REFUND
+
     refund: str
     order: str
     number: str
     state: str
-    label: str
-    tone: str
     why: str
     words: str
     answer: str
@@ -222,8 +222,6 @@ def _views(query: Select[*tuple[Any, ...]], side: Side) -> list[RefundView]:
             order=order,
             number=number,
             state=row.state,
-            label=REFUND.labels[row.state],
-            tone=TONES[row.state],
             why=WHY[row.why],
             words=row.words,
             answer=row.answer,

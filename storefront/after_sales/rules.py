@@ -38,10 +38,10 @@ REFUND: Final = Lifecycle(
         "refused": "卖家没有同意",
         "withdrawn": "已撤回",
     },
+    tones={"asked": "warn", "agreed": "go", "refunded": "good", "refused": "bad"},
 )
 OPEN: Final = ("asked", "agreed")
 IN_VAIN: Final = ("refused", "withdrawn")
-TONES: Final = {"asked": "warn", "agreed": "go", "refunded": "good", "refused": "bad", "withdrawn": ""}
 WHY: Final = {
     "unwanted": lazy("不想要了"),
     "mistake": lazy("拍错了"),

@@ -22,7 +22,7 @@ from storefront.merchants.desk import day_of
 from storefront.merchants.rules import HELD_REASONS, STATES, TABS
 from storefront.merchants.schemas import GOODS, LetGoForm, MarkupForm, PriceForm
 from storefront.merchants.tables import SOLD
-from storefront.orders.rules import ORDER, TONES, milestones
+from storefront.orders.rules import ORDER, milestones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,8 +129,7 @@ def orders() -> Response:
             (key, label, sum(number for state, number in counts.items() if state in states or not states))
             for key, (label, states) in TABS.items()
         ],
-        labels=ORDER.labels,
-        tones=TONES,
+        lifecycle=ORDER,
     )
 
 
@@ -145,8 +144,7 @@ def order_page(order: str) -> Response:
         order=found.order,
         refunds=merchant_refunds(actor(), order),
         journey=_journey(found.order),
-        label=ORDER.labels[found.order.state],
-        tone=TONES[found.order.state],
+        lifecycle=ORDER,
     )
 
 

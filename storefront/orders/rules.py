@@ -42,6 +42,14 @@ ORDER: Final = Lifecycle(
         "completed": "已完成",
         "cancelled": "已取消",
     },
+    tones={
+        "placed": "go",
+        "paid": "warn",
+        "packed": "warn",
+        "shipped": "go",
+        "delivered": "good",
+        "completed": "good",
+    },
 )
 PAY_WITHIN: Final = timedelta(minutes=30)
 HOLD_FOR: Final = timedelta(minutes=45)  # stock outlasts the time to pay, so that a late answer still finds it
@@ -68,15 +76,6 @@ TABS: Final = {
     "cancelled": (lazy("已取消"), ("cancelled",)),
 }
 """How a buyer's list is cut: the address, its label, the states in it."""
-TONES: Final = {
-    "placed": "go",
-    "paid": "warn",
-    "packed": "warn",
-    "shipped": "go",
-    "delivered": "good",
-    "completed": "good",
-    "cancelled": "",
-}
 CANCEL_REASONS: Final = {
     "buyer": lazy("您取消了订单"),
     "expired": lazy("超过 30 分钟没有付款，订单自动取消"),

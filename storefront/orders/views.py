@@ -20,7 +20,7 @@ from onboarding.belts.rules import TILES
 from storefront.cart.queries import cart_of
 from storefront.orders.operations import cancel, place, receive
 from storefront.orders.queries import PAGE, checkout_of, due_payments, last_address, orders_of
-from storefront.orders.rules import ORDER, PROVINCES, TABS, TONES
+from storefront.orders.rules import ORDER, PROVINCES, TABS
 from storefront.orders.schemas import CheckoutSchema, PaySchema
 from storefront.orders.text import split_address
 
@@ -123,8 +123,7 @@ def orders() -> Response:
         next_after=found[PAGE - 1].public_id if len(found) > PAGE else "",
         tab=tab,
         tabs=TABS,
-        labels=ORDER.labels,
-        tones=TONES,
+        lifecycle=ORDER,
     )
 
 

@@ -18,7 +18,7 @@ from onboarding.verification.queries import factory_of
 from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
 from storefront.orders.queries import due_payment, order_of
-from storefront.orders.rules import CANCEL_REASONS, ORDER, TONES, Address, milestones
+from storefront.orders.rules import CANCEL_REASONS, ORDER, Address, milestones
 from storefront.shipments.desk import today_of
 from storefront.shipments.operations import ship
 from storefront.shipments.queries import (
@@ -61,8 +61,7 @@ def bought(order: str) -> Response:
         address=Address.from_json(found.group.address),
         parcels=parcels_of(found.id),
         journey=_journey(found),
-        label=ORDER.labels[found.state],
-        tone=TONES[found.state],
+        lifecycle=ORDER,
         cancel_reason=CANCEL_REASONS.get(found.cancel_reason, ""),
         payment=due_payment(actor(), found),
         refunds=bought_refunds(found, now=now()),
@@ -117,8 +116,7 @@ def sold() -> Response:
         tabs=[(key, label, _sum(counts, states)) for key, (label, states) in TABS.items()],
         to_ship=_sum(counts, TO_SHIP),
         is_late=lambda order: is_late(order.paid_at, now()),
-        labels=ORDER.labels,
-        tones=TONES,
+        lifecycle=ORDER,
     )
 
 
@@ -192,8 +190,7 @@ def _sold_page(order: str, values: Mapping[str, str], error: DomainError | None 
         values=values or ({"carrier": last_carrier(actor())} if "ship" in actions else {}),
         carriers=list(CARRIERS.items()),
         journey=_journey(found.order),
-        label=ORDER.labels[found.order.state],
-        tone=TONES[found.order.state],
+        lifecycle=ORDER,
         actions=actions,
         refunds=factory_refunds(actor(), order),
         error=error,

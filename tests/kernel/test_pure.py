@@ -84,6 +84,14 @@ def test_a_lifecycle_refuses_what_its_table_does_not_hold() -> None:
         door.step("shut", "shut")
 
 
+def test_a_lifecycle_labels_every_state_it_knows_and_no_other() -> None:
+    steps = {("open", "shut"): Step("shut", Permission.ACCOUNT_SELF_USE)}
+    labels = {"open": "开", "shut": "关"}
+    for wrong in ({"labels": {"open": "开"}}, {"labels": labels | {"ajar": "虚掩"}}, {"tones": {"ajar": "warn"}}):
+        with pytest.raises(ValueError, match="'door' do not agree"):
+            Lifecycle(**{"name": "door", "start": "open", "steps": steps, "labels": labels, **wrong})
+
+
 def test_staff_reach_as_far_as_their_scope() -> None:
     hua = Actor(user_id=1, staff=(StaffGrant(Role.OPERATOR, Scope("belt", "danyang-glasses")),))
     assert hua.may(Permission.OPS_CASES_VIEW, belt="danyang-glasses", region="江苏省")

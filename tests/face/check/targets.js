@@ -38,7 +38,8 @@
 
   face.targets = () => {
     const found = new Map();
-    for (const one of document.querySelectorAll(PRESSED)) {
+    const dialog = document.querySelector("dialog:modal"); // what lies behind it cannot be pressed
+    for (const one of (dialog ?? document).querySelectorAll(PRESSED)) {
       if (one.disabled || one.closest("[inert]") || inRunningText(one)) continue;
       const all = parts(one);
       if (!all.length || all.some((part) => isLarge(part.getBoundingClientRect()) || isHit(all, part))) continue;

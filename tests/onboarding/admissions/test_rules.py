@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kernel.errors import DomainError
 from kernel.permissions import MEMBER_PERMISSIONS, Permission, Role
-from onboarding.admissions.rules import ADMISSION, TABS, TONES
+from onboarding.admissions.rules import ADMISSION, TABS
 
 WALK = {
     ("asked", "admit"): "admitted",
@@ -48,6 +48,5 @@ def test_the_factory_decides_and_the_merchant_asks() -> None:
     assert Permission.FACTORY_MERCHANTS_ADMIT not in MEMBER_PERMISSIONS["factory", Role.CLERK]
 
 
-def test_every_state_has_its_tab_and_its_tone() -> None:
+def test_every_state_has_its_tab() -> None:
     assert sorted(state for _label, states in TABS.values() for state in states) == sorted(ADMISSION.states)
-    assert set(TONES) == set(ADMISSION.states)

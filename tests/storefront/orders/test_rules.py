@@ -14,7 +14,6 @@ from storefront.orders.rules import (
     PAY_WITHIN,
     PROVINCES,
     TABS,
-    TONES,
     Address,
     group_number,
     order_number,
@@ -52,7 +51,6 @@ def test_the_table_knows_every_state() -> None:
 def test_lists_show_every_state_once() -> None:
     shown = [state for _label, states in TABS.values() for state in states]
     assert sorted(shown) == sorted(ORDER.states)
-    assert set(TONES) == set(ORDER.states)
     assert set(CANCEL_REASONS) == {"buyer", "expired", "late", "refunded"}
 
 
