@@ -173,7 +173,7 @@ def test_her_shop_shows_who_she_is_and_her_prices(browser: FlaskClient, merchant
     assert page_of(merchant, held) in page
     assert re.search(r"<h1[^>]*>薄荷小店</h1>", page)
     assert re.search(r"2026年3月2日入驻", page)
-    assert re.search(r"统一社会信用代码 9\d{17}", page)
+    assert re.search(r"统一社会信用代码 93\w{16}", page)
     assert re.search(r"139.*–.*159", re.sub(r"<[^>]+>|\s", "", page))
 
 
