@@ -84,7 +84,7 @@
     const said = [...texts()].map((one) => [one.data, one.parentElement]);
     for (const name of ["aria-label", "alt", "title", "placeholder"])
       for (const one of document.querySelectorAll(`[${name}]`)) said.push([one.getAttribute(name), one]);
-    said.push([document.title, document.documentElement]);
+    said.push([document.title, document.querySelector("title")]);
     const languageOf = (one) => one.closest("[lang]")?.lang.slice(0, 2) ?? "";
     return said.map(([text, one]) => [text.trim().replace(/\s+/g, " "), languageOf(one)]).filter(([text]) => text);
   };
