@@ -136,6 +136,21 @@ def test_the_database_guards_them(tan: Actor, broken: dict[str, object]) -> None
         session().execute(insert(SavedFilter).values({**row, "id": 99, "public_id": "flt_x", "name": "丙"}))
 
 
-def _save(client: FlaskClient, name: str, page: str = "/ops") -> TestResponse:
-    form = {"csrf_token": token(client, "/ops"), "page": page, "query": QUERY, "name": name}
+@pytest.mark.parametrize("query", ["", "sort=nothing", "page=0"])
+def test_a_list_opens_though_its_usual_filter_leads_nowhere(tan: Actor, client: FlaskClient, query: str) -> None:
+    sign_in(client, TAN)
+    keep(tan, "旧的", query, usual=True)
+    assert client.get("/ops").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["state=\nX-Evil: 1", "state=#", "state=%00"])
+def test_nothing_in_a_filter_ends_its_address(tan: Actor, client: FlaskClient, query: str) -> None:
+    sign_in(client, TAN)
+    place = _save(client, "怪的", query=query).location
+    assert client.get(place).status_code in {200, 422}
+    assert saved_filters(tan, "/ops")[0].query == place.removeprefix("/ops?")
+
+
+def _save(client: FlaskClient, name: str, page: str = "/ops", query: str = QUERY) -> TestResponse:
+    form = {"csrf_token": token(client, "/ops"), "page": page, "query": query, "name": name}
     return client.post("/desk/filters", data=form)
