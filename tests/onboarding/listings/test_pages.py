@@ -185,6 +185,24 @@ def test_a_count_left_as_it_was_brings_no_pieces_back(browser: FlaskClient, wei:
     assert listing.skus[0].on_hand == 4
 
 
+@pytest.mark.parametrize("page", ["", "/stock"])
+def test_pieces_that_moved_since_the_page_was_opened_are_counted_again(
+    browser: FlaskClient, wei: Actor, page: str
+) -> None:
+    listing = make_listing(wei)
+    sku, place = listing.skus[0].public_id, f"/factory/listings/{listing.public_id}{page}"
+    known = {"actor": wei, "listing": listing.public_id, "words": {}, "prices": {}, "now": NOW}
+    operations.edit_listing(stock={sku: 7}, **known)
+    form = count_form(listing, "12") if page else listing_form(listing, stock_SKU="12")
+    told = browser.post(place, data=form)
+    session().expire_all()
+    assert (told.status_code, listing.skus[0].on_hand, "刚刚变成 7 件" in told.text) == (422, 7, True)
+    assert f'name="was_{sku}" value="7"' in told.text
+    assert browser.post(place, data=form | {f"was_{sku}": "7"}).status_code == 303
+    session().expire_all()
+    assert listing.skus[0].on_hand == 12
+
+
 def test_what_is_nearly_sold_out_has_a_list_of_its_own(browser: FlaskClient, wei: Actor) -> None:
     make_listing(wei, title="围巾", stock=(10, 5))
     make_listing(wei, title="帽子", stock=(6,))
