@@ -1,5 +1,7 @@
 """Filters that operators keep for themselves: named, counted, few, and nobody else's."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from kernel.permissions import Actor
 from kernel.saved import MOST, SavedFilter, drop_filter, prefer_filter, save_filter, saved_filters
 from tests.cast import BO, HUA, LIN, TAN, WEI
 from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, post, sign_in, token, user
+from tests.support.crowd import crowd
 from tests.support.statements import statements
 
 QUERY = "type=&state=open&region=&belt=qinghe-cashmere&age=&q="
@@ -62,6 +65,15 @@ def test_the_same_name_takes_the_new_filter(tan: Actor) -> None:
     keep(tan, "清河", usual=True)
     keep(tan, " 清河 ", "state=approved")
     assert [(one.query, one.usual) for one in saved_filters(tan, "/ops")] == [("state=approved", True)]
+
+
+def test_of_several_preferred_at_once_one_is_usual(app: Flask, tan: Actor) -> None:
+    for name in ("甲", "乙", "丙", "丁"):
+        keep(tan, name)
+    all_of_them = [one.public_id for one in saved_filters(tan, "/ops")]
+    for _round in range(4):
+        crowd(app, [partial(prefer_filter, actor=tan, saved=one, usual=True, now=noon()) for one in all_of_them])
+    assert sum(usual for _name, usual in names(tan)) == 1
 
 
 def test_twenty_are_enough(tan: Actor) -> None:
