@@ -77,10 +77,14 @@ class WordsForm(Schema):
 
 
 def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
-    """The form of one listing: its words, and `price_…`, `stock_…`, `was_…` (stock as shown) per SKU public id."""
+    """The form of one listing: its words, and per SKU public id `price_…`, `stock_…`, and both as shown.
+
+    `priced_…` is the price that was shown, `was_…` the stock.
+    """
     members: dict[str, fields.Field[Any]] = {}
     for sku in skus:
         members[f"price_{sku}"] = Price(required=True)
+        members[f"priced_{sku}"] = Price(load_default=None)
         members[f"stock_{sku}"] = Pieces(required=True)
         members[f"was_{sku}"] = Pieces(required=True)
     members["image"] = fields.String(required=True, validate=validate.OneOf(list(images), error="field.choice"))
@@ -98,8 +102,9 @@ def stock_form(skus: Iterable[str]) -> Schema:
 
 
 def split_listing_form(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The loaded form as `words`, `prices`, `stock` and `shown` of an edit."""
-    prices = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
+    """The loaded form as `words`, `prices`, `stock` and `shown` of an edit; prices left as shown are not told."""
+    told = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
+    prices = {sku: price for sku, price in told.items() if price != form[f"priced_{sku}"]}
     words = {name: form[name] for name in ("title", "category", "description", "image")}
     return {"words": words, "prices": prices, **counted_anew(form)}
 
