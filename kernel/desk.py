@@ -18,7 +18,7 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import error_text, gettext
 from kernel.permissions import Permission
 from kernel.saved import drop_filter, prefer_filter, save_filter, saved_filters
-from kernel.tables import COUNTED, Asked, Line, Selected, ask, exportable, sorting
+from kernel.tables import COUNTED, Asked, Line, Selected, ask, exportable, respelled, sorting
 from kernel.text import Message
 from kernel.web import View, actor, form_data, now, requires, say
 
@@ -187,12 +187,14 @@ def download(*sheets: Sheet[Any]) -> Response | None:
     return file
 
 
-def usual_place() -> BaseResponse | None:
-    """Where whoever opens a list without a wish starts: with the filter she prefers, if there is one."""
+def usual_place(table: Table[Any]) -> BaseResponse | None:
+    """Where whoever opens a list without a wish starts: with the filter she prefers, if there is one that it knows."""
     if request.args:
         return None
     preferred = next((one for one in _kept(request.path) if one.usual), None)
-    return redirect(f"{request.path}?{preferred.query}") if preferred else None
+    if preferred is None or not _is_known(table, preferred.query):
+        return None
+    return redirect(f"{request.path}?{preferred.query}")
 
 
 def chips(sheet: Sheet[Any]) -> list[dict[str, Any]]:
@@ -217,6 +219,7 @@ def chips(sheet: Sheet[Any]) -> list[dict[str, Any]]:
 def save_page() -> BaseResponse:
     """Keep the filter that is on, and go back to it."""
     form = form_data(FilterForm())
+    form["query"] = respelled(form["query"])
     back = f"{_list(form['page'])}?{form['query']}"
     try:
         save_filter(actor=actor(), **form, now=now())
@@ -252,6 +255,16 @@ def _kept(path: str) -> Sequence[SavedFilter]:
         g.kept = saved_filters(actor(), path)
     found: Sequence[SavedFilter] = g.kept
     return found
+
+
+def _is_known(table: Table[Any], query: str) -> bool:
+    """Whether a list can be asked for this: not for nothing, which leads back to where it came from."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    try:
+        ask(table, given)
+    except DomainError:  # a filter of before, that this list no longer knows
+        return False
+    return bool(given)
 
 
 def _list(path: str) -> str:

@@ -29,16 +29,23 @@ class KeepLanguage(Protocol):
 @blueprint.post("/language")
 @public
 def choose() -> Response:
-    """Keep the chosen language and go back; it harms nobody, so it needs no token and sets no cookie before.
+    """Keep the chosen language and go back; it needs no token and sets no cookie before.
 
-    Another site's form comes without the session cookie (`SameSite=Lax`), so it changes nobody's texts.
+    Another site's form comes without the session cookie (`SameSite=Lax`), so it changes nobody's texts; and nothing is
+    kept for it, for the cookie of the answer would take the place of the visitor's own and sign her out.
     """
-    if request.form.get("lang") in LOCALES:
+    if request.form.get("lang") in LOCALES and _is_from_here():
         session["locale"] = request.form["lang"]
         if actor().is_signed_in:
             service(KeepLanguage)(actor=actor(), language=request.form["lang"], now=now())
     back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     return redirect(safe_path(_unasked(back), "/"), 303)
+
+
+def _is_from_here() -> bool:
+    """Whether a page of ours sent the form, as far as the browser tells; a program that tells nothing may."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return site == "same-origin" if site else origin in {None, request.host_url.rstrip("/")}
 
 
 def _unasked(path: str) -> str:

@@ -86,6 +86,7 @@ def save_filter(*, actor: Actor, page: str, name: str, query: str, usual: bool, 
     name = _named(name)
     if len(query) > _QUERY:
         raise DomainError("filter.too_long")
+    _hold(actor, page)
     mine = {one.name: one for one in saved_filters(actor, page)}
     if usual:
         _unusual(actor, page)
@@ -103,7 +104,9 @@ def save_filter(*, actor: Actor, page: str, name: str, query: str, usual: bool, 
 def drop_filter(*, actor: Actor, saved: str, now: datetime) -> str:  # noqa: ARG001  audited
     """Forget a filter of one's own; returns the page it was of."""
     page = _page_of(actor, saved)
-    session().execute(delete(SavedFilter).where(SavedFilter.public_id == saved))
+    gone = delete(SavedFilter).where(SavedFilter.public_id == saved)
+    if session().scalar(gone.returning(SavedFilter.id)) is None:  # dropped meanwhile
+        raise NotFoundError
     note(f"filter:{saved}", before={"page": page})
     return page
 
@@ -112,8 +115,11 @@ def drop_filter(*, actor: Actor, saved: str, now: datetime) -> str:  # noqa: ARG
 def prefer_filter(*, actor: Actor, saved: str, usual: bool, now: datetime) -> str:  # noqa: ARG001  audited
     """Start a list with this filter from now on, or with none; returns the page it is of."""
     page = _page_of(actor, saved)
+    _hold(actor, page)
     _unusual(actor, page)
-    session().execute(update(SavedFilter).where(SavedFilter.public_id == saved).values(usual=usual))
+    chosen = update(SavedFilter).where(SavedFilter.public_id == saved).values(usual=usual)
+    if session().scalar(chosen.returning(SavedFilter.id)) is None:  # dropped meanwhile
+        raise NotFoundError
     note(f"filter:{saved}", after={"usual": usual})
     return page
 
@@ -122,10 +128,16 @@ def _page_of(actor: Actor, saved: str) -> str:
     """Where a filter of the actor's own is used; NotFoundError for anybody else's."""
     _allowed(actor)
     mine = (SavedFilter.public_id == saved, SavedFilter.user_id == actor.user_id)
-    page = session().scalar(select(SavedFilter.page).where(*mine).with_for_update())
+    page = session().scalar(select(SavedFilter.page).where(*mine))
     if page is None:
         raise NotFoundError
     return page
+
+
+def _hold(actor: Actor, page: str) -> None:
+    """Hold her filters of a list until the transaction ends: of two that become the usual one at once, one is later."""
+    mine = (SavedFilter.user_id == actor.user_id, SavedFilter.page == page)
+    session().execute(select(SavedFilter.id).where(*mine).order_by(SavedFilter.id).with_for_update())
 
 
 def _allowed(actor: Actor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import func, literal_column, select
 
@@ -27,6 +27,8 @@ COUNTED: Final = 10_000  # rows that are counted and paged through; beyond that 
 EXPORTED: Final = 100_000
 BATCH: Final = 500
 _LONGEST: Final = 60
+_DIGITS: Final = 9
+_YEARS: Final = range(1900, 3000)  # what lies outside has no day before or after it, or no moment in another zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Filter:
         if len(said) > _LONGEST:
             raise ValueError(said)
         if said and self.kind == "day":
-            return date.fromisoformat(said).isoformat()
+            return _day(said)
         if said and self.options is not None and said not in {value for value, _label in self.options}:
             raise ValueError(said)
         return said
@@ -183,11 +185,16 @@ def ask(table: Table[Any], given: Mapping[str, str]) -> Asked:
     sort, page = given.get("sort", ""), given.get("page", "1")
     if sort and sort.removeprefix("-") not in {column.key for column in table.columns if column.sort is not None}:
         wrong["sort"] = ("field.invalid", {})
-    if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= _deepest(table)):
+    if not (page.isascii() and page.isdigit() and len(page) <= _DIGITS and 1 <= int(page) <= _deepest(table)):
         wrong["page"] = ("field.invalid", {})
     if wrong:
         raise InvalidInputError(wrong)
     return Asked(values, sort, int(page))
+
+
+def respelled(query: str) -> str:
+    """What somebody sent as a part of an address, in the one spelling of addresses: nothing in it ends the address."""
+    return urlencode([(clean(name), clean(value)) for name, value in parse_qsl(query, keep_blank_values=True)])
 
 
 def exportable(rows: Rows[Any]) -> None:
@@ -204,3 +211,10 @@ def sorting(table: Table[Any], asked: Asked) -> dict[str, Any]:
 
 def _deepest(table: Table[Any]) -> int:
     return max(COUNTED // table.size, 1)
+
+
+def _day(said: str) -> str:
+    day = date.fromisoformat(said)
+    if day.year not in _YEARS:
+        raise ValueError(said)
+    return day.isoformat()

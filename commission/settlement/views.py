@@ -157,7 +157,9 @@ def retry_refunds_page() -> BaseResponse:
 def _list_page(template: str, sheet: Sheet[Any]) -> Response | BaseResponse:
     actor().require(Permission.FINANCE_BOOKS_VIEW)
     may_pay = actor().may(Permission.FINANCE_PAYOUTS_RUN)
-    return usual_place() or download(sheet) or page(template, sheet=sheet, chips=chips(sheet), may_pay=may_pay)
+    return (
+        usual_place(sheet.table) or download(sheet) or page(template, sheet=sheet, chips=chips(sheet), may_pay=may_pay)
+    )
 
 
 def _order_page(number: str) -> Response:

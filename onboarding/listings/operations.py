@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from kernel.audit import note, operation
 from kernel.db import session
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
 from kernel.outbox import publish
 from kernel.permissions import Permission
@@ -119,9 +119,11 @@ def edit_listing(
     prices: Mapping[str, int],
     stock: Mapping[str, int],
     now: datetime,
+    shown: Mapping[str, int] | None = None,
 ) -> Listing:
     """Change words (`title`, `category`, `description`, `image`), retail prices and stock, both by SKU public id.
 
+    `shown` is the stock that stood on the page: where it moved since, its field (`stock_<sku>`) is refused, and all.
     New words on a published listing take it off sale and before an operator again; prices and stock do not.
     """
     found = own_listing(actor, listing, lock=True)
@@ -129,7 +131,7 @@ def edit_listing(
         raise DomainError("listing.state", state=found.state, action="edit")
     before, after = _new_words(found, words)
     repriced = _set_prices(found, prices)
-    recounted = _set_stock(found, stock, now=now)
+    recounted = _set_stock(found, stock, shown or {}, now=now)
     note(f"listing:{listing}", before=before | repriced[0] | recounted[0], after=after | repriced[1] | recounted[1])
     if after and found.state == "published":
         _step(found, "rewrite", actor=actor, now=now)
@@ -273,11 +275,25 @@ def _set_prices(listing: Listing, prices: Mapping[str, int]) -> tuple[dict[str, 
     return before, after
 
 
-def _set_stock(listing: Listing, stock: Mapping[str, int], *, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after = {}, {}
+def _set_stock(
+    listing: Listing,
+    stock: Mapping[str, int],
+    shown: Mapping[str, int],
+    *,
+    now: datetime,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after, moved = {}, {}, {}
     for sku in listing.skus:
         pieces = stock.get(sku.public_id, sku.on_hand)
-        if pieces != sku.on_hand:
-            before[f"{sku.public_id}.stock"], after[f"{sku.public_id}.stock"] = sku.on_hand, pieces
-            set_on_hand(sku.id, pieces, now=now)
+        if pieces == sku.on_hand:
+            continue
+        before[f"{sku.public_id}.stock"], after[f"{sku.public_id}.stock"] = sku.on_hand, pieces
+        try:
+            set_on_hand(sku.id, pieces, shown=shown.get(sku.public_id), now=now)
+        except DomainError as refusal:
+            if refusal.code != "stock.moved":
+                raise
+            moved[f"stock_{sku.public_id}"] = (refusal.code, refusal.params)
+    if moved:
+        raise InvalidInputError(moved)
     return before, after

@@ -12,6 +12,8 @@ from onboarding.listings.rules import CATEGORY_CAP, DESCRIPTION_CAP, MARKUP_CAP_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kernel.errors import DomainError
+
 _PRICE: Final = re.compile(r"(?P<yuan>[0-9]{1,9})(?:\.(?P<rest>[0-9]{1,2}))?")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 
@@ -75,10 +77,14 @@ class WordsForm(Schema):
 
 
 def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
-    """The form of one listing: its words, and `price_…`, `stock_…`, `was_…` (stock as shown) per SKU public id."""
+    """The form of one listing: its words, and per SKU public id `price_…`, `stock_…`, and both as shown.
+
+    `priced_…` is the price that was shown, `was_…` the stock.
+    """
     members: dict[str, fields.Field[Any]] = {}
     for sku in skus:
         members[f"price_{sku}"] = Price(required=True)
+        members[f"priced_{sku}"] = Price(load_default=None)
         members[f"stock_{sku}"] = Pieces(required=True)
         members[f"was_{sku}"] = Pieces(required=True)
     members["image"] = fields.String(required=True, validate=validate.OneOf(list(images), error="field.choice"))
@@ -96,13 +102,30 @@ def stock_form(skus: Iterable[str]) -> Schema:
 
 
 def split_listing_form(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The loaded form as `words`, `prices` and `stock` of an edit; stock left as it was shown is not told at all."""
-    prices = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
+    """The loaded form as `words`, `prices`, `stock` and `shown` of an edit; prices left as shown are not told."""
+    told = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
+    prices = {sku: price for sku, price in told.items() if price != form[f"priced_{sku}"]}
     words = {name: form[name] for name in ("title", "category", "description", "image")}
-    return {"words": words, "prices": prices, "stock": counted_anew(form)}
+    return {"words": words, "prices": prices, **counted_anew(form)}
 
 
-def counted_anew(form: Mapping[str, Any]) -> dict[str, int]:
-    """The stock that a loaded form tells, by SKU public id, but for what it left as it was shown."""
-    told = {name.removeprefix("stock_"): value for name, value in form.items() if name.startswith("stock_")}
-    return {sku: value for sku, value in told.items() if value != form[f"was_{sku}"]}
+def counted_anew(form: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """The `stock` that a loaded form tells and the stock `shown` to whoever told it, by SKU public id.
+
+    What she left as it was shown is not told at all.
+    """
+    shown = {name.removeprefix("was_"): value for name, value in form.items() if name.startswith("was_")}
+    return {"stock": {sku: form[f"stock_{sku}"] for sku in shown if form[f"stock_{sku}"] != shown[sku]}, "shown": shown}
+
+
+def typed_again(form: Mapping[str, str], error: DomainError | None) -> dict[str, str]:
+    """What a refused form shows again: all that was typed, beside the stock of now where she left it or it moved."""
+    shown = dict(form)
+    moved = {name for name, (code, _params) in getattr(error, "fields", {}).items() if code == "stock.moved"}
+    for name in [name for name in shown if name.startswith("stock_")]:
+        was = "was_" + name.removeprefix("stock_")
+        if name in moved or shown[name] == shown.get(was):
+            shown.pop(was, None)
+        if shown[name] == form.get(was):
+            del shown[name]
+    return shown

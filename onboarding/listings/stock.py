@@ -128,13 +128,18 @@ def put_back(holder: str, pieces: Mapping[int, int], *, reason: str, source: str
         restock(sku, pieces[sku], reason=reason, source=source, now=now)
 
 
-def set_on_hand(sku: int, pieces: int, *, now: datetime, source: str = "") -> None:
-    """Say how many pieces lie there now. Fewer than are reserved is refused: `stock.below_reserved` (reserved)."""
+def set_on_hand(sku: int, pieces: int, *, now: datetime, shown: int | None = None, source: str = "") -> None:
+    """Say how many pieces lie there now. Fewer than are reserved is refused: `stock.below_reserved` (reserved).
+
+    `shown` is what whoever counted had before her: sold or counted since, it is refused with `stock.moved` (now).
+    """
     if not 0 <= pieces <= STOCK_CAP:
         raise DomainError("stock.quantity", limit=STOCK_CAP)
     found = session().execute(select(Sku.on_hand, Sku.reserved).where(Sku.id == sku).with_for_update()).one_or_none()
     if found is None:
         raise NotFoundError
+    if shown is not None and shown != found.on_hand:
+        raise DomainError("stock.moved", now=found.on_hand)
     if pieces < found.reserved:
         raise DomainError("stock.below_reserved", reserved=found.reserved)
     if pieces != found.on_hand:

@@ -28,6 +28,7 @@ from onboarding.listings.schemas import (
     listing_form,
     split_listing_form,
     stock_form,
+    typed_again,
 )
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def count_again(listing: str) -> BaseResponse:
     back = back if urlsplit(back).path == _LIST else _LIST
     try:
         form = form_data(stock_form(sku.public_id for sku in found.skus))
-        stock = counted_anew(form)
-        operations.edit_listing(actor=actor(), listing=listing, words={}, prices={}, stock=stock, now=now())
+        operations.edit_listing(actor=actor(), listing=listing, words={}, prices={}, **counted_anew(form), now=now())
     except DomainError as refusal:
         return _list_page(MultiDict(parse_qsl(urlsplit(back).query)), refusal, about=found.id)
     say(_("库存改好了，马上生效。"))
@@ -244,7 +244,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None, *, about: 
         "listings/listing.html",
         listing=listing,
         error=error,
-        form={} if about else request.form,
+        form={} if about else typed_again(request.form, error),
         supply_form=request.form if about else {},
         supply=queries.own_supply(listing),
         resellers=service(queries.Resellers)(listing.id),
@@ -283,7 +283,7 @@ def _list_page(asked: MultiDict[str, str], error: DomainError | None = None, *, 
         lifecycle=LISTING,
         error=error,
         about=about,
-        form=request.form,
+        form=typed_again(request.form, error),
     )
 
 

@@ -13,7 +13,7 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.i18n import error_text, locale, ngettext
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
-from kernel.tables import Listed, ask
+from kernel.tables import Listed, ask, respelled
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.moderation import operations, queries
 from onboarding.moderation.rules import CASE
@@ -41,7 +41,7 @@ _QUEUE = "/ops"
 @keeps_filters
 def queue() -> Response | BaseResponse:
     """The cases of this operator's desk, as she wants to work them off."""
-    return usual_place() or _queue_page()
+    return usual_place(CASES) or _queue_page()
 
 
 @blueprint.post("/ops/approvals")
@@ -134,7 +134,7 @@ def audit() -> Response | BaseResponse:
     """What everybody did, the newest first."""
     _require_whole_channel(Permission.OPS_AUDIT_VIEW)
     sheet = Sheet(AUDIT, lambda asked: trail(asked.values))
-    return usual_place() or download(sheet) or page("moderation/audit.html", sheet=sheet, chips=chips(sheet))
+    return usual_place(AUDIT) or download(sheet) or page("moderation/audit.html", sheet=sheet, chips=chips(sheet))
 
 
 def _queue_page(form: dict[str, Any] | None = None, error: DomainError | None = None) -> Response:
@@ -188,7 +188,7 @@ def _chosen() -> dict[str, Any]:
 
 def _decided(result: Decided, queue: str, said: Callable[[int], str]) -> Response | BaseResponse:
     """Back to the list when all went well, else what became of each."""
-    back = f"{_QUEUE}?{queue}" if queue else _QUEUE
+    back = f"{_QUEUE}?{respelled(queue)}" if queue else _QUEUE
     if not result.skipped:
         say(said(len(result.done)), "good")
         return redirect(back, 303)

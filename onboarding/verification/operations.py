@@ -131,6 +131,7 @@ def describe(*, actor: Actor, told: Told, now: datetime) -> None:
     told = told.cleaned()
     if faults := told.faults(year=business_date(now).year):
         raise InvalidInputError(faults)
+    locked(mine.organisation)  # two who write the first profile at once would both make it
     before = told_by(mine.organisation_id)
     found = session().scalar(select(Profile).where(Profile.organisation_id == mine.organisation_id))
     profile = found or Profile(organisation_id=mine.organisation_id)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Numbers to call, addresses, accounts. "3,000,000 件" is none of them.
-_CONTACT = re.compile(r"\d[\d -]{6,}\d|微信|weixin|wechat|qq|https?:|www\.|@|\.c(om|n)\b", re.IGNORECASE)
+_CONTACT = re.compile(r"\d[\d -]{6,}\d|微信|weixin|wechat|qq|https?:|www\.|@|\.c(om|n)(?![a-z])", re.IGNORECASE)
 # Advertising Law, article 9 (3), and the word that the reply of 1997 adds.
 _SUPERLATIVE = re.compile("国家级|最高级|最佳|极品")
 
 
 def has_contact(words: str) -> bool:
     """Whether somebody could be reached by these words."""
-    return _CONTACT.search(words) is not None
+    return _CONTACT.search(unicodedata.normalize("NFKC", words)) is not None
 
 
 def superlative_in(words: str) -> str:

@@ -98,6 +98,9 @@ def test_an_address_asks_for_filters_a_column_and_a_page() -> None:
         ("page", "201"),
         ("page", "٣"),
         ("page", "9" * 40),
+        ("page", "000000001" + "9" * 40),
+        ("since", "9999-12-31"),
+        ("since", "0001-01-01"),
     ],
 )
 def test_what_it_cannot_mean_is_refused(name: str, value: str) -> None:

@@ -1,5 +1,7 @@
 """Filters that operators keep for themselves: named, counted, few, and nobody else's."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from kernel.permissions import Actor
 from kernel.saved import MOST, SavedFilter, drop_filter, prefer_filter, save_filter, saved_filters
 from tests.cast import BO, HUA, LIN, TAN, WEI
 from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, post, sign_in, token, user
+from tests.support.crowd import crowd
 from tests.support.statements import statements
 
 QUERY = "type=&state=open&region=&belt=qinghe-cashmere&age=&q="
@@ -62,6 +65,15 @@ def test_the_same_name_takes_the_new_filter(tan: Actor) -> None:
     keep(tan, "清河", usual=True)
     keep(tan, " 清河 ", "state=approved")
     assert [(one.query, one.usual) for one in saved_filters(tan, "/ops")] == [("state=approved", True)]
+
+
+def test_of_several_preferred_at_once_one_is_usual(app: Flask, tan: Actor) -> None:
+    for name in ("甲", "乙", "丙", "丁"):
+        keep(tan, name)
+    all_of_them = [one.public_id for one in saved_filters(tan, "/ops")]
+    for _round in range(4):
+        crowd(app, [partial(prefer_filter, actor=tan, saved=one, usual=True, now=noon()) for one in all_of_them])
+    assert sum(usual for _name, usual in names(tan)) == 1
 
 
 def test_twenty_are_enough(tan: Actor) -> None:
@@ -136,6 +148,21 @@ def test_the_database_guards_them(tan: Actor, broken: dict[str, object]) -> None
         session().execute(insert(SavedFilter).values({**row, "id": 99, "public_id": "flt_x", "name": "丙"}))
 
 
-def _save(client: FlaskClient, name: str, page: str = "/ops") -> TestResponse:
-    form = {"csrf_token": token(client, "/ops"), "page": page, "query": QUERY, "name": name}
+@pytest.mark.parametrize("query", ["", "sort=nothing", "page=0"])
+def test_a_list_opens_though_its_usual_filter_leads_nowhere(tan: Actor, client: FlaskClient, query: str) -> None:
+    sign_in(client, TAN)
+    keep(tan, "旧的", query, usual=True)
+    assert client.get("/ops").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["state=\nX-Evil: 1", "state=#", "state=%00"])
+def test_nothing_in_a_filter_ends_its_address(tan: Actor, client: FlaskClient, query: str) -> None:
+    sign_in(client, TAN)
+    place = _save(client, "怪的", query=query).location
+    assert client.get(place).status_code in {200, 422}
+    assert saved_filters(tan, "/ops")[0].query == place.removeprefix("/ops?")
+
+
+def _save(client: FlaskClient, name: str, page: str = "/ops", query: str = QUERY) -> TestResponse:
+    form = {"csrf_token": token(client, "/ops"), "page": page, "query": query, "name": name}
     return client.post("/desk/filters", data=form)

@@ -64,6 +64,14 @@ def test_a_visitor_switches_for_herself_alone(client: FlaskClient) -> None:
     assert (of(lin), audited()) == ("zh", [])
 
 
+@pytest.mark.parametrize("told", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+def test_a_form_of_another_site_takes_no_cookie_away(client: FlaskClient, told: dict[str, str]) -> None:
+    answer = client.post("/language", data={"lang": "en"}, headers=told)
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (303, None)
+    ours = client.post("/language", data={"lang": "en"}, headers={"Origin": "http://localhost"})
+    assert "Set-Cookie" in ours.headers
+
+
 def test_a_person_made_by_a_command_reads_chinese(app: Flask) -> None:
     assert of(user(LIN)) == "zh"
 

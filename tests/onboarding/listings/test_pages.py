@@ -1,5 +1,6 @@
 """The pages of a factory's goods, without JavaScript, for the owner and for a stranger."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -183,6 +184,35 @@ def test_a_count_left_as_it_was_brings_no_pieces_back(browser: FlaskClient, wei:
     browser.post(f"/factory/listings/{listing.public_id}/stock", data=count_form(listing, "10"))
     session().expire_all()
     assert listing.skus[0].on_hand == 4
+
+
+def test_a_page_opened_before_a_new_price_does_not_bring_the_old_one_back(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei)
+    sku, place = listing.skus[0].public_id, f"/factory/listings/{listing.public_id}"
+    shown = re.search(rf'name="priced_{sku}" value="([^"]*)"', browser.get(place).text)
+    form = listing_form(listing, price_SKU="128.00", priced_SKU=shown[1] if shown else "", stock_SKU="9")
+    operations.edit_listing(actor=wei, listing=listing.public_id, words={}, prices={sku: 15_800}, stock={}, now=NOW)
+    assert browser.post(place, data=form).status_code == 303
+    session().expire_all()
+    assert (listing.skus[0].retail_price_fen, listing.skus[0].on_hand) == (15_800, 9)
+
+
+@pytest.mark.parametrize("page", ["", "/stock"])
+def test_pieces_that_moved_since_the_page_was_opened_are_counted_again(
+    browser: FlaskClient, wei: Actor, page: str
+) -> None:
+    listing = make_listing(wei)
+    sku, place = listing.skus[0].public_id, f"/factory/listings/{listing.public_id}{page}"
+    known = {"actor": wei, "listing": listing.public_id, "words": {}, "prices": {}, "now": NOW}
+    operations.edit_listing(stock={sku: 7}, **known)
+    form = count_form(listing, "12") if page else listing_form(listing, stock_SKU="12")
+    told = browser.post(place, data=form)
+    session().expire_all()
+    assert (told.status_code, listing.skus[0].on_hand, "刚刚变成 7 件" in told.text) == (422, 7, True)
+    assert f'name="was_{sku}" value="7"' in told.text
+    assert browser.post(place, data=form | {f"was_{sku}": "7"}).status_code == 303
+    session().expire_all()
+    assert listing.skus[0].on_hand == 12
 
 
 def test_what_is_nearly_sold_out_has_a_list_of_its_own(browser: FlaskClient, wei: Actor) -> None:

@@ -1,17 +1,22 @@
 """What a factory tells of itself: its owner writes it, nothing of it must be told, nothing in it leads elsewhere."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.errors import InvalidInputError, NotFoundError
+from onboarding.verification.models import Profile
 from onboarding.verification.operations import describe
 from onboarding.verification.queries import factory_of, told_by
 from onboarding.verification.rules import Told
 from tests.cast import MEI, WEI, YU
 from tests.onboarding.people import clerk, factory, merchant, noon, post, sign_in, user
+from tests.support.crowd import crowd
 
 SAID = {"founded": "2012", "people": "120", "capacity": "3 万件", "makes": "羊绒衫、围巾"}
 PAGE = "/factory/profile"
@@ -40,6 +45,8 @@ def test_an_owner_tells_and_takes_back(client: FlaskClient) -> None:
         ({"capacity": "多" * 31}, "最多 30 个字"),
         ({"makes": "羊绒衫，电话 138 0013 8002"}, "不能留电话"),
         ({"makes": "加微信看样"}, "不能留电话"),
+        ({"makes": "ＷＷＷ．一家厂"}, "不能留电话"),
+        ({"makes": "shop.com看样"}, "不能留电话"),
         ({"makes": "全国最佳羊绒衫"}, "“最佳”不能用"),
     ],
 )
@@ -76,3 +83,10 @@ def test_a_clerk_and_a_stranger_find_no_page(client: FlaskClient) -> None:
     assert factory_of(user(MEI)) is not None
     sign_in(client, MEI)
     assert client.get(PAGE).status_code == 404
+
+
+def test_a_first_profile_written_twice_at_once_is_one(app: Flask) -> None:
+    factory(WEI)
+    wei, told = user(WEI), Told(people=120)
+    crowd(app, [partial(describe, actor=wei, told=told, now=noon())] * 4)
+    assert session().scalars(select(Profile.people)).all() == [120]
