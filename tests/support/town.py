@@ -75,8 +75,9 @@ class Town:
 
 
 def see(page: Page, text: str) -> None:
-    """She sees this text."""
+    """She sees this text, on a page that came in with its style; before that even what is hidden seems to be there."""
     expect(page.get_by_text(text).first).to_be_visible()
+    page.wait_for_load_state()
 
 
 def wait_for(page: Page, path: str, text: str) -> None:
