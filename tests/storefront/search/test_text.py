@@ -92,3 +92,16 @@ def test_every_letter_of_any_text_is_kept_in_place(text: str) -> None:
     for token in analyse(text).tokens:
         start = kept[token.position :]
         assert squeeze(token.text) == start[: len(squeeze(token.text))]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("scarf", "围巾"), ("scarves", "围巾"), ("socks", "袜"), ("Glasses", "眼镜"), ("toys", "玩具")],
+)
+def test_an_english_word_stands_for_the_chinese_too(english: str, chinese: str) -> None:
+    assert ((chinese, 0),) in words(english)[0].forms
+
+
+@pytest.mark.parametrize("word", ["led", "tr90", "yangrong", "iphone", "xs"])
+def test_a_word_that_is_no_english_of_the_trades_stays_itself(word: str) -> None:
+    assert all(token.text.isascii() for form in words(word)[0].forms for token in form)
