@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storefront.search.pinyin import syllables
 from storefront.search.text import LONGEST_QUERY, MOST_WORDS, analyse, normalise, squeeze, words
 
 
@@ -105,3 +106,19 @@ def test_an_english_word_stands_for_the_chinese_too(english: str, chinese: str) 
 @pytest.mark.parametrize("word", ["led", "tr90", "yangrong", "iphone", "xs"])
 def test_a_word_that_is_no_english_of_the_trades_stays_itself(word: str) -> None:
     assert all(token.text.isascii() for form in words(word)[0].forms for token in form)
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("yangrongshan", "yang rong shan"),
+        ("fangan", "fang an"),
+        ("ertong", "er tong"),
+        ("nvshi", "nv shi"),
+        ("sunglasses", ""),
+        ("led", ""),
+        ("", ""),
+    ],
+)
+def test_pinyin_in_one_run_is_told_apart(run: str, parts: str) -> None:
+    assert " ".join(syllables(run)) == parts
