@@ -23,6 +23,11 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     return re.sub(r" +", " ", visible).strip()
 
 
+def clause(text: str) -> str:
+    """A person's words to stand inside a sentence: without the stop they end in, which the sentence sets itself."""
+    return text.rstrip("。．.；;，,、 \n")
+
+
 @lru_cache(maxsize=20_000)
 def slugify(text: str) -> str:
     """A lower-case ASCII slug with Chinese read as pinyin; may be empty for signs only, so URLs add the public id."""

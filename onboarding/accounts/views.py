@@ -118,8 +118,10 @@ def sign_out_elsewhere() -> BaseResponse:
 
 
 def _home() -> str:
-    """Where somebody goes who was on the way to nowhere: to her one workplace, else to her account."""
+    """Where somebody goes who was on the way to nowhere: to her one workplace or desk, else to her account."""
     places = {WORKPLACES[membership.kind] for membership in actor().memberships}
+    if actor().staff:
+        places.add("/ops" if actor().holds(Permission.OPS_CASES_VIEW) else "/finance")
     return places.pop() if len(places) == 1 else _HOME
 
 

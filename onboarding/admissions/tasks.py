@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kernel.audit import operation
 from kernel.permissions import SYSTEM
+from kernel.text import clause
 from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
@@ -44,7 +45,7 @@ def tell_merchant_refused(payload: dict[str, Any], *, ports: Ports, now: datetim
     pair = pair_of(payload["admission"])
     words = Words(
         "工厂“%(factory)s”没有同意给您的店铺“%(shop)s”供货，原因：%(reason)s。之后可以再申请。",
-        {"factory": pair.factory_name, "shop": pair.merchant_name, "reason": payload["reason"]},
+        {"factory": pair.factory_name, "shop": pair.merchant_name, "reason": clause(payload["reason"])},
     )
     _tell_owners(organisation_id=pair.merchant_id, words=words, actor=SYSTEM, now=now)
 
@@ -54,7 +55,7 @@ def tell_merchant_ended(payload: dict[str, Any], *, ports: Ports, now: datetime)
     pair = pair_of(payload["admission"])
     words = Words(
         "工厂“%(factory)s”不再给您的店铺“%(shop)s”供货，原因：%(reason)s。这家的商品已停止销售，已付款的订单照常发货。",
-        {"factory": pair.factory_name, "shop": pair.merchant_name, "reason": payload["reason"]},
+        {"factory": pair.factory_name, "shop": pair.merchant_name, "reason": clause(payload["reason"])},
     )
     _tell_owners(organisation_id=pair.merchant_id, words=words, actor=SYSTEM, now=now)
 

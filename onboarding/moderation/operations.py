@@ -13,7 +13,7 @@ from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
 from kernel.permissions import Actor, Permission
-from kernel.text import clean
+from kernel.text import clause, clean
 from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
@@ -52,7 +52,10 @@ def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime
 
 @operation("case.approve")
 def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
-    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation."""
+    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
+
+    A sheet brings a hundred goods at once: their owner is told when the last of them is through, not a hundred times.
+    """
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "factory":
         verification.approve(actor=actor, organisation=found.subject, now=now)
@@ -60,6 +63,9 @@ def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
         tell(owners_of(found.organisation_id), words, actor=actor, now=now)
     else:
         publish_listing(actor=actor, listing=found.subject, now=now)
+        if not _awaits(found.organisation_id):
+            words = Words("商品“%(name)s”已通过审核并上架，您提交的商品都审完了。", {"name": title_of(found)})
+            tell(owners_of(found.organisation_id), words, actor=actor, now=now)
 
 
 @operation("case.refuse")
@@ -69,7 +75,7 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    told = {"name": title_of(found), "reason": reason}
+    told = {"name": title_of(found), "reason": clause(reason)}
     if found.subject_type == "factory":
         verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
         words = Words("您的工厂“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。", told)
@@ -119,6 +125,14 @@ def _open(subject_type: str, subject: str, *, now: datetime) -> None:
     }
     dialect = sqlite if is_sqlite() else postgresql
     session().execute(dialect.insert(Case).values(**row).on_conflict_do_nothing())
+
+
+def _awaits(organisation_id: int) -> bool:
+    """Whether goods of this factory still wait for a decision."""
+    waiting = select(Case.id).where(
+        Case.organisation_id == organisation_id, Case.subject_type == "listing", Case.state == CASE.start
+    )
+    return session().scalar(select(waiting.exists())) is True
 
 
 def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime) -> Case:

@@ -45,6 +45,8 @@ class ScheduleLine:
 
 def waited(minutes: int) -> str:
     """How long something waits, in the largest unit that says enough."""
+    if minutes < 1:
+        return gettext("不到 1 分钟")
     if minutes < _HOUR:
         return ngettext("%(num)s 分钟", "%(num)s 分钟", minutes)
     if minutes < 2 * _DAY:

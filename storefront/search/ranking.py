@@ -10,6 +10,7 @@ from typing import Final
 import tantivy
 from tantivy import Occur
 
+from storefront.search.pinyin import syllables
 from storefront.search.rules import Match
 from storefront.search.rules import Query as Asked
 from storefront.search.text import INITIALS, Token, Word, squeeze
@@ -34,7 +35,7 @@ class Ranking:
         demanded = [word for word in words if not word.optional]
         if tier == "any":
             telling = [word for word in demanded if len(word.text) > 1] or demanded
-            matching = _either([self._characters(word) for word in telling])
+            matching = _either([way for word in telling for way in (self._characters(word), *self._syllables(word))])
         else:
             demand = self._word if tier == "all" else self._characters
             matching = _all([demand(word) for word in demanded])
@@ -79,6 +80,11 @@ class Ranking:
             return self._word(word)
         singles = [Word(char, 0, ((Token(char, 0),),)) for char in dict.fromkeys(squeeze(word.text))]
         return _all([self._word(single) for single in singles])
+
+    def _syllables(self, word: Word) -> list[tantivy.Query]:
+        """Each syllable somewhere, `yangrongshan` for 羊绒开衫; two alone may be another language: panda is no 盘大."""
+        parts = syllables(word.as_sound)
+        return [_all([self._term("sound", part) for part in parts])] if len(parts) > 2 else []  # noqa: PLR2004
 
     def _lifts(self, words: Sequence[Word]) -> list[tantivy.Query]:
         line = [Token(t.text, word.position + t.position) for word in words for t in word.forms[0]]

@@ -16,6 +16,8 @@ import opencc
 import rjieba
 from pypinyin import lazy_pinyin
 
+from storefront.search.english import in_chinese
+
 WORD_LISTS = Path(__file__).with_name("data")
 LONGEST_QUERY = 200  # characters; what lies beyond is not looked at
 MOST_WORDS = 16
@@ -124,7 +126,8 @@ def _asked(line: str) -> list[Word]:
     for model in _MODEL.finditer(line):
         if not any(cut.start <= model.start() and model.end() <= cut.end for cut in han):
             forms = _model_forms(model)
-            found.append(Word(forms[0][0].text, at[model.start()], forms))
+            word = forms[0][0].text
+            found.append(Word(word, at[model.start()], forms + tuple(map(_han_form, in_chinese(word)))))
     return sorted(set(found), key=lambda word: (word.position, word.text))
 
 

@@ -114,7 +114,7 @@ def _admit(town: Town, people: People) -> People:
     merchant.ask(bo, title=SCARF, words=WORDS)
     supplier.admit(people.wei, merchant=SHOP.name, words=WORDS)
     bo.goto("/supply")
-    for seen in ("121.50", "起订 5 件", "5 件起"):
+    for seen in ("121.50", "大货 5 件起", "5 件起"):
         expect(merchant.card(bo, SCARF)).to_contain_text(seen)
     merchant.pick_up(town, bo, SCARF, HAT, CARDIGAN, percent=30)
     bo.goto("/merchant")

@@ -12,7 +12,7 @@ from kernel.ids import public_id
 from kernel.money import CurrencyMismatchError, Money, allocate, share
 from kernel.permissions import Actor, Membership, Permission, Role, Scope, StaffGrant
 from kernel.states import Lifecycle, Step
-from kernel.text import clean, export_cell, masked_phone, slugify
+from kernel.text import clause, clean, export_cell, masked_phone, slugify
 
 
 @pytest.mark.parametrize(("fen", "commission"), [(1, 0), (99, 0), (100, 1), (10_001, 50), (-100, -1), (0, 0)])
@@ -58,6 +58,11 @@ def test_the_business_day_is_that_of_shanghai(moment: datetime, day: date) -> No
 )
 def test_text_enters_without_what_cannot_be_seen(given_text: str, kept: str) -> None:
     assert clean(given_text) == kept
+
+
+@pytest.mark.parametrize("said", ["图片不清楚", "图片不清楚。", "图片不清楚。\n", "图片不清楚；"])
+def test_words_inside_a_sentence_bring_no_stop_of_their_own(said: str) -> None:
+    assert clause(said) == "图片不清楚"
 
 
 def test_slugs_read_chinese_as_pinyin() -> None:

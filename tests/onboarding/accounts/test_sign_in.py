@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from kernel import notify
 from kernel.db import db, session
 from kernel.errors import DomainError
-from kernel.permissions import ANONYMOUS, SYSTEM, Actor
+from kernel.permissions import ANONYMOUS, SYSTEM, Actor, Role
 from onboarding.accounts import operations
 from onboarding.accounts.models import OneTimeCode, User, WebSession
 from onboarding.accounts.queries import actor_for, user_by_phone
@@ -86,6 +86,14 @@ def test_a_session_ends_after_thirty_days(app: Flask, client: FlaskClient) -> No
     assert client.get("/account").status_code == 200
     wait(app, hours=2)
     assert client.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize(("role", "desk"), [("operator", "/ops"), ("finance", "/finance")])
+def test_staff_land_on_their_desk(client: FlaskClient, role: Role, desk: str) -> None:
+    operations.grant_staff_role(
+        actor=SYSTEM, phone=TAN.phone, role=role, scope_kind="channel", scope_value="", now=noon()
+    )
+    assert sign_in(client, TAN).location == desk
 
 
 @pytest.mark.parametrize(

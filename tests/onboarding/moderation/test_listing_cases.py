@@ -41,9 +41,9 @@ def test_approving_publishes(owner: Actor) -> None:
 
 def test_refusing_gives_back_with_the_reason(owner: Actor) -> None:
     listing = _submitted(owner, "钛架眼镜")
-    operations.refuse_case(actor=user(TAN), case=_case(listing), reason="图片不清楚", now=noon())
-    assert _state(listing) == ("refused", "图片不清楚")
-    assert "“钛架眼镜”未通过审核：图片不清楚" in notify.latest()[0].text
+    operations.refuse_case(actor=user(TAN), case=_case(listing), reason="图片不清楚。", now=noon())
+    assert _state(listing) == ("refused", "图片不清楚。")
+    assert "“钛架眼镜”未通过审核：图片不清楚。请登录" in notify.latest()[0].text
 
 
 def test_an_operator_of_elsewhere_decides_no_goods(owner: Actor) -> None:
@@ -63,6 +63,9 @@ def test_a_shelf_is_approved_at_once_without_a_flood_of_messages(owner: Actor, c
     assert [_state(listing)[0] for listing in listings] == ["published", "published", "submitted"]
     assert "已通过 2 件" in client.get("/ops?type=listing").text
     assert len(notify.latest()) == before
+    post(client, "/ops/approvals", page="/ops?type=listing", case=cases[2:], queue="type=listing")
+    assert len(notify.latest()) == before + 1
+    assert "“儿童”已通过审核并上架，您提交的商品都审完了" in notify.latest()[0].text
 
 
 def test_the_case_of_goods_shows_prices_and_factory(owner: Actor, client: FlaskClient) -> None:

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storefront.search.pinyin import syllables
 from storefront.search.text import LONGEST_QUERY, MOST_WORDS, analyse, normalise, squeeze, words
 
 
@@ -92,3 +93,32 @@ def test_every_letter_of_any_text_is_kept_in_place(text: str) -> None:
     for token in analyse(text).tokens:
         start = kept[token.position :]
         assert squeeze(token.text) == start[: len(squeeze(token.text))]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("scarf", "围巾"), ("scarves", "围巾"), ("socks", "袜"), ("Glasses", "眼镜"), ("toys", "玩具")],
+)
+def test_an_english_word_stands_for_the_chinese_too(english: str, chinese: str) -> None:
+    assert ((chinese, 0),) in words(english)[0].forms
+
+
+@pytest.mark.parametrize("word", ["led", "tr90", "yangrong", "iphone", "xs"])
+def test_a_word_that_is_no_english_of_the_trades_stays_itself(word: str) -> None:
+    assert all(token.text.isascii() for form in words(word)[0].forms for token in form)
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("yangrongshan", "yang rong shan"),
+        ("fangan", "fang an"),
+        ("ertong", "er tong"),
+        ("nvshi", "nv shi"),
+        ("sunglasses", ""),
+        ("led", ""),
+        ("", ""),
+    ],
+)
+def test_pinyin_in_one_run_is_told_apart(run: str, parts: str) -> None:
+    assert " ".join(syllables(run)) == parts

@@ -1,0 +1,26 @@
+"""English words of the trades, and what Chinese listings call the thing."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_LIST = Path(__file__).with_name("data") / "english_words.txt"
+
+
+def in_chinese(word: str) -> tuple[str, ...]:
+    """The Chinese words for a lower-case English one, singular or plural; nothing for any other."""
+    known = _glossary()
+    return next((known[form] for form in _singulars(word) if form in known), ())
+
+
+def _singulars(word: str) -> Iterator[str]:
+    yield word
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        if word.endswith(ending):
+            yield word.removesuffix(ending) + instead
+
+
+@cache
+def _glossary() -> dict[str, tuple[str, ...]]:
+    rows = (row.partition(" = ") for row in _LIST.read_text("utf-8").splitlines() if not row.startswith("#"))
+    return {word: tuple(chinese.split()) for english, _, chinese in rows for word in english.split()}
