@@ -1,6 +1,6 @@
 """A shopper who is quicker than the network gets what she pressed last, and keeps what she typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -15,14 +15,15 @@ GOODS = "羊绒围巾 水波纹"
 
 
 @pytest.fixture
-def slow_page(demo_server: Server, visit: Callable[..., Page]) -> Page:
+def slow_page(demo_server: Server, visit: Callable[..., Page]) -> Iterator[Page]:
     """Goods with several colours, in front of somebody whose network is slow from here on."""
     page = visit(demo_server.url, PHONE)
     page.goto(f"/factory-goods?q={GOODS}")
     page.get_by_role("link", name=GOODS).first.click()
     expect(page.get_by_role("link", name="驼色", exact=True)).to_be_visible()
     page.route("**/goods/**", _late)
-    return page
+    yield page
+    page.unroute_all(behavior="wait")
 
 
 def test_a_number_typed_stays_when_a_colour_is_chosen(slow_page: Page) -> None:
