@@ -71,7 +71,7 @@ class Journey:
         desk = f"/ops?type={kind}&state=open"
 
         def decide() -> None:
-            case = re.search(r'href="(/ops/cases/[a-z0-9_]+)"', self.operator.open(desk).text)
+            case = re.search(r'href="(/ops/cases/[a-z0-9_]+)[?"]', self.operator.open(desk).text)
             if case:
                 evidence = self.operator.open(case[1])
                 if f"{case[1]}/approval" in evidence.text:
@@ -147,7 +147,7 @@ class Journey:
         before = len(self.journal.received) - 1
         until(
             lambda: paid_out() > before,
-            lambda: self.finance.send("/finance/payouts", token(self.finance.open("/finance"))),
+            lambda: self.finance.send("/finance/payouts", token(self.finance.open("/finance/payouts"))),
         )
         self.journal.payouts += 1
 
