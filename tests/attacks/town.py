@@ -45,6 +45,7 @@ class Town:
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
         self.pick_up, self.resale = _resold(shop, bo)
         self.objects = self._objects()
+        self.at_merchant = self._at_merchant()
 
     def _objects(self) -> dict[str, str]:
         shop = self.shop
@@ -54,12 +55,6 @@ class Town:
         order = checkout_of(shop.buyer, payment).orders[0]
         wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
         refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
-        [resold] = shop.bought({self.resale.offer: 1})
-        self.at_merchant = {
-            "/merchant/orders/<order>": f"/merchant/orders/{resold}",
-            "/merchant/offers/<offer>": f"/merchant/offers/{self.resale.offer}",
-            "<pick_up>": self.pick_up,
-        }
         return {
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
@@ -73,6 +68,15 @@ class Town:
             "name": shop.listing.public_id,
             "digest": "x",
             "saved": self._saved(),
+        }
+
+    def _at_merchant(self) -> dict[str, str]:
+        """The same addresses at a merchant's desk, where other things fill them."""
+        [resold] = self.shop.bought({self.resale.offer: 1})
+        return {
+            "/merchant/orders/<order>": f"/merchant/orders/{resold}",
+            "/merchant/offers/<offer>": f"/merchant/offers/{self.resale.offer}",
+            "<pick_up>": self.pick_up,
         }
 
     def _saved(self) -> str:
