@@ -91,6 +91,8 @@ class Config:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "PERMANENT_SESSION_LIFETIME": 30 * 86400,
+            # A late picture must not bring back the cookie of before: the cart and what is said once live in it.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "MAX_CONTENT_LENGTH": 21 * _MEBIBYTE,
             "MAX_FORM_MEMORY_SIZE": _MEBIBYTE,
             "WTF_CSRF_TIME_LIMIT": None,

@@ -44,6 +44,14 @@ def test_nobody_is_led_away(door: FlaskClient, target: str) -> None:
     assert sign_in(door, LIN, then=target).location in {"/account", "/%20/evil"}  # a tab came in as a space
 
 
+@pytest.mark.parametrize("path", ["/assets/x/css/app.css", "/healthz", "/account"])
+def test_what_only_reads_sends_no_cookie(door: FlaskClient, path: str) -> None:
+    sign_in(door, LIN)
+    door.get("/account")
+    answer = door.get(path)
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+
+
 def test_a_session_is_new_and_ends(door: FlaskClient, app: Flask) -> None:
     post(door, "/sign-in", phone=LIN.phone)
     before = door.get_cookie("yuantou")
