@@ -45,8 +45,11 @@ function isSpecial(event) {
 }
 
 function swap(root, pressed, asked, upgrade) {
-  underway = fetchRegion(root, pressed, asked, upgrade);
-  return underway;
+  const mine = fetchRegion(root, pressed, asked, upgrade);
+  underway = mine;
+  return mine.catch((failure) => {
+    if (mine === underway) throw failure; // what was pressed before the last one may fail unseen
+  });
 }
 
 async function fetchRegion(root, pressed, asked, upgrade) {

@@ -63,6 +63,8 @@ def test_every_route_is_reached_and_its_page_serves_everybody(
 ) -> None:
     reached = {rule for one in surveys for rule in one.reached}
     assert sorted(Routes(app).rules.keys() - reached) == [], "nobody reaches these"
+    looked_at = {page.rule for one in surveys for page in one.pages}
+    assert {"/no-such-page", "/sign-in refused", "/join/factory refused"} <= looked_at
     complaints = []
     for errand, theme, width in _errands(surveys):
         with look.opened(browser, errand) as context:
@@ -86,6 +88,14 @@ def test_a_planted_fault_is_told(browser: Browser, measure: str) -> None:
 def test_an_unseen_wide_area_around_a_small_button_counts(browser: Browser) -> None:
     widened = "button::after { content: ''; position: absolute; inset: -8px -20px } button { position: relative }"
     page = _bare(browser, f"{PLANTED['targets']}<style>{widened}</style>")
+    assert [*look.ask(page, "targets")] == []
+    page.context.close()
+
+
+def test_what_lies_behind_a_dialog_is_not_measured(browser: Browser) -> None:
+    page = _bare(browser, f"<dialog>Sure?</dialog>{PLANTED['targets']}")
+    assert len([*look.ask(page, "targets")]) == 1
+    page.evaluate("document.querySelector('dialog').showModal()")
     assert [*look.ask(page, "targets")] == []
     page.context.close()
 
