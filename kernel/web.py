@@ -81,6 +81,11 @@ def actor() -> Actor:
     return found
 
 
+def reload_actor() -> None:
+    """Look the actor up again, after she became something in this very request."""
+    g.pop("actor", None)
+
+
 def now() -> datetime:
     """The moment of this request, the same throughout it."""
     if "now" not in g:

@@ -29,6 +29,7 @@ from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
 from onboarding.listings.queries import Resellers
+from onboarding.joining.views import blueprint as joining
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.offers.queries import resellers_of
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     merchants,
     accounts,
     verification,
+    joining,
     listings,
     admissions,
     moderation,

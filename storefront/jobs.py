@@ -28,7 +28,7 @@ from onboarding.moderation import operations as moderation
 from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
-from onboarding.verification import operations as verified
+from onboarding.verification import facts as verified
 from storefront.after_sales import facts as returned
 from storefront.after_sales import operations as after_sales
 from storefront.after_sales import tasks as after_sales_tasks
@@ -94,6 +94,9 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactoryApplied: Follow(within=(moderation.open_case_for_factory,)),
     verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryRefused: Follow(),
+    verified.FactorySentBack: Follow(),
+    verified.FactorySuspended: Follow(after=(INDEX_FACTORY,)),
+    verified.FactoryClosed: Follow(after=(INDEX_FACTORY,)),
     admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
     admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),

@@ -131,8 +131,7 @@ def found_organisation(
     if actor.user_id is None:
         raise NotFoundError
     made = public_id(_PREFIX[kind])
-    slug = f"{slugify(name)}-{made[-6:]}".lstrip("-")
-    organisation = Organisation(public_id=made, kind=kind, name=name, slug=slug, created_at=now)
+    organisation = Organisation(public_id=made, kind=kind, name=name, slug=_slug(name, made), created_at=now)
     session().add(organisation)
     session().flush()
     _join(actor.user_id, organisation.id, Role.OWNER, now=now)
@@ -141,10 +140,19 @@ def found_organisation(
 
 
 @operation("account.rename_organisation")
-def rename_organisation(*, actor: Actor, organisation: str, name: str, now: datetime) -> None:  # noqa: ARG001  audited
-    """Change an organisation's name; its slug stays, so that links keep working."""
+def rename_organisation(
+    *,
+    actor: Actor,
+    organisation: str,
+    name: str,
+    now: datetime,  # noqa: ARG001  audited
+    address_too: bool = False,
+) -> None:
+    """Change an organisation's name; its slug stays, so that links keep working, unless nobody can know it yet."""
     found = _own(actor, organisation)
     before, found.name = found.name, name
+    if address_too:
+        found.slug = _slug(name, organisation)
     note(f"organisation:{organisation}", before={"name": before}, after={"name": name})
 
 
@@ -256,6 +264,10 @@ def _person(number: str, *, name: str, now: datetime) -> User:
         _insert_once(User, row)
         found = session().scalars(known).one()
     return found
+
+
+def _slug(name: str, made: str) -> str:
+    return f"{slugify(name)}-{made[-6:]}".lstrip("-")
 
 
 def _own(actor: Actor, organisation: str) -> Organisation:

@@ -16,10 +16,11 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint("subject_type in ('factory', 'listing')", name="subject_type"),
-        CheckConstraint("state in ('open', 'approved', 'refused')", name="state"),
+        CheckConstraint("state in ('open', 'approved', 'refused', 'returned')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
         CheckConstraint("(decided_at is null) = (decided_by is null)", name="decided_by"),
-        CheckConstraint("(state = 'refused') = (reason <> '')", name="reason"),
+        CheckConstraint("(state in ('refused', 'returned')) = (reason <> '')", name="reason"),
+        CheckConstraint("(taken_at is null) = (taken_by is null)", name="taken"),
         Index(
             "uq_cases_open_subject",
             "subject_type",
@@ -41,5 +42,7 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(500))
     opened_at: Mapped[Instant]
+    taken_at: Mapped[Instant | None]
+    taken_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[Instant | None]
     decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))

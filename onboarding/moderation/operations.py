@@ -1,4 +1,4 @@
-"""What can be done about cases: open with the fact, approve, refuse, approve many."""
+"""What can be done about cases: open with the fact, take, approve, refuse, ask for corrections, decide many."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from onboarding.verification import operations as verification
 from onboarding.verification.rules import reason_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from onboarding.listings.facts import ListingSubmitted
-    from onboarding.verification.operations import FactoryApplied
+    from onboarding.verification.facts import FactoryApplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,18 @@ def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) 
 def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `listing.submitted`: put the goods on the desk of their factory's belt; once while one is open."""
     _open("listing", fact.listing, now=now)
+
+
+@operation("case.take")
+def take_case(*, actor: Actor, case: str, now: datetime) -> None:
+    """Say that one looks at it, so that its owner and the colleagues know; the last who says so has it."""
+    found = _on_desk(case, actor)
+    if found.state != CASE.start:
+        raise DomainError("case.state", state=found.state, action="take")
+    if found.subject_type == "factory" and found.taken_at is None:
+        verification.take(actor=actor, organisation=found.subject, now=now)
+    found.taken_at, found.taken_by = now, actor.user_id
+    note(f"case:{case}", after={"taken_by": actor.user})
 
 
 @operation("case.approve")
@@ -82,6 +94,23 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     else:
         refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
         words = Words("商品“%(name)s”未通过审核：%(reason)s。请登录后改好再提交。", told)
+    tell(owners_of(found.organisation_id), words, actor=actor, now=now)
+
+
+@operation("case.ask")
+def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, now: datetime) -> None:
+    """Have the owner of a factory correct some fields; the rest of what she said stands. `case.not_factory`."""
+    reason = clean(reason, keep_lines=True)
+    if wrong := reason_fault(reason):
+        raise InvalidInputError({"reason": wrong})
+    found = _decide(case, "ask", reason=reason, actor=actor, now=now)
+    if found.subject_type != "factory":
+        raise DomainError("case.not_factory")
+    verification.ask(actor=actor, organisation=found.subject, fields=fields, reason=reason, now=now)
+    words = Words(
+        "您的工厂“%(name)s”还差几处要补正：%(reason)s。请登录后改好再提交，其他内容不用重填。",
+        {"name": title_of(found), "reason": clause(reason)},
+    )
     tell(owners_of(found.organisation_id), words, actor=actor, now=now)
 
 
@@ -136,13 +165,19 @@ def _awaits(organisation_id: int) -> bool:
 
 
 def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime) -> Case:
+    found = _on_desk(case, actor)
+    found.state = CASE.step(found.state, action).to
+    found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
+    note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
+    return found
+
+
+def _on_desk(case: str, actor: Actor) -> Case:
+    """A case of this operator's desk, held until the transaction ends; her own organisation's is for a colleague."""
     desk = on_desk(actor, Permission.OPS_CASES_DECIDE)
     found = session().scalar(select(Case).where(Case.public_id == case, desk).with_for_update())
     if found is None:
         raise NotFoundError
     if found.organisation_id in {membership.organisation_id for membership in actor.memberships}:
         raise DomainError("case.own")
-    found.state = CASE.step(found.state, action).to
-    found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
-    note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found

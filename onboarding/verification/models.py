@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, PublicId, Ref
-from onboarding.verification.rules import CAPACITY_LENGTH, FIRST_YEAR, MAKES_LENGTH, MOST_PEOPLE
+from onboarding.verification.rules import (
+    APPLICATION,
+    CAPACITY_LENGTH,
+    FIRST_YEAR,
+    HOLDING,
+    MAKES_LENGTH,
+    MOST_PEOPLE,
+    REASONED,
+    WAYS,
+)
+
+_HOLDS = text(f"state in {HOLDING}")
 
 
 class Application(Base):
-    """What a factory says of itself and what was decided; one per organisation, one per credit code."""
+    """What a factory says of itself and what was decided; one per organisation.
+
+    A credit code is held by one application at a time: a draft, one refused and one closed hold none, so that nobody
+    keeps a stranger's code by typing it. `asked` names the fields that an operator wants corrected, by spaces.
+    """
 
     __tablename__ = "applications"
     __table_args__ = (
-        CheckConstraint("state in ('submitted', 'approved', 'refused')", name="state"),
-        CheckConstraint("length(uscc) = 18", name="uscc_length"),
-        CheckConstraint("(state = 'refused') = (reason <> '')", name="reason"),
+        CheckConstraint(f"state in {APPLICATION.states}", name="state"),
+        CheckConstraint("uscc = '' or length(uscc) = 18", name="uscc_length"),
+        CheckConstraint("state = 'draft' or (uscc <> '' and belt_id is not null)", name="complete"),
+        CheckConstraint("state = 'draft' or submitted_at is not null", name="submitted"),
+        CheckConstraint(f"(state in {REASONED}) = (reason <> '')", name="reason"),
+        CheckConstraint("(state = 'correction') = (asked <> '')", name="asked"),
+        CheckConstraint(f"ways in {('', *WAYS)}", name="ways"),
+        CheckConstraint("state = 'draft' or ways <> ''", name="ways_chosen"),
+        Index("uq_applications_held_uscc", "uscc", unique=True, sqlite_where=_HOLDS, postgresql_where=_HOLDS),
     )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
-    uscc: Mapped[str] = mapped_column(String(18), unique=True)
-    belt_id: Mapped[Ref] = mapped_column(ForeignKey("belts.id"), index=True)
+    uscc: Mapped[str] = mapped_column(String(18), default="", index=True)
+    belt_id: Mapped[Ref | None] = mapped_column(ForeignKey("belts.id"), index=True)
+    ways: Mapped[str] = mapped_column(String(10), default="")
+    licence_id: Mapped[Ref | None] = mapped_column(ForeignKey("licences.id"))
+    legal_representative: Mapped[str] = mapped_column(String(60), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    sort: Mapped[str] = mapped_column(String(60), default="")
+    established_on: Mapped[date | None] = mapped_column(Date)
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    scope: Mapped[str] = mapped_column(String(1000), default="")
     state: Mapped[str] = mapped_column(String(20), index=True)
-    reason: Mapped[str] = mapped_column(String(500))
-    submitted_at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    asked: Mapped[str] = mapped_column(String(200), default="")
+    begun_at: Mapped[Instant]
+    submitted_at: Mapped[Instant | None]
     decided_at: Mapped[Instant | None]
 
 

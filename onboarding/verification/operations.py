@@ -1,9 +1,9 @@
-"""What can be done to trade here: a factory applies, corrects, is decided upon; a merchant registers."""
+"""What can be done to trade here: a factory begins, hands in, is decided upon; a merchant registers."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -13,113 +13,149 @@ from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
-from kernel.outbox import Fact, publish
+from kernel.outbox import publish
 from kernel.permissions import Actor, Permission
 from kernel.text import clean
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
 from onboarding.belts.queries import belt_by_slug
+from onboarding.compliance.operations import accept
+from onboarding.licences.queries import newest_licence
 from onboarding.verification import credit_code
+from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile, Registration
-from onboarding.verification.queries import factory_of, locked, owns_all_under, owns_merchant, told_by
-from onboarding.verification.rules import APPLICATION, SHOP_NAME, name_fault, organisation_name, reason_fault
+from onboarding.verification.queries import begun_by, factory_of, locked, owns_all_under, owns_merchant, told_by
+from onboarding.verification.rules import (
+    APPLICATION,
+    FIELDS,
+    SHOP_NAME,
+    UNNAMED,
+    Said,
+    name_fault,
+    organisation_name,
+    reason_fault,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from onboarding.accounts.models import Organisation
     from onboarding.verification.rules import Told
 
 
-@dataclass(frozen=True, slots=True)
-class FactoryApplied(Fact):
-    """A factory waits for a decision, for the first time or again."""
-
-    kind: ClassVar[str] = "factory.applied"
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactoryApproved(Fact):
-    """A factory may trade from now on."""
-
-    kind: ClassVar[str] = "factory.approved"
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactoryRefused(Fact):
-    """A factory was sent back with a reason."""
-
-    kind: ClassVar[str] = "factory.refused"
-    organisation: str
-
-
-@operation("factory.apply")
-def apply(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> Application:
-    """Found a factory and ask for its approval; `belt` is a slug. `factory.already_applied`, `factory.code_taken`."""
+@operation("factory.begin")
+def begin(*, actor: Actor, now: datetime) -> Application:
+    """Found a factory that has said nothing yet, so that its owner may prepare all; the second time is the first."""
     actor.require(Permission.ACCOUNT_SELF_USE)
-    said = _judge(name=name, uscc=uscc, belt=belt)
     lock_person(actor)
-    if factory_of(actor) is not None:
-        raise DomainError("factory.already_applied")
-    _refuse_foreign_code(said.uscc, actor, refusal="factory.code_taken")
-    organisation = found_organisation(actor=actor, kind="factory", name=said.name, now=now)
+    if (mine := begun_by(actor)) is not None:
+        return mine.application
+    organisation = found_organisation(actor=actor, kind="factory", name=UNNAMED, now=now)
     application = Application(
         public_id=public_id("app"),
         organisation_id=organisation.id,
-        uscc=said.uscc,
-        belt_id=said.belt_id,
         state=APPLICATION.start,
-        reason="",
-        submitted_at=now,
+        begun_at=now,
+        submitted_at=None,
         decided_at=None,
     )
     session().add(application)
-    _claim_code("factory.code_taken")
-    note(f"factory:{organisation.public_id}", after={"state": application.state, "belt": belt})
-    publish(FactoryApplied(organisation=organisation.public_id), actor=actor, now=now)
+    session().flush()
+    note(f"factory:{organisation.public_id}", after={"state": application.state})
     return application
 
 
-@operation("factory.correct")
-def correct(*, actor: Actor, name: str, uscc: str, belt: str, now: datetime) -> Application:
-    """Hand a refused application in again."""
-    mine = factory_of(actor)
-    if mine is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
+@operation("factory.keep")
+def keep(*, actor: Actor, said: Said, now: datetime) -> None:  # noqa: ARG001  audited
+    """Remember what was filled in before it is handed in, right or wrong; what cannot be remembered is left out."""
+    mine = begun_by(actor, lock=True)
+    if mine is None:
         raise NotFoundError
-    said = _judge(name=name, uscc=uscc, belt=belt)
-    application, _belt = locked(mine.organisation)
+    if mine.application.state != APPLICATION.start:
+        return
+    said = said.cleaned()
+    application, belt_id = mine.application, _belt_id(said.belt)
+    application.uscc = "" if credit_code.fault(said.uscc) else said.uscc
+    application.belt_id, application.ways = belt_id or application.belt_id, said.ways
+    licence = newest_licence(application.organisation_id)
+    application.licence_id = licence.id if licence else None
+    _write_papers(application, said)
+    if name_fault(said.name) is None:
+        rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now)
+    note(f"factory:{mine.organisation}")
+
+
+@operation("factory.hand_in")
+def hand_in(*, actor: Actor, said: Said, now: datetime) -> Application:
+    """Ask for a decision, the first time or again: what is missing or wrong is told all at once, by field.
+
+    `factory.code_taken` when somebody else holds the credit code, `factory.state` out of turn.
+    """
+    mine = begun_by(actor, lock=True)
+    if mine is None:
+        raise NotFoundError
+    application, said = mine.application, said.cleaned()
+    step = APPLICATION.step(application.state, "hand_in")
+    licence = newest_licence(application.organisation_id)
+    faults = said.faults() | ({} if licence else {"licence": ("field.licence", {})})
+    belt_id = _belt_id(said.belt)
+    if faults or belt_id is None or licence is None:
+        raise InvalidInputError(faults if belt_id else {**faults, "belt": ("field.belt", {})})
     _refuse_foreign_code(said.uscc, actor, refusal="factory.code_taken")
-    _move(application, "correct", mine.organisation, reason="")
-    application.uscc, application.belt_id = said.uscc, said.belt_id
+    accept(actor=actor, organisation=mine.organisation, kind="factory", version=said.agreement, now=now)
+    before = {"state": application.state, "reason": application.reason}
+    is_first = application.state == APPLICATION.start
+    application.uscc, application.belt_id, application.ways = said.uscc, belt_id, said.ways
+    application.licence_id, application.state = licence.id, step.to
+    application.reason, application.asked = "", ""
     application.submitted_at, application.decided_at = now, None
+    _write_papers(application, said)
     _claim_code("factory.code_taken")
-    rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now)
-    publish(FactoryApplied(organisation=mine.organisation), actor=actor, now=now)
+    rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now, address_too=is_first)
+    note(f"factory:{mine.organisation}", before=before, after={"state": application.state, "belt": said.belt})
+    publish(FACTS[step.fact](organisation=mine.organisation), actor=actor, now=now)
     return application
+
+
+@operation("factory.take")
+def take(*, actor: Actor, organisation: str, now: datetime) -> Application:
+    """Say that somebody looks at it."""
+    return _decide(actor, organisation, "take", now=now)
 
 
 @operation("factory.approve")
 def approve(*, actor: Actor, organisation: str, now: datetime) -> Application:
     """Let a factory trade."""
-    application = _load_to_decide(actor, organisation)
-    _move(application, "approve", organisation, reason="")
-    application.decided_at = now
-    publish(FactoryApproved(organisation=organisation), actor=actor, now=now)
-    return application
+    return _decide(actor, organisation, "approve", now=now)
 
 
 @operation("factory.refuse")
 def refuse(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
     """Send an application back with a reason its owner will read."""
-    reason = clean(reason, keep_lines=True)
-    if wrong := reason_fault(reason):
-        raise InvalidInputError({"reason": wrong})
-    application = _load_to_decide(actor, organisation)
-    _move(application, "refuse", organisation, reason=reason)
-    application.decided_at = now
-    publish(FactoryRefused(organisation=organisation), actor=actor, now=now)
+    return _decide(actor, organisation, "refuse", reason=_reason(reason), now=now)
+
+
+@operation("factory.ask")
+def ask(*, actor: Actor, organisation: str, fields: Collection[str], reason: str, now: datetime) -> Application:
+    """Have some fields corrected (of `FIELDS`, at least one), with words of what is wrong; the rest stands."""
+    asked = [field for field in FIELDS if field in set(fields)]
+    if not asked or set(fields) - set(FIELDS):
+        raise InvalidInputError({"fields": ("field.asked", {})})
+    application = _decide(actor, organisation, "ask", reason=_reason(reason), asked=" ".join(asked), now=now)
+    note(f"factory:{organisation}", after={"asked": asked})
     return application
+
+
+@operation("factory.suspend")
+def suspend(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
+    """Stop a factory's sales until further notice; orders that are paid go on."""
+    return _decide(actor, organisation, "suspend", reason=_reason(reason), now=now)
+
+
+@operation("factory.reinstate")
+def reinstate(*, actor: Actor, organisation: str, now: datetime) -> Application:
+    """Let a suspended factory trade again."""
+    return _decide(actor, organisation, "reinstate", now=now)
 
 
 @operation("factory.describe")
@@ -163,27 +199,6 @@ def register_merchant(*, actor: Actor, name: str, uscc: str, now: datetime) -> O
     return organisation
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    name: str
-    uscc: str
-    belt_id: int
-
-
-def _judge(*, name: str, uscc: str, belt: str) -> _Said:
-    """All three fields at once, so that a form comes back once."""
-    name, uscc, belt_id = organisation_name(name), credit_code.normalise(uscc), _belt_id(belt)
-    wrong = {
-        "name": name_fault(name),
-        "uscc": credit_code.fault(uscc),
-        "belt": None if belt_id else ("field.belt", {}),
-    }
-    faults = {field: fault for field, fault in wrong.items() if fault is not None}
-    if faults or belt_id is None:
-        raise InvalidInputError(faults)
-    return _Said(name, uscc, belt_id)
-
-
 def _belt_id(slug: str) -> int | None:
     try:
         return belt_by_slug(slug).id
@@ -210,15 +225,30 @@ def _claim_code(refusal: str) -> None:
         raise DomainError(refusal) from error
 
 
-def _load_to_decide(actor: Actor, organisation: str) -> Application:
+def _decide(
+    actor: Actor, organisation: str, action: str, *, now: datetime, reason: str = "", asked: str = ""
+) -> Application:
     application, belt = locked(organisation)
     if not actor.may(Permission.OPS_CASES_DECIDE, region=belt.province, belt=belt.slug):
         raise NotFoundError
+    step = APPLICATION.step(application.state, action)
+    before = {"state": application.state, "reason": application.reason}
+    application.state, application.reason, application.asked = step.to, reason, asked
+    if action != "take":
+        application.decided_at = now
+    note(f"factory:{organisation}", before=before, after={"state": application.state}, reason=reason)
+    if step.fact:
+        publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)
     return application
 
 
-def _move(application: Application, action: str, organisation: str, *, reason: str) -> None:
-    before = {"state": application.state, "reason": application.reason}
-    application.state = APPLICATION.step(application.state, action).to
-    application.reason = reason
-    note(f"factory:{organisation}", before=before, after={"state": application.state}, reason=reason)
+def _reason(words: str) -> str:
+    reason = clean(words, keep_lines=True)
+    if wrong := reason_fault(reason):
+        raise InvalidInputError({"reason": wrong})
+    return reason
+
+
+def _write_papers(application: Application, said: Said) -> None:
+    for field, value in asdict(said.papers).items():
+        setattr(application, field, value)

@@ -13,7 +13,7 @@ from kernel.permissions import Role
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
 from onboarding.verification.models import Application, Profile, Registration
-from onboarding.verification.rules import Told
+from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +37,20 @@ class Factory:
     reason: str
     submitted_at: datetime
     decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A factory of one's own from its first moment on, with the public id and the name of its organisation."""
+
+    application: Application
+    organisation: str
+    name: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the owner gave it its name already."""
+        return self.name != UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,23 @@ def is_approved(organisation_id: int) -> bool:
     return session().scalar(found) is not None
 
 
+def begun_by(actor: Actor, *, lock: bool = False) -> Begun | None:
+    """The factory this person owns, if only begun; `lock` holds it until the transaction ends."""
+    query = (
+        select(Application, Organisation.public_id, Organisation.name)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Application.organisation_id.in_(_owned(actor)))
+        .order_by(Application.id)
+        .limit(1)
+    )
+    if lock:
+        query = query.with_for_update(of=Application).execution_options(populate_existing=True)
+    row = session().execute(query).one_or_none()
+    return Begun(*row) if row else None
+
+
 def factory_of(actor: Actor) -> Factory | None:
-    """The factory this person works for, her own before another's, whatever its state."""
+    """The factory this person works for, her own before another's, once it was handed in."""
     works = MembershipRow.organisation_id == Application.organisation_id
     return _one(_first_of(actor, _factories().join(MembershipRow, works)))
 
@@ -110,7 +139,7 @@ def owns_merchant(actor: Actor) -> bool:
 def owns_all_under(uscc: str, actor: Actor) -> bool:
     """Whether whatever trades under a credit code, factory or merchant, is this person's own; so is nothing at all."""
     holders = union(
-        select(Application.organisation_id).where(Application.uscc == uscc),
+        select(Application.organisation_id).where(Application.uscc == uscc, Application.state.in_(HOLDING)),
         select(Registration.organisation_id).where(Registration.uscc == uscc),
     )
     return set(session().scalars(holders)) <= set(session().scalars(_owned(actor)))
@@ -136,6 +165,7 @@ def _factories() -> Select[*tuple[Any, ...]]:
         select(Application, Organisation, Belt)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Belt, Belt.id == Application.belt_id)
+        .where(Application.state != APPLICATION.start)
     )
 
 

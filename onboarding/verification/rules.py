@@ -4,36 +4,88 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
-from typing import Final
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
 
+from kernel.clock import SHANGHAI
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import clean
 from onboarding.belts.rules import PROVINCES
-from onboarding.verification.credit_code import Fault, region
+from onboarding.verification.credit_code import Fault, normalise, region
+from onboarding.verification.credit_code import fault as code_fault
 from onboarding.verification.text import has_contact, superlative_in
+
+if TYPE_CHECKING:
+    from datetime import date
 
 NAME_LENGTHS = range(2, 61)
 REASON_LENGTHS = range(2, 501)
 FACTORY_NAME, SHOP_NAME = "field.factory_name.", "field.shop_name."
+
+UNNAMED: Final = "新工厂"
+"""What a factory is called until it says its name."""
 
 FIRST_YEAR: Final = 1800
 MOST_PEOPLE: Final = 1_000_000
 CAPACITY_LENGTH: Final = 30
 MAKES_LENGTH: Final = 120
 
+PERSON_LENGTH: Final = 60
+ADDRESS_LENGTH: Final = 200
+SORT_LENGTH: Final = 60
+SCOPE_LENGTH: Final = 1000
+WAYS: Final = ("both", "direct", "supply")
+FIELDS: Final = ("licence", "uscc", "name", "legal_representative", "address", "belt")
+"""What an operator may ask to have corrected, by the names of the form's fields."""
+
+_DECIDE, _EDIT = Permission.OPS_CASES_DECIDE, Permission.SELLER_ORGANISATION_EDIT
 APPLICATION = Lifecycle(
     name="factory",
-    start="submitted",
+    start="draft",
     steps={
-        ("submitted", "approve"): Step("approved", Permission.OPS_CASES_DECIDE, "factory.approved"),
-        ("submitted", "refuse"): Step("refused", Permission.OPS_CASES_DECIDE, "factory.refused"),
-        ("refused", "correct"): Step("submitted", Permission.SELLER_ORGANISATION_EDIT, "factory.applied"),
+        ("draft", "hand_in"): Step("submitted", _EDIT, "factory.applied"),
+        ("submitted", "take"): Step("in_review", _DECIDE),
+        ("submitted", "approve"): Step("approved", _DECIDE, "factory.approved"),
+        ("submitted", "refuse"): Step("refused", _DECIDE, "factory.refused"),
+        ("submitted", "ask"): Step("correction", _DECIDE, "factory.sent_back"),
+        ("in_review", "approve"): Step("approved", _DECIDE, "factory.approved"),
+        ("in_review", "refuse"): Step("refused", _DECIDE, "factory.refused"),
+        ("in_review", "ask"): Step("correction", _DECIDE, "factory.sent_back"),
+        ("correction", "hand_in"): Step("submitted", _EDIT, "factory.applied"),
+        ("refused", "hand_in"): Step("submitted", _EDIT, "factory.applied"),
+        ("approved", "suspend"): Step("suspended", _DECIDE, "factory.suspended"),
+        ("suspended", "reinstate"): Step("approved", _DECIDE, "factory.approved"),
+        ("suspended", "close"): Step("closed", _DECIDE, "factory.closed"),
     },
-    labels={"submitted": "审核中", "approved": "已通过", "refused": "未通过"},
-    tones={"submitted": "warn", "approved": "good", "refused": "bad"},
+    labels={
+        "draft": "填写中",
+        "submitted": "等待审核",
+        "in_review": "审核中",
+        "correction": "待补正",
+        "approved": "已通过",
+        "refused": "未通过",
+        "suspended": "已暂停",
+        "closed": "已关闭",
+    },
+    tones={
+        "draft": "go",
+        "submitted": "warn",
+        "in_review": "warn",
+        "correction": "bad",
+        "approved": "good",
+        "refused": "bad",
+        "suspended": "bad",
+    },
 )
+REASONED: Final = ("correction", "refused", "suspended", "closed")
+"""States that somebody gave a reason for."""
+HOLDING: Final = ("submitted", "in_review", "correction", "approved", "suspended")
+"""States in which an application keeps its credit code from others."""
+
+_WORKING_DAY_ENDS: Final = time(18)
+_SATURDAY: Final = 5
 
 # Registered names are written in standard Chinese characters (企业名称登记管理规定); Latin letters, digits and a
 # few signs occur in brands. Nothing else may come in, so no Greek or Cyrillic letter can pass for a Latin one.
@@ -63,6 +115,77 @@ class Told:
             "makes": _words_fault(self.makes, MAKES_LENGTH),
         }
         return {field: fault for field, fault in wrong.items() if fault is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What a licence says besides the name and the code, as its owner confirmed it; none of it must be there."""
+
+    legal_representative: str = ""
+    address: str = ""
+    sort: str = ""
+    established_on: date | None = None
+    expires_on: date | None = None
+    scope: str = ""
+
+    def cleaned(self) -> Papers:
+        """The same in one spelling."""
+        return replace(
+            self,
+            legal_representative=clean(self.legal_representative),
+            address=organisation_name(self.address),
+            sort=clean(self.sort),
+            scope=clean(self.scope)[:SCOPE_LENGTH],
+        )
+
+    def faults(self) -> dict[str, Fault]:
+        """What is wrong with it, by field, as `(code of refusal, params)`."""
+        caps = {"legal_representative": PERSON_LENGTH, "address": ADDRESS_LENGTH, "sort": SORT_LENGTH}
+        return {
+            field: ("field.words_length", {"most": most})
+            for field, most in caps.items()
+            if len(getattr(self, field)) > most
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """All that a factory hands in: `belt` is a slug, `ways` one of `WAYS`, `agreement` the version it accepts."""
+
+    name: str = ""
+    uscc: str = ""
+    belt: str = ""
+    ways: str = ""
+    agreement: str = ""
+    papers: Papers = Papers()
+
+    def cleaned(self) -> Said:
+        """The same in one spelling; a way of selling that there is none of is none."""
+        return replace(
+            self,
+            name=organisation_name(self.name),
+            uscc=normalise(self.uscc),
+            ways=self.ways if self.ways in WAYS else "",
+            papers=self.papers.cleaned(),
+        )
+
+    def faults(self) -> dict[str, Fault]:
+        """What is wrong with it or missing, by field; whether there is such a belt is for the caller to know."""
+        wrong: dict[str, Fault | None] = {
+            "name": name_fault(self.name),
+            "uscc": code_fault(self.uscc),
+            "ways": None if self.ways else ("field.ways", {}),
+            "agreement": None if self.agreement else ("field.agreement", {}),
+        }
+        return {field: fault for field, fault in wrong.items() if fault is not None} | self.papers.faults()
+
+
+def promised_by(handed_in: datetime) -> datetime:
+    """By when an application is looked at: the end of the next working day in Shanghai; holidays are not known."""
+    day = handed_in.astimezone(SHANGHAI) + timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day.date(), _WORKING_DAY_ENDS, SHANGHAI)
 
 
 def organisation_name(text: str) -> str:

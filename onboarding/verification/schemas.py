@@ -9,14 +9,6 @@ from marshmallow import Schema, fields, post_load, validate
 from onboarding.verification.rules import Told
 
 
-class FactoryForm(Schema):
-    """A factory's name, credit code and belt."""
-
-    name = fields.String(required=True)
-    uscc = fields.String(required=True)
-    belt = fields.String(required=True)
-
-
 class MerchantForm(Schema):
     """A merchant's shop name and credit code."""
 

@@ -1,4 +1,4 @@
-"""Pages of joining: what it is, the form of a factory, the form of a merchant; and what a factory tells of itself."""
+"""Pages of joining: what it is, the form of a merchant; and what a factory tells of itself."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission, Role
 from kernel.web import actor, form_data, now, page, public, requires, say
-from onboarding.belts.queries import provinces
 from onboarding.verification import operations
 from onboarding.verification.queries import factory_of, owns_merchant, told_by
-from onboarding.verification.schemas import FactoryForm, MerchantForm, ProfileForm
+from onboarding.verification.schemas import MerchantForm, ProfileForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("verification", __name__, template_folder="templates")
 
-_WORKPLACE = "/factory"
 _MARKET = "/supply"
 _PROFILE = "/factory/profile"
 
@@ -36,35 +34,6 @@ _PROFILE = "/factory/profile"
 def join() -> Response:
     """What joining is and costs, and the one field that begins it."""
     return page("verification/join.html")
-
-
-@blueprint.get("/join/factory")
-@requires(Permission.ACCOUNT_SELF_USE)
-def factory_form() -> BaseResponse:
-    """The form of a factory that is new or was refused; others have a workplace already."""
-    mine = factory_of(actor())
-    if mine is None:
-        return _form_page({}, None)
-    if mine.state == "refused":
-        return _form_page({"name": mine.name, "uscc": mine.uscc, "belt": mine.belt.slug}, mine)
-    return redirect(_WORKPLACE)
-
-
-@blueprint.post("/join/factory")
-@requires(Permission.ACCOUNT_SELF_USE)
-def hand_in() -> BaseResponse:
-    """Hand an application in, the first time or again."""
-    mine = factory_of(actor())
-    try:
-        form = form_data(FactoryForm())
-        if mine is None:
-            operations.apply(actor=actor(), **form, now=now())
-        else:
-            operations.correct(actor=actor(), **form, now=now())
-    except DomainError as error:
-        return _form_page(request.form, mine, error)
-    say(_("资料已提交，一般一个工作日内审完，结果会发短信给您。"), "good")
-    return redirect(_WORKPLACE)
 
 
 @blueprint.get("/join/merchant")
@@ -119,6 +88,3 @@ def _owned_factory() -> Factory:
 def _profile_page(values: Mapping[str, Any], error: DomainError | None = None) -> Response:
     return page("verification/profile.html", error=error, values=values, factory=_owned_factory())
 
-
-def _form_page(values: Mapping[str, str], mine: Factory | None, error: DomainError | None = None) -> Response:
-    return page("verification/factory_form.html", error=error, values=values, mine=mine, provinces=provinces())

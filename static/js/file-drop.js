@@ -1,5 +1,6 @@
 // Names the chosen files, shows their size and, for pictures, a preview; accepts files dropped on the field.
 import { fileSize } from "./numbers.js";
+import { shrunk } from "./shrink.js";
 
 export function dropFiles(root) {
   for (const drop of root.querySelectorAll("[data-drop]")) upgrade(drop);
@@ -12,7 +13,8 @@ function upgrade(drop) {
   const check = () => input.setCustomValidity(tooLarge(input.files, drop) ? drop.dataset.tooLarge : "");
 
   drop.dataset.ready = "";
-  input.addEventListener("change", () => {
+  input.addEventListener("change", async () => {
+    if (drop.dataset.shrink !== undefined) input.files = await shrunk(input.files);
     show();
     check();
     input.reportValidity();

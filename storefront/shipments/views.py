@@ -14,6 +14,7 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
+from onboarding.joining.queries import steps_of
 from onboarding.verification.queries import factory_of
 from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
@@ -72,12 +73,14 @@ def bought(order: str) -> Response:
 @requires(Permission.FACTORY_ORDERS_VIEW)
 def today() -> Response:
     """What waits today, or how far the application is."""
-    factory = factory_of(actor())
+    factory, home = factory_of(actor()), actor().membership(Permission.FACTORY_ORDERS_VIEW)
+    found = today_of(actor(), now=now())
     return page(
         "shipments/today.html",
         factory=factory,
-        name=actor().membership(Permission.FACTORY_ORDERS_VIEW).name,
-        today=today_of(actor(), now=now()),
+        name=home.name,
+        today=found,
+        steps=[] if found.has_sold else steps_of(home.organisation_id, found.listings),
         may_describe=factory is not None
         and actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id),
         shop_url=f"{current_app.config['PUBLIC_URL']}/f/{factory.slug}" if factory else "",

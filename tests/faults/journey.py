@@ -12,7 +12,7 @@ from onboarding.verification import credit_code
 from tests.cast import FANG, TAN
 from tests.faults.browser import Answer, Browser
 from tests.storefront.shop import FORM
-from tests.support.goods import price_sheet
+from tests.support.goods import blank_photo, price_sheet
 
 Found = TypeVar("Found")
 PATIENCE = 120
@@ -57,14 +57,21 @@ class Journey:
         self.pay_out(paid_out)
 
     def join(self) -> None:
-        """Hand an application in."""
+        """Show a licence that nobody can read, fill in by hand what it says, hand it in."""
+        way_in, photo = "/join/factory", "/join/factory/licence"
+        by_hand = f"{way_in}?by-hand=1"
+
+        def show() -> None:
+            files = {"licence": ("执照.jpg", blank_photo())}
+            self.owner.send(photo, token(self.owner.open(way_in)), files=files)
 
         def hand_in() -> None:
-            form = self.owner.open("/join/factory").form("/join/factory").fields
+            form = self.owner.open(by_hand).form(way_in).fields
             said = {"name": f"清河县第{self.number}羊绒厂", "uscc": uscc(self.number), "belt": "qinghe-cashmere"}
-            self.owner.send("/join/factory", {**form, **said})
+            self.owner.send(way_in, {**form, **said, "ways": "both", "agreement": _agreement(self.owner.open(by_hand))})
 
-        until(lambda: self.owner.open("/join/factory").path == "/factory", hand_in)
+        until(lambda: "/licences/" in self.owner.open(by_hand).text, show)
+        until(lambda: self.owner.open(way_in).path == "/factory", hand_in)
 
     def approve(self, kind: str) -> None:
         """Decide every open case of a kind."""
@@ -176,6 +183,12 @@ def until(done: Callable[[], Found], do: Callable[[], object] | None = None) -> 
         else:
             time.sleep(0.15)
     return found
+
+
+def _agreement(form: Answer) -> str:
+    """The version that the box on the form accepts."""
+    found = re.search(r'name="agreement"\s+value="([^"]+)"', form.text)
+    return found[1] if found else ""
 
 
 def token(page: Answer) -> dict[str, str]:

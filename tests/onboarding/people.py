@@ -2,23 +2,28 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kernel import notify
-from kernel.clock import Clock, ShiftedClock
+from kernel.clock import Clock, ShiftedClock, business_date
 from kernel.permissions import SYSTEM, Actor, Role
 from kernel.tables import ask
 from onboarding.accounts import operations as accounts
 from onboarding.accounts.models import Organisation
 from onboarding.accounts.queries import actor_of
 from onboarding.belts.operations import load_belts
+from onboarding.compliance.queries import current
+from onboarding.licences.operations import upload_licence
 from onboarding.moderation.queries import CaseLine, cases
 from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
 from onboarding.verification.models import Application
+from onboarding.verification.queries import begun_by
+from onboarding.verification.rules import Said
 from tests.cast import Person
 
 CODES = ("91310115MA1K35J59M", "91330201MA2AF5T26N", "92440101MA59ABCD1A")
@@ -52,8 +57,24 @@ def operator(person: Person, *, scope_kind: str = "channel", scope_value: str = 
 
 def factory(owner: Person, *, uscc: str = CODES[0], belt: str = DANYANG, name: str = "丹阳明视眼镜厂") -> Application:
     """An application handed in."""
+    begun(owner)
+    return verification.hand_in(actor=user(owner), said=said(name=name, uscc=uscc, belt=belt), now=noon())
+
+
+def begun(owner: Person) -> Application:
+    """A factory that has shown its licence and said nothing yet."""
     load_belts(actor=SYSTEM, now=noon())
-    return verification.apply(actor=user(owner), name=name, uscc=uscc, belt=belt, now=noon())
+    application = verification.begin(actor=user(owner), now=noon())
+    mine = begun_by(user(owner))
+    assert mine
+    upload_licence(actor=user(owner), organisation=mine.organisation, photo_key="0" * 64, now=noon())
+    return application
+
+
+def said(**told: Any) -> Said:
+    """What a factory hands in when nothing is missing."""
+    whole = {"name": "丹阳明视眼镜厂", "uscc": CODES[0], "belt": DANYANG, "ways": "both"}
+    return Said(**{**whole, "agreement": current("factory", on=business_date(noon())).version, **told})
 
 
 def merchant(owner: Person, *, uscc: str = CODES[1], name: str = "薄荷家居") -> Organisation:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from kernel.db import session, transaction
@@ -191,11 +192,20 @@ def _application(factory: Organisation, belt: Belt, state: str, number: int) -> 
         organisation_id=factory.id,
         uscc=credit_code(number),
         belt_id=belt.id,
+        ways="both",
         state=state,
         reason="执照看不清" if state in {"refused", "suspended"} else "",
+        begun_at=NOW,
         submitted_at=NOW,
         decided_at=NOW,
     )
+
+
+def blank_photo() -> bytes:
+    """A photo of nothing: a worker has read it at once."""
+    kept = BytesIO()
+    Image.new("RGB", (640, 480), "white").save(kept, "JPEG")
+    return kept.getvalue()
 
 
 def price_sheet(*rows: str, head: str = "货号,品名,颜色,出厂价,建议零售价,库存,起订量") -> bytes:

@@ -17,10 +17,11 @@ from onboarding.moderation import operations, queries
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import CASE
 from onboarding.moderation.tables import CASES
-from onboarding.verification.operations import FactoryApplied
+from onboarding.verification.facts import FactoryApplied
+from onboarding.verification.operations import hand_in
 from onboarding.verification.queries import is_approved
 from tests.cast import BO, HUA, TAN, WEI
-from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, user, waiting
+from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, said, user, waiting
 
 SCOPES = [
     ("channel", "", {"丹阳厂", "清河厂"}),
@@ -140,11 +141,9 @@ def test_the_next_case_is_that_of_the_list_one_works_off(two_factories: dict[str
 
 
 def test_a_corrected_factory_comes_back_with_its_history(two_factories: dict[str, str]) -> None:
-    from onboarding.verification.operations import correct
-
     tan = operator(TAN)
     operations.refuse_case(actor=tan, case=two_factories["丹阳厂"], reason="名称和执照不一致", now=noon())
-    correct(actor=user(WEI), name="丹阳明视眼镜厂", uscc=CODES[0], belt="danyang-glasses", now=noon())
+    hand_in(actor=user(WEI), said=said(), now=noon())
     again = next(line for line in waiting(tan) if line.title == "丹阳明视眼镜厂")
     assert [case.reason for case in queries.evidence(tan, again.public_id).earlier] == ["名称和执照不一致"]
 

@@ -18,9 +18,15 @@ from onboarding.verification import operations
 from onboarding.verification.models import Application
 from onboarding.verification.queries import application_of, factory_of, is_approved
 from tests.cast import BO, MEI, TAN, WEI, YU
-from tests.onboarding.people import CODES, DANYANG, QINGHE, factory, noon, operator, post, sign_in, user
+from tests.onboarding.people import CODES, DANYANG, QINGHE, begun, factory, noon, operator, post, said, sign_in, user
 
+BY_HAND = "/join/factory?by-hand=1"
 FORM = {"name": "丹阳市明视眼镜厂", "uscc": CODES[0], "belt": DANYANG}
+
+
+def form(**told: str) -> dict[str, str]:
+    """What the form sends when nothing is missing."""
+    return {**FORM, "ways": "both", "agreement": said().agreement, **told}
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +42,10 @@ def test_the_way_in_is_public_and_says_what_it_costs(client: FlaskClient) -> Non
 
 
 def test_a_factory_joins_from_a_phone(client: FlaskClient) -> None:
+    begun(WEI)
     assert sign_in(client, WEI, then="/join/factory").location == "/join/factory"
-    assert '<optgroup label="江苏省">' in client.get("/join/factory").text
-    assert post(client, "/join/factory", page="/join/factory", **FORM).location == "/factory"
+    assert '<optgroup label="江苏省">' in client.get(BY_HAND).text
+    assert post(client, "/join/factory", page=BY_HAND, **form()).location == "/factory"
     mine = factory_of(user(WEI))
     assert mine
     assert (mine.name, mine.uscc, mine.state, mine.belt.slug) == (FORM["name"], CODES[0], "submitted", DANYANG)
@@ -59,30 +66,34 @@ def test_a_factory_joins_from_a_phone(client: FlaskClient) -> None:
     ],
 )
 def test_what_is_wrong_stands_beside_what_was_typed(client: FlaskClient, wrong: dict[str, str], said: str) -> None:
+    begun(WEI)
     sign_in(client, WEI)
-    answer = post(client, "/join/factory", page="/join/factory", **{**FORM, **wrong})
+    answer = post(client, "/join/factory", page=BY_HAND, **form(**wrong))
     assert answer.status_code == 422
     assert said in answer.text or "state" in wrong
     assert wrong.get("name", FORM["name"]) in answer.text
-    assert session().scalar(select(func.count(Application.id))) == 0
+    assert session().scalar(select(Application.state)) == "draft"
 
 
 def test_a_taken_code_is_refused_kindly_and_names_nobody(client: FlaskClient) -> None:
     factory(WEI, name="魏氏眼镜厂")
+    begun(YU)
     sign_in(client, YU)
-    answer = post(client, "/join/factory", page="/join/factory", **FORM)
+    answer = post(client, "/join/factory", page=BY_HAND, **form())
     assert "已经有人提交过" in answer.text
     assert "魏" not in answer.text
-    assert session().scalar(select(func.count(Organisation.id))) == 1
+    assert [one.state for one in session().scalars(select(Application))] == ["submitted", "draft"]
 
 
 def test_one_person_founds_one_factory(app: Flask) -> None:
-    factory(WEI)
-    with pytest.raises(DomainError, match=r"factory\.already_applied"):
-        factory(WEI, uscc=CODES[1])
+    first = begun(WEI)
+    assert operations.begin(actor=user(WEI), now=noon()).public_id == first.public_id
+    assert session().scalar(select(func.count(Organisation.id))) == 1
 
 
 def test_of_two_rivals_one_gets_the_code(app: Flask) -> None:
+    for rival in (WEI, YU):
+        begun(rival)
     rivals = [user(WEI), user(YU)]
     session().rollback()
     start, told = threading.Barrier(2), []
@@ -91,7 +102,7 @@ def test_of_two_rivals_one_gets_the_code(app: Flask) -> None:
         with app.app_context():
             start.wait()
             try:
-                operations.apply(actor=rivals[place], **FORM, now=noon())
+                operations.hand_in(actor=rivals[place], said=said(), now=noon())
                 told.append("won")
             except DomainError as refusal:
                 told.append(refusal.code)
@@ -103,7 +114,7 @@ def test_of_two_rivals_one_gets_the_code(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert sorted(told) == ["factory.code_taken", "won"]
-    assert session().scalar(select(func.count(Organisation.id))) == 1
+    assert sorted(session().scalars(select(Application.state))) == ["draft", "submitted"]
 
 
 def test_a_refused_owner_reads_why_corrects_and_is_approved(app: Flask, client: FlaskClient) -> None:
@@ -116,7 +127,7 @@ def test_a_refused_owner_reads_why_corrects_and_is_approved(app: Flask, client: 
     page = client.get("/join/factory").text
     assert "名称和执照不一致" in page
     assert CODES[0] in page
-    assert post(client, "/join/factory", page="/join/factory", **{**FORM, "belt": QINGHE}).status_code == 302
+    assert post(client, "/join/factory", page="/join/factory", **form(belt=QINGHE)).status_code == 303
     operations.approve(actor=tan, organisation=organisation, now=noon())
     assert is_approved(application.organisation_id)
 
@@ -125,7 +136,7 @@ def test_nothing_is_decided_twice_or_out_of_turn(app: Flask) -> None:
     factory(WEI)
     tan, organisation = operator(TAN), user(WEI).memberships[0].organisation
     with pytest.raises(DomainError, match=r"factory\.state"):
-        operations.correct(actor=user(WEI), **FORM, now=noon())
+        operations.hand_in(actor=user(WEI), said=said(), now=noon())
     operations.approve(actor=tan, organisation=organisation, now=noon())
     with pytest.raises(DomainError, match=r"factory\.state"):
         operations.refuse(actor=tan, organisation=organisation, reason="再想想", now=noon())
@@ -138,7 +149,7 @@ def test_a_stranger_decides_and_corrects_nothing(app: Flask, person: object) -> 
     with pytest.raises(NotFoundError):
         operations.approve(actor=stranger, organisation=organisation, now=noon())
     with pytest.raises(NotFoundError):
-        operations.correct(actor=stranger, **FORM, now=noon())
+        operations.hand_in(actor=stranger, said=said(), now=noon())
 
 
 def test_every_step_leaves_an_audit_row(app: Flask) -> None:

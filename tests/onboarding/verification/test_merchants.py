@@ -10,13 +10,11 @@ from sqlalchemy import func, select
 from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
-from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
-from onboarding.belts.operations import load_belts
 from onboarding.verification import operations
 from onboarding.verification.queries import factory_of, merchant_by_slug, merchant_of
 from tests.cast import BO, LIN, MEI, TAN, WEI, YU, Person
-from tests.onboarding.people import CODES, DANYANG, clerk, factory, merchant, noon, operator, user
+from tests.onboarding.people import CODES, begun, clerk, factory, merchant, noon, operator, said, user
 from tests.support.crowd import crowd
 
 FORM = {"name": "薄荷家居", "uscc": CODES[1]}
@@ -127,7 +125,7 @@ def test_nobody_else_takes_the_code_of_a_merchant(app: Flask) -> None:
     house = wei.memberships[0].organisation
     operations.refuse(actor=operator(TAN), organisation=house, reason="代码和执照不一致", now=noon())
     with pytest.raises(DomainError, match=r"factory\.code_taken"):
-        operations.correct(actor=wei, name="丹阳明视眼镜厂", uscc=CODES[1], belt=DANYANG, now=noon())
+        operations.hand_in(actor=wei, said=said(uscc=CODES[1]), now=noon())
 
 
 def rush(app: Flask, *deeds: Callable[[], object]) -> list[str]:
@@ -157,11 +155,10 @@ def test_a_form_sent_twice_opens_one_shop(app: Flask) -> None:
 
 
 def test_of_a_factory_and_a_merchant_one_gets_the_code(app: Flask) -> None:
-    load_belts(actor=SYSTEM, now=noon())
+    begun(WEI)
     shop = partial(operations.register_merchant, actor=user(BO), **FORM, now=noon())
-    works = partial(operations.apply, actor=user(WEI), **FORM, belt=DANYANG, now=noon())
+    works = partial(operations.hand_in, actor=user(WEI), said=said(**FORM), now=noon())
     assert rush(app, shop, works) in (["merchant.code_taken", "won"], ["factory.code_taken", "won"])
-    assert session().scalar(select(func.count(Organisation.id))) == 1
 
 
 def test_a_registration_leaves_an_audit_row(app: Flask) -> None:

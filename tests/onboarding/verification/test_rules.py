@@ -1,9 +1,19 @@
 """Names of factories, and how an application moves."""
 
+from datetime import datetime
+
 import pytest
 
+from kernel.clock import SHANGHAI
 from kernel.errors import DomainError
-from onboarding.verification.rules import APPLICATION, name_fault, organisation_name, province_of, reason_fault
+from onboarding.verification.rules import (
+    APPLICATION,
+    name_fault,
+    organisation_name,
+    promised_by,
+    province_of,
+    reason_fault,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +58,24 @@ def test_a_code_tells_where_it_was_given_out(uscc: str, province: str) -> None:
     assert province_of(uscc) == province
 
 
-WALK = {("submitted", "approve"): "approved", ("submitted", "refuse"): "refused", ("refused", "correct"): "submitted"}
+WALK = {
+    ("draft", "hand_in"): "submitted",
+    ("submitted", "take"): "in_review",
+    ("submitted", "approve"): "approved",
+    ("submitted", "refuse"): "refused",
+    ("submitted", "ask"): "correction",
+    ("in_review", "approve"): "approved",
+    ("in_review", "refuse"): "refused",
+    ("in_review", "ask"): "correction",
+    ("correction", "hand_in"): "submitted",
+    ("refused", "hand_in"): "submitted",
+    ("approved", "suspend"): "suspended",
+    ("suspended", "reinstate"): "approved",
+    ("suspended", "close"): "closed",
+}
 
 
-@pytest.mark.parametrize("action", ["approve", "refuse", "correct"])
+@pytest.mark.parametrize("action", sorted({action for _state, action in WALK}))
 @pytest.mark.parametrize("state", APPLICATION.states)
 def test_every_pair_of_state_and_action(state: str, action: str) -> None:
     if (state, action) in WALK:
@@ -59,3 +83,17 @@ def test_every_pair_of_state_and_action(state: str, action: str) -> None:
         return
     with pytest.raises(DomainError, match=r"factory\.state"):
         APPLICATION.step(state, action)
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "promised"),
+    [
+        ("2026-11-17T09:00", "2026-11-18T18:00"),  # a Tuesday
+        ("2026-11-19T23:59", "2026-11-20T18:00"),
+        ("2026-11-20T00:10", "2026-11-23T18:00"),  # a Friday: Monday
+        ("2026-11-21T12:00", "2026-11-23T18:00"),
+    ],
+)
+def test_an_answer_is_promised_for_the_next_working_day(handed_in: str, promised: str) -> None:
+    told = promised_by(datetime.fromisoformat(handed_in).replace(tzinfo=SHANGHAI))
+    assert told.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M") == promised

@@ -190,7 +190,7 @@ def test_who_sold_nothing_yet_is_told_what_will_stand_there(desk: FlaskClient) -
 def test_a_factory_not_approved_yet_sees_how_far_it_is(shop: Shop, state: str) -> None:
     desk = browser_of(shop.app, make_factory(BO, state=state))
     shown = desk.get("/factory").text
-    assert {"submitted": "入驻审核中", "refused": "执照看不清"}[state] in shown
+    assert {"submitted": "排队等审核", "refused": "执照看不清"}[state] in shown
     assert "上传价目表" in shown
     assert "开卖前还有几步" in shown
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.cast import WEI, Person
+from tests.support.goods import blank_photo
 from tests.support.town import PATIENCE_MS, SHEETS, Town, see
 
 
@@ -39,18 +40,23 @@ QINGHE = Factory(
 
 
 def join(town: Town, page: Page, factory: Factory) -> None:
-    """Sign up by phone and hand the licence's three facts in, the code miscopied at first."""
+    """Sign up by phone, photograph a licence nobody can read, and fill it in by hand, the code miscopied at first."""
     page.goto("/join")
     town.picture(page, "join")
     page.get_by_label("老板的手机号").fill(factory.owner.phone)
     page.get_by_role("button", name="免费入驻").click()
     town.enter_code(page, factory.owner)
+    page.get_by_label("拍照，或从相册选").set_input_files(
+        {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": blank_photo()}
+    )
+    page.get_by_role("button", name="上传，开始识别").click()
+    expect(page.get_by_role("heading", name="核对工厂资料")).to_be_visible(timeout=PATIENCE_MS)
     miscopied = factory.uscc[:-1] + ("0" if factory.uscc[-1] != "0" else "1")
     _hand_in(page, factory, miscopied)
     expect(page.locator("#uscc-error")).to_contain_text("校验没有通过：有一位抄错了，或者两位写反了")
     town.picture(page, "join-factory")
     _hand_in(page, factory, factory.uscc)
-    see(page, "入驻审核中")
+    see(page, "排队等审核")
 
 
 def upload(town: Town, page: Page, factory: Factory) -> None:
@@ -103,7 +109,9 @@ def ship(town: Town, page: Page, *, order: str, tracking: str) -> None:
 def _hand_in(page: Page, factory: Factory, uscc: str) -> None:
     page.get_by_label("工厂名称").fill(factory.name)
     page.get_by_label("统一社会信用代码").fill(uscc)
-    page.get_by_label("产业带").select_option(factory.belt)
+    page.get_by_label("所属产业带").select_option(factory.belt)
+    page.get_by_label("两样都做").check()
+    page.get_by_label("我看过并同意").check()
     page.get_by_role("button", name="提交审核").click()
 
 
