@@ -28,8 +28,8 @@ from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
-from onboarding.listings.queries import Resellers
 from onboarding.joining.views import blueprint as joining
+from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.offers.queries import resellers_of

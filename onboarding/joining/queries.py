@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from kernel.errors import NotFoundError
 from onboarding.belts.proposals import propose
 from onboarding.belts.queries import all_belts
 from onboarding.joining.rules import Opening, Step, steps
@@ -66,6 +67,14 @@ def standing(actor: Actor) -> Standing | None:
     """The factory that this person owns, once it is begun."""
     begun = begun_by(actor)
     return Standing(begun, newest_licence(begun.application.organisation_id)) if begun else None
+
+
+def organisation_of(actor: Actor) -> str:
+    """The public id of the factory that this person owns; NotFoundError before it is begun."""
+    begun = begun_by(actor)
+    if begun is None:
+        raise NotFoundError
+    return begun.organisation
 
 
 def values_of(found: Standing, belts: Sequence[Belt]) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def _papers(opening: Opening) -> Step:
     title = lazy("核对资料，选卖法")
     if opening.state == "draft":
         turn = Turn.YOURS if opening.licence in {"read", "unreadable"} else Turn.LATER
-        return Step(title, turn, lazy("核对执照上的字，选产业带和卖法，同意协议，就能提交。"), url=_FORM, action=lazy("去核对"))
+        return Step(
+            title, turn, lazy("核对执照上的字，选产业带和卖法，同意协议，就能提交。"), url=_FORM, action=lazy("去核对")
+        )
     if opening.state == "correction":
         return Step(title, Turn.YOURS, lazy("审核员请您改几处，改好再提交。"), url=_FORM, action=lazy("去补正"))
     if opening.state == "refused":

@@ -36,6 +36,6 @@ class FactoryForm(Schema):
         strange = [field for field in _DAYS if data[field].strip() and days[field] is None]
         if strange:
             raise InvalidInputError({field: ("field.day", {}) for field in strange})
-        papers = Papers(**{field: data[field] for field in _PAPERS}, **days)
+        papers = Papers(**{field: data[field] for field in _PAPERS} | days)
         plain = {field: data[field] for field in ("name", "uscc", "belt", "ways", "agreement")}
         return {"said": Said(**plain, papers=papers)}

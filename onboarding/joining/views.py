@@ -34,12 +34,15 @@ if TYPE_CHECKING:
 
     from kernel.photos import Photo
     from onboarding.joining.queries import Standing
+    from onboarding.licences.queries import LicenceLine
+    from onboarding.verification.credit_code import Fault
 
 blueprint = Blueprint("joining", __name__, template_folder="templates")
 
 _HERE: Final = "/join/factory"
 _WORKPLACE: Final = "/factory"
 _PHOTOS: Final = (30, timedelta(hours=1))
+_TOO_LARGE: Final[Fault] = ("sheet.too_large", {"limit_mb": SHEET_CAP_BYTES >> 20})
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -55,7 +58,7 @@ def way_in() -> BaseResponse:
     if found.licence is None or "photo" in request.args:
         return _photo_page(found)
     if found.is_being_read and "by-hand" not in request.args:
-        return _reading_page(found)
+        return _reading_page(found.licence)
     return _form_page(found)
 
 
@@ -123,9 +126,7 @@ def _begun() -> str:
     """The public id of her factory, begun now if it was not."""
     operations.begin(actor=actor(), now=now())
     reload_actor()
-    found = queries.standing(actor())
-    assert found is not None  # begun just now
-    return found.begun.organisation
+    return queries.organisation_of(actor())
 
 
 def _photo() -> Photo:
@@ -143,8 +144,7 @@ def _sheet() -> tuple[str, bytes] | None:
         return None
     data = given.stream.read(SHEET_CAP_BYTES + 1)
     if not data or len(data) > SHEET_CAP_BYTES:
-        code = ("sheet.too_large", {"limit_mb": SHEET_CAP_BYTES >> 20}) if data else ("sheet.missing", {})
-        raise InvalidInputError({"sheet": code})
+        raise InvalidInputError({"sheet": _TOO_LARGE if data else ("sheet.missing", {})})
     return given.filename, data
 
 
@@ -152,9 +152,8 @@ def _photo_page(found: Standing | None = None, error: DomainError | None = None)
     return page("joining/photo.html", error=error, found=found)
 
 
-def _reading_page(found: Standing) -> Response:
-    assert found.licence is not None
-    shown = page("joining/reading.html", seconds=(now() - found.licence.uploaded_at) // _SECOND)
+def _reading_page(licence: LicenceLine) -> Response:
+    shown = page("joining/reading.html", seconds=(now() - licence.uploaded_at) // _SECOND)
     shown.headers["Refresh"] = "2"
     return shown
 

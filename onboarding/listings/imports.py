@@ -15,6 +15,7 @@ from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, Wa
 from onboarding.listings.pictures import picture_for
 from onboarding.listings.rules import PRICEABLE
 from onboarding.listings.stock import open_stock, set_on_hand
+from onboarding.verification.queries import ways_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +58,8 @@ def write(plan: Plan, sheet: SheetImport, *, now: datetime) -> Outcome:
     outcome = Outcome(left_out=[_left_out(one) for one in plan.left_out])
     known = _known(sheet.organisation_id)
     recount = not _imported_before(sheet)
-    created = [_new(one, sheet.organisation_id, now) for one in plan.listings if one.code not in known]
+    ways = ways_of(sheet.organisation_id)
+    created = [_new(one, sheet.organisation_id, ways, now) for one in plan.listings if one.code not in known]
     session().add_all(created)
     session().flush()
     new_stock = _stock_of(created, plan)
@@ -89,7 +91,7 @@ def _imported_before(sheet: SheetImport) -> bool:
     return session().scalar(select(SheetImport.id).where(same, SheetImport.state == "imported").limit(1)) is not None
 
 
-def _new(one: PlannedListing, organisation_id: int, now: datetime) -> Listing:
+def _new(one: PlannedListing, organisation_id: int, ways: str, now: datetime) -> Listing:
     listing = Listing(
         public_id=public_id("lst"),
         organisation_id=organisation_id,
@@ -106,8 +108,11 @@ def _new(one: PlannedListing, organisation_id: int, now: datetime) -> Listing:
     )
     listing.skus.extend(_new_sku(sku, organisation_id) for sku in one.skus)
     listing.tiers.extend(SupplyTier(min_quantity=least, unit_price_fen=price) for least, price in one.tiers)
-    supply = WayOfSelling(way="supply", min_quantity=one.moq, drop_ship_price_fen=one.drop_ship_price_fen)
-    listing.ways.extend([WayOfSelling(way="direct", min_quantity=1), supply])
+    if ways != "supply":
+        listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
+    if ways != "direct":
+        supply = WayOfSelling(way="supply", min_quantity=one.moq, drop_ship_price_fen=one.drop_ship_price_fen)
+        listing.ways.append(supply)
     return listing
 
 
@@ -182,8 +187,8 @@ def _reprice(listing: Listing, one: PlannedListing) -> bool:
 def _set_supply(listing: Listing, one: PlannedListing) -> bool:
     """What the sheet says of it; a price for single pieces or a ladder that it leaves out stays."""
     way = next((way for way in listing.ways if way.way == "supply"), None)
-    if way is None:
-        listing.ways.append(way := WayOfSelling(way="supply"))
+    if way is None:  # it sells to shoppers alone, and a sheet changes nothing about that
+        return False
     told = one.drop_ship_price_fen
     terms = (one.moq, way.drop_ship_price_fen if told is None else told)
     changed = terms != (way.min_quantity, way.drop_ship_price_fen)

@@ -123,7 +123,10 @@ def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetIm
 
 
 def direct_terms(listing: str) -> DirectTerms:
-    """At which prices and from how many pieces a listing (public id) sells to shoppers; the system asks."""
+    """At which prices and from how many pieces a listing (public id) sells to shoppers; the system asks.
+
+    One that only merchants may sell has no prices.
+    """
     found = (
         session()
         .execute(
@@ -136,7 +139,7 @@ def direct_terms(listing: str) -> DirectTerms:
     if found is None:
         raise NotFoundError
     query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0]).order_by(Sku.id)
-    prices = {row[0]: (row[1], row[2]) for row in session().execute(query)}
+    prices = {row[0]: (row[1], row[2]) for row in session().execute(query)} if found[2] else {}
     return DirectTerms(found[0], found[1], found[2] or 1, prices)
 
 

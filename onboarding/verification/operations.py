@@ -66,7 +66,7 @@ def begin(*, actor: Actor, now: datetime) -> Application:
 
 
 @operation("factory.keep")
-def keep(*, actor: Actor, said: Said, now: datetime) -> None:  # noqa: ARG001  audited
+def keep(*, actor: Actor, said: Said, now: datetime) -> None:
     """Remember what was filled in before it is handed in, right or wrong; what cannot be remembered is left out."""
     mine = begun_by(actor, lock=True)
     if mine is None:

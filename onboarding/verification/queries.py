@@ -13,7 +13,7 @@ from kernel.permissions import Role
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
 from onboarding.verification.models import Application, Profile, Registration
-from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, Told
+from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, WAYS, Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,6 +92,12 @@ def begun_by(actor: Actor, *, lock: bool = False) -> Begun | None:
         query = query.with_for_update(of=Application).execution_options(populate_existing=True)
     row = session().execute(query).one_or_none()
     return Begun(*row) if row else None
+
+
+def ways_of(organisation_id: int) -> str:
+    """How a factory wants to sell, one of `WAYS`; both while it has not said."""
+    found = select(Application.ways).where(Application.organisation_id == organisation_id)
+    return session().scalar(found) or WAYS[0]
 
 
 def factory_of(actor: Actor) -> Factory | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kernel.clock import SHANGHAI
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
-from kernel.text import clean
+from kernel.text import clean, lazy
 from onboarding.belts.rules import PROVINCES
 from onboarding.verification.credit_code import Fault, normalise, region
 from onboarding.verification.credit_code import fault as code_fault
@@ -24,7 +24,7 @@ NAME_LENGTHS = range(2, 61)
 REASON_LENGTHS = range(2, 501)
 FACTORY_NAME, SHOP_NAME = "field.factory_name.", "field.shop_name."
 
-UNNAMED: Final = "新工厂"
+UNNAMED: Final = lazy("新工厂")
 """What a factory is called until it says its name."""
 
 FIRST_YEAR: Final = 1800

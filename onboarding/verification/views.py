@@ -87,4 +87,3 @@ def _owned_factory() -> Factory:
 
 def _profile_page(values: Mapping[str, Any], error: DomainError | None = None) -> Response:
     return page("verification/profile.html", error=error, values=values, factory=_owned_factory())
-

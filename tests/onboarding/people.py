@@ -71,7 +71,7 @@ def begun(owner: Person) -> Application:
     return application
 
 
-def said(**told: Any) -> Said:
+def said(**told: Any) -> Said:  # noqa: ANN401  whatever the form has
     """What a factory hands in when nothing is missing."""
     whole = {"name": "丹阳明视眼镜厂", "uscc": CODES[0], "belt": DANYANG, "ways": "both"}
     return Said(**{**whole, "agreement": current("factory", on=business_date(noon())).version, **told})
