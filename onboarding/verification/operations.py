@@ -18,7 +18,7 @@ from kernel.permissions import Actor, Permission
 from kernel.text import clean
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
 from onboarding.belts.queries import belt_by_slug
-from onboarding.verification import credit_code
+from onboarding.licences import credit_code
 from onboarding.verification.models import Application, Profile, Registration
 from onboarding.verification.queries import factory_of, locked, owns_all_under, owns_merchant, told_by
 from onboarding.verification.rules import APPLICATION, SHOP_NAME, name_fault, organisation_name, reason_fault

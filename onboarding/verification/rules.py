@@ -11,7 +11,7 @@ from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import clean
 from onboarding.belts.rules import PROVINCES
-from onboarding.verification.credit_code import Fault, region
+from onboarding.licences.credit_code import Fault, region
 from onboarding.verification.text import has_contact, superlative_in
 
 NAME_LENGTHS = range(2, 61)
