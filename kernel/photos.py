@@ -18,6 +18,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 from kernel.errors import DomainError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL.ImageFile import ImageFile
 
 PHOTO_CAP_BYTES: Final = 20 << 20
@@ -31,7 +33,11 @@ PROGRESSIVE_PIXELS: Final = 50_000_000
 QUALITY: Final = 90
 
 # Asked for by class: `Image.open` would try every format that the library knows.
-_READERS: Final = {"jpeg": JpegImageFile, "png": PngImageFile, "webp": WebPImageFile}
+_READERS: Final[dict[str, Callable[[BytesIO], ImageFile]]] = {
+    "jpeg": JpegImageFile,
+    "png": PngImageFile,
+    "webp": WebPImageFile,
+}
 _HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF: Final = {b"avif", b"avis"}
 _OTHER_PICTURES: Final = {
@@ -68,7 +74,7 @@ def take_photo(data: bytes) -> Photo:
     """The picture in an uploaded file, its long side at most `LONG_SIDE`; DomainError `photo.…` for anything else."""
     kind = _kind(data)
     try:
-        opened: ImageFile = _READERS[kind](BytesIO(data))
+        opened = _READERS[kind](BytesIO(data))
     except _BROKEN:
         raise DomainError("photo.broken") from None
     with opened:
@@ -78,6 +84,7 @@ def take_photo(data: bytes) -> Photo:
         except _BROKEN:
             raise DomainError("photo.broken") from None
     kept = BytesIO()
+    picture.info.clear()  # a comment in the file would be written into ours
     picture.save(kept, "JPEG", quality=QUALITY)
     return Photo(kept.getvalue(), *picture.size)
 

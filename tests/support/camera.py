@@ -50,7 +50,9 @@ def seen_aslant(strength: float) -> Spoil:
         height, width = picture.shape[:2]
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
-        pull = np.array([[dice.uniform(0, strength) * width, dice.uniform(0, strength) * height] for _corner in range(4)])
+        pull = np.array(
+            [[dice.uniform(0, strength) * width, dice.uniform(0, strength) * height] for _corner in range(4)]
+        )
         move = cv2.getPerspectiveTransform(corners, (corners + inward * pull).astype(np.float32))
         return _whole(cv2.warpPerspective(picture, move, (width, height), flags=cv2.INTER_AREA, borderValue=TABLE))
 
@@ -126,7 +128,7 @@ def scaled(factor: float) -> Spoil:
 def far_away(picture: Picture, dice: random.Random) -> Picture:
     """A small part of a large picture."""
     height, width = picture.shape[:2]
-    room = np.full((round(height * 2.0), round(width * 2.0), 3), TABLE, np.uint8)
+    room = _whole(np.full((round(height * 2.0), round(width * 2.0), 3), TABLE))
     top, left = dice.randrange(height // 4, height // 2), dice.randrange(width // 4, width // 2)
     room[top : top + height, left : left + width] = picture
     return room

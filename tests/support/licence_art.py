@@ -26,7 +26,7 @@ PLACES = (
     ("420115", "湖北省武汉市江夏区", "武汉市江夏区"),
     ("510116", "四川省成都市双流区", "成都市双流区"),
 )
-WORDS = "样绒 海样 晟样 恒样源 样锦 金样盛 宏样达 瑞样 样之星 百样通 鑫样 样丰".split()
+WORDS = ("样绒", "海样", "晟样", "恒样源", "样锦", "金样盛", "宏样达", "瑞样", "样之星", "百样通", "鑫样", "样丰")
 TRADES = (
     ("羊绒制品", "羊绒制品、毛纺织品、服装的生产、加工、销售；货物进出口"),
     ("眼镜", "眼镜、镜片、镜架零售、批发；验光配镜服务；光学仪器销售"),
@@ -34,7 +34,7 @@ TRADES = (
     ("五金塑料制品", "五金制品、塑料制品、模具的研发、制造、加工、销售；普通货物仓储服务"),
     ("家具", "家具、木制品、床垫加工、销售；室内装饰装修工程施工；道路普通货物运输"),
 )
-ROADS = "泰山路 人民东路 工业大道 滨河北街 创业二路 迎宾大道 学府路".split()
+ROADS = ("泰山路", "人民东路", "工业大道", "滨河北街", "创业二路", "迎宾大道", "学府路")
 SPOTS = ("羊绒工业园区", "经济开发区", "宝盖镇", "城关镇西关村", "国际商贸城一区", "高新技术产业园")
 SURNAMES, GIVEN = "范样李王陈周郑吴孙马", ("本青", "例一", "样甲", "德本", "晓样", "建国", "样", "丽华")
 KINDS = ("有限责任公司(自然人投资或控股)", "有限责任公司", "有限责任公司(自然人独资)", "股份有限公司(非上市)")
@@ -84,7 +84,9 @@ def invented(dice: random.Random) -> Facts:
 
 
 def _house(dice: random.Random) -> str:
-    return dice.choice(("", f"{dice.randrange(1, 30)}幢", f"A座{dice.randrange(201, 2399)}室", f"第{dice.choice('三五')}厂房"))
+    return dice.choice(
+        ("", f"{dice.randrange(1, 30)}幢", f"A座{dice.randrange(201, 2399)}室", f"第{dice.choice('三五')}厂房")
+    )
 
 
 def _code(dice: random.Random, sort: str, region: str) -> str:
@@ -145,7 +147,7 @@ def _frame(pen: ImageDraw.ImageDraw, sheet: Sheet) -> None:
 def _head(pen: ImageDraw.ImageDraw, sheet: Sheet, facts: Facts, face: str, layout: str) -> None:
     middle = sheet.size[0] // 2
     pen.ellipse((middle - 55, 70, middle + 55, 180), fill=(200, 30, 30))
-    pen.regular_polygon((middle, 125, 26), 5, fill=(245, 210, 60))
+    pen.regular_polygon((middle, 125, 30), 5, fill=(245, 210, 60))
     title = _font(face, 76)
     pen.text((middle, 240), "营 业 执 照", font=title, fill=(20, 20, 20), anchor="mm")
     pen.text((middle, 308), "（副 本）", font=_font(face, 28), fill=(20, 20, 20), anchor="mm")
@@ -162,10 +164,14 @@ def _square(pen: ImageDraw.ImageDraw, left: int, top: int, seed: str) -> None:
     for row in range(25):
         for column in range(25):
             if dice.random() < 0.5:
-                pen.rectangle((left + column * 5, top + row * 5, left + column * 5 + 4, top + row * 5 + 4), fill="black")
+                pen.rectangle(
+                    (left + column * 5, top + row * 5, left + column * 5 + 4, top + row * 5 + 4), fill="black"
+                )
 
 
-def _body(pen: ImageDraw.ImageDraw, sheet: Sheet, facts: Facts, how: tuple[str, tuple[int, int, int]], layout: str) -> None:
+def _body(
+    pen: ImageDraw.ImageDraw, sheet: Sheet, facts: Facts, how: tuple[str, tuple[int, int, int]], layout: str
+) -> None:
     face, ink = how
     entries = _entries(facts)
     split = [entries[:4], entries[4:]] if layout == "landscape" else [[*entries[:3], *entries[4:], entries[3]]]
@@ -181,7 +187,9 @@ def _body(pen: ImageDraw.ImageDraw, sheet: Sheet, facts: Facts, how: tuple[str, 
 
 
 def _entries(facts: Facts) -> list[tuple[str, str]]:
-    who, where, since = ("经营者", "经营场所", "注册日期") if facts.is_individual else ("法定代表人", "住所", "成立日期")
+    who, where, since = (
+        ("经营者", "经营场所", "注册日期") if facts.is_individual else ("法定代表人", "住所", "成立日期")
+    )
     term = f"{_written(facts.established_on)}至{_written(facts.expires_on)}" if facts.expires_on else "长期"
     second = ("组成形式", "个人经营") if facts.is_individual else ("注册资本", SUMS[len(facts.name) % len(SUMS)])
     return [
@@ -227,4 +235,6 @@ def _foot(page: Image.Image, sheet: Sheet, facts: Facts, face: str, dice: random
     page.paste(seal, (left + 130 + dice.randrange(30), top - 80), seal)
     small = _font(face, 20)
     pen.text((width // 2, height - 66), "SPECIMEN 样本 非真实证照", font=small, fill=(150, 150, 150), anchor="mm")
-    pen.text((90, height - 100), "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn", font=small, fill=(120, 120, 120))
+    pen.text(
+        (90, height - 100), "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn", font=small, fill=(120, 120, 120)
+    )

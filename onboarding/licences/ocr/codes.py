@@ -29,7 +29,7 @@ class Code:
 
 
 def find(texts: Iterable[str]) -> tuple[Code, int] | None:
-    """The best code in the texts and the index of its text: a valid one, else one that can be mended, else the first."""
+    """The best code in the texts, and which text has it: a valid one, else one that can be mended, else the nearest."""
     read = [(run, place) for place, text in enumerate(texts) for run in runs(text)]
     for run, place in read:
         whole = next((part for part in _parts(run) if fault(part) is None), None)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from onboarding.licences.ocr import codes, values
-from onboarding.licences.ocr.labels import FALLBACK_TYPE, ISSUER, OTHER, half_label_of, is_title, label_of, short_label_of
+from onboarding.licences.ocr.labels import (
+    FALLBACK_TYPE,
+    ISSUER,
+    OTHER,
+    half_label_of,
+    is_title,
+    label_of,
+    short_label_of,
+)
 from onboarding.licences.ocr.lines import Placed, TextLine, flatten
 from onboarding.licences.ocr.reading import ASKED, LicenceField
 
@@ -41,7 +50,7 @@ class Mark:
     field: str
     place: Placed
     rest: str
-    lines: list[Placed] = field(default_factory=list)
+    lines: list[Placed] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def extract(lines: Sequence[TextLine]) -> Extract:
     if fallback := found.pop(FALLBACK_TYPE, None):
         found.setdefault("type", replace(fallback, confidence=round(fallback.confidence * _GUESSED, 3)))
     code = codes.find([one.text for one in placed])
-    warnings = []
+    warnings: list[str] = []
     if code is not None:
         found["uscc"], warnings = _code_field(code[0], placed[code[1]])
     if not _is_licence(placed, marks, has_code=code is not None and code[0].is_valid):
@@ -152,9 +161,7 @@ def _deal_out(placed: Sequence[Placed], marks: Sequence[Mark], *, besides: set[i
 def _owner(one: Placed, marks: Sequence[Mark]) -> Mark | None:
     """Of the columns of labels that begin left of a line, the nearest; in it the last label that is not below."""
     above = [
-        mark
-        for mark in marks
-        if mark.place.left < one.left - _BESIDE and mark.place.middle < one.middle + _SAME_ROW
+        mark for mark in marks if mark.place.left < one.left - _BESIDE and mark.place.middle < one.middle + _SAME_ROW
     ]
     under = [mark for mark in marks if mark.field == "uscc" and abs(mark.place.left - one.left) < _SAME_COLUMN]
     if not above:

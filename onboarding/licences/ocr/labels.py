@@ -56,7 +56,7 @@ def label_of(text: str) -> tuple[str, str] | None:
 def short_label_of(text: str) -> str | None:
     """The field of a two-character label of which one was misread; only where a label is bound to stand."""
     squeezed = squeeze(text).strip(_COLONS)
-    near = {_FIELD[word] for word in _FIELD if len(word) == _SHORT and len(squeezed) == _SHORT and _nearly(squeezed, word)}
+    near = {_FIELD[word] for word in _FIELD if len(word) == _SHORT and _nearly(squeezed, word)}
     return near.pop() if len(near) == 1 else None
 
 

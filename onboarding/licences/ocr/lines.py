@@ -103,7 +103,9 @@ def _slopes(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     return plane
 
 
-def _placed(line: TextLine, quad: NDArray[np.float64], plane: NDArray[np.float64], unit: float, height: float) -> Placed:
+def _placed(
+    line: TextLine, quad: NDArray[np.float64], plane: NDArray[np.float64], unit: float, height: float
+) -> Placed:
     left, right = (quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2
     x, y = quad.mean(axis=0)
     fall = plane[0] * x + plane[1] * x * x / 2 + plane[2] * x * y

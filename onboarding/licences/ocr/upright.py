@@ -73,9 +73,7 @@ def cut(image: Image, quad: NDArray[np.float32], *, grow: float = 0.0) -> Image:
 def text_lines(quads: Quads, read: Sequence[tuple[str, float]]) -> list[TextLine]:
     """Corners and what was read between them; what says nothing is left out."""
     corners: list[Any] = [tuple((float(x), float(y)) for x, y in quad) for quad in quads]
-    return [
-        TextLine(text, score, quad) for quad, (text, score) in zip(corners, read, strict=True) if text.strip()
-    ]
+    return [TextLine(text, score, quad) for quad, (text, score) in zip(corners, read, strict=True) if text.strip()]
 
 
 def _detect_closely(image: Image, engine: Engine) -> Quads:
