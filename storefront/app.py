@@ -29,6 +29,7 @@ from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
 from onboarding.joining.views import blueprint as joining
+from onboarding.licences.views import blueprint as licences
 from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     accounts,
     verification,
     joining,
+    licences,
     listings,
     admissions,
     moderation,

@@ -12,12 +12,14 @@ import click
 from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
 from commission.settlement.queries import verify_books
-from kernel.clock import Clock, business_date
+from kernel.clock import Clock, SystemClock, business_date
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import coded_text, error_text
 from kernel.permissions import SYSTEM, Role
+from kernel.photos import take_photo
 from onboarding.accounts import operations as accounts
 from onboarding.belts.queries import provinces
+from onboarding.licences.ocr.report import as_text as licence_text
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
 from storefront import checks, processes
@@ -124,6 +126,25 @@ def sheet_read(file: Path, *, as_json: bool) -> None:
     except DomainError as error:
         _refuse(error, as_json=as_json)
     click.echo(_json(reading.as_json()) if as_json else as_text(reading))
+
+
+@main.group()
+def licence() -> None:
+    """Business licences."""
+
+
+@licence.command("read")
+@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def licence_read(image: Path, *, as_json: bool) -> None:
+    """Say what a photograph of a business licence says; writes nothing."""
+    from onboarding.licences.ocr.reader import read_licence  # noqa: PLC0415  no other command waits for the models
+
+    try:
+        reading = read_licence(take_photo(image.read_bytes()).jpeg, today=business_date(SystemClock().now()))
+    except DomainError as error:
+        _refuse(error, as_json=as_json)
+    click.echo(_json(reading.as_json()) if as_json else licence_text(reading))
 
 
 @main.group("ledger")

@@ -22,6 +22,8 @@ from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
 from onboarding.admissions import operations as admitted
 from onboarding.admissions import tasks as admissions
+from onboarding.licences import facts as licensed
+from onboarding.licences import tasks as licences
 from onboarding.listings import facts as listed
 from onboarding.listings import tasks as listings
 from onboarding.moderation import operations as moderation
@@ -73,6 +75,9 @@ DELIVER = Task("notify.deliver", deliver_message, inside=False)
 READ_SHEET = Task(
     "listings.read_sheet", listings.read_sheet, queue="heavy", inside=False, given_up=listings.give_up_sheet
 )
+READ_LICENCE = Task(
+    "licences.read_licence", licences.read_licence, queue="heavy", inside=False, given_up=licences.give_up_licence
+)
 SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
@@ -101,6 +106,8 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),
     admitted.AdmissionEnded: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_ENDED,)),
+    licensed.LicenceUploaded: Follow(after=(READ_LICENCE,)),
+    licensed.LicenceRead: Follow(),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
     listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),

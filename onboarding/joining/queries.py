@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kernel.permissions import Actor
     from onboarding.belts.models import Belt
     from onboarding.belts.proposals import Proposal
-    from onboarding.licences.queries import LicenceLine
+    from onboarding.licences.queries import FieldLine, LicenceLine
     from onboarding.verification.models import Application
     from onboarding.verification.queries import Begun
 
@@ -52,15 +52,15 @@ class Standing:
         return self.licence is not None and self.is_new and self.licence.state == "waiting"
 
     @property
-    def read(self) -> dict[str, Any]:
-        """What was read of the photo, by the names of the form: value, confidence, whether there is a crop."""
+    def read(self) -> dict[str, FieldLine]:
+        """What was read of the photo, by the names of the form."""
         fields = self.licence.fields if self.licence else {}
         return {_READ_AS.get(name, name): field for name, field in fields.items()}
 
     @property
     def unsure(self) -> set[str]:
         """The fields that were read with doubt."""
-        return {name for name, field in self.read.items() if field["confidence"] < SURE}
+        return {name for name, field in self.read.items() if field.confidence < SURE}
 
 
 def standing(actor: Actor) -> Standing | None:
@@ -83,7 +83,7 @@ def values_of(found: Standing, belts: Sequence[Belt]) -> dict[str, Any]:
     said = {field: getattr(application, field) for field in _SAID}
     said["name"] = found.begun.name if found.begun.is_named else ""
     said["belt"] = next((belt.slug for belt in belts if belt.id == application.belt_id), "")
-    read = {name: field["value"] for name, field in found.read.items()}
+    read = {name: field.value for name, field in found.read.items()}
     first, second = (read, said) if found.is_new else (said, read)
     return {**second, **{name: value for name, value in first.items() if value}}
 

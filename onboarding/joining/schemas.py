@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from kernel.errors import InvalidInputError
-from onboarding.licences.ocr.dates import day_in
+from onboarding.licences.ocr.dates import dates
 from onboarding.verification.rules import Papers, Said
 
 _PAPERS = ("legal_representative", "address", "sort", "scope")
@@ -32,7 +32,7 @@ class FactoryForm(Schema):
     @post_load
     def said(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
         """Gathered as the operations take it; a day that is none is an InvalidInputError."""
-        days = {field: day_in(data[field]) for field in _DAYS}
+        days = {field: next(iter(dates(data[field])), None) for field in _DAYS}
         strange = [field for field in _DAYS if data[field].strip() and days[field] is None]
         if strange:
             raise InvalidInputError({field: ("field.day", {}) for field in strange})

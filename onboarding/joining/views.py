@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from kernel.photos import Photo
     from onboarding.joining.queries import Standing
+    from onboarding.licences.credit_code import Fault
     from onboarding.licences.queries import LicenceLine
-    from onboarding.verification.credit_code import Fault
 
 blueprint = Blueprint("joining", __name__, template_folder="templates")
 

@@ -19,8 +19,8 @@ from kernel.text import clean
 from onboarding.accounts.operations import found_organisation, lock_person, rename_organisation
 from onboarding.belts.queries import belt_by_slug
 from onboarding.compliance.operations import accept
+from onboarding.licences import credit_code
 from onboarding.licences.queries import newest_licence
-from onboarding.verification import credit_code
 from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile, Registration
 from onboarding.verification.queries import begun_by, factory_of, locked, owns_all_under, owns_merchant, told_by

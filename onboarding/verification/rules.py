@@ -13,8 +13,8 @@ from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import clean, lazy
 from onboarding.belts.rules import PROVINCES
-from onboarding.verification.credit_code import Fault, normalise, region
-from onboarding.verification.credit_code import fault as code_fault
+from onboarding.licences.credit_code import Fault, normalise, region
+from onboarding.licences.credit_code import fault as code_fault
 from onboarding.verification.text import has_contact, superlative_in
 
 if TYPE_CHECKING:

@@ -38,6 +38,7 @@ from tests.cast import BO, LIN, MEI, NOW, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, price_sheet
+from tests.support.licences import read_licence_of
 from tests.support.merchants import admit
 
 QIN = Person("秦舒", "13800138021", "shopper")
@@ -240,9 +241,10 @@ class Sides:
             self.price(merchant, listing, fen)
 
     def _paperwork(self) -> None:
-        """A sheet and a case, so that their pages are there to be opened."""
+        """A sheet, a licence and a case, so that their pages are there to be opened."""
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         self.sheet = upload_sheet(actor=self.wei, filename="价目表.csv", file_key=key, now=NOW).public_id
+        read_licence_of(self.app, self.wei)
         draft = make_listing(self.wei, title="暗纹草稿", state="draft")
         with transaction():
             session().execute(update(Sku).where(Sku.listing_id == draft.id).values(supply_price_fen=6_173))

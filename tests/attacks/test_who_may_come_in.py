@@ -48,6 +48,8 @@ READS = {
     "/join": EVERYBODY,
     "/join/factory": PEOPLE,
     "/join/merchant": PEOPLE,
+    "/licences/<licence>/crops/<field>": frozenset({"wei"}),
+    "/licences/<licence>/photo": frozenset({"wei"}),
     "/m/<slug>": EVERYBODY,
     "/m/<slug>/<name>": EVERYBODY,
     "/manifest.webmanifest": EVERYBODY,

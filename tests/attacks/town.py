@@ -25,6 +25,7 @@ from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
+from tests.support.licences import read_licence_of
 
 ELSEWHERE = Scope("belt", "danyang-glasses")
 
@@ -68,6 +69,8 @@ class Town:
             "name": shop.listing.public_id,
             "digest": "x",
             "saved": self._saved(),
+            "licence": read_licence_of(self.app, self.shop.wei),
+            "field": "name",
         }
 
     def _at_merchant(self) -> dict[str, str]:

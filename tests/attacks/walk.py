@@ -18,6 +18,7 @@ from kernel.db import session
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
 from onboarding.belts.models import Belt
+from onboarding.licences.models import Licence
 from onboarding.listings.models import Listing, SheetImport
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer, PickUp
@@ -162,6 +163,8 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "name": [*_ids(PickUp), *listings],
         "digest": ["x"],
         "saved": ["flt_none"],
+        "licence": _ids(Licence),
+        "field": ["name"],
     }
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from kernel.clock import ShiftedClock
-from onboarding.verification import credit_code
+from onboarding.licences import credit_code
 from tests.cast import FANG, TAN
 from tests.faults.browser import Answer, Browser
 from tests.storefront.shop import FORM

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from onboarding.verification.credit_code import (
+from onboarding.licences.credit_code import (
     ALPHABET,
     check_digit,
     fault,

@@ -1,0 +1,170 @@
+"""A picture from a person: looked at before it is decoded, upright, bare of everything but what it shows.
+
+Where it was taken, with which device and by whom stays behind; a refusal says what to do instead.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL.ImageFile import ImageFile
+
+PHOTO_CAP_BYTES: Final = 20 << 20
+LONG_SIDE: Final = 3000
+SHORT_SIDE: Final = 300
+"""Below it no line of a document can be read."""
+PIXELS: Final = {"jpeg": 120_000_000, "png": 25_000_000, "webp": 25_000_000}
+"""A JPEG is decoded reduced, whatever its size; the others have to be unpacked whole."""
+PROGRESSIVE_PIXELS: Final = 50_000_000
+"""A JPEG in passes keeps all its coefficients in memory until the last one, reduced or not."""
+QUALITY: Final = 90
+
+# Asked for by class: `Image.open` would try every format that the library knows.
+_READERS: Final[dict[str, Callable[[BytesIO], ImageFile]]] = {
+    "jpeg": JpegImageFile,
+    "png": PngImageFile,
+    "webp": WebPImageFile,
+}
+_HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF: Final = {b"avif", b"avis"}
+_OTHER_PICTURES: Final = {
+    b"GIF8": "GIF",
+    b"BM": "BMP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"8BPS": "PSD",
+    b"\0\0\1\0": "ICO",
+}
+_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
+_ORIENTATION: Final = 0x0112
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture as it is kept: JPEG, upright, RGB, without metadata; sides in px."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def take_photo(data: bytes) -> Photo:
+    """The picture in an uploaded file, its long side at most `LONG_SIDE`; DomainError `photo.…` for anything else."""
+    kind = _kind(data)
+    try:
+        opened = _READERS[kind](BytesIO(data))
+    except _BROKEN:
+        raise DomainError("photo.broken") from None
+    with opened:
+        _check_size(opened, kind)
+        try:
+            picture = _upright(_reduced(opened), _orientation(opened))
+        except _BROKEN:
+            raise DomainError("photo.broken") from None
+    kept = BytesIO()
+    picture.info.clear()  # a comment in the file would be written into ours
+    picture.save(kept, "JPEG", quality=QUALITY)
+    return Photo(kept.getvalue(), *picture.size)
+
+
+def _kind(data: bytes) -> str:
+    """What the file is by its first bytes, never by its name; refuses what is no photograph of ours."""
+    if not data:
+        raise DomainError("photo.empty")
+    if len(data) > PHOTO_CAP_BYTES:
+        raise DomainError("photo.too_large", limit_mb=PHOTO_CAP_BYTES >> 20)
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    raise _refusal(data)
+
+
+def _refusal(data: bytes) -> DomainError:
+    """Why this is no picture that can be taken, each with a way out of its own."""
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        return DomainError("photo.heic")
+    if data[4:8] == b"ftyp" and data[8:12] in _AVIF:
+        return DomainError("photo.other_format", format="AVIF")
+    for magic, name in _OTHER_PICTURES.items():
+        if data.startswith(magic):
+            return DomainError("photo.other_format", format=name)
+    if b"%PDF-" in data[:1024]:
+        return DomainError("photo.pdf")
+    if data[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        return DomainError("photo.markup")
+    return DomainError("photo.not_a_picture")
+
+
+def _check_size(opened: ImageFile, kind: str) -> None:
+    """Refuse by what the header says, before a single pixel is unpacked."""
+    width, height = opened.size
+    most = PROGRESSIVE_PIXELS if opened.info.get("progressive") else PIXELS[kind]
+    if width * height > most:
+        raise DomainError("photo.too_many_pixels", megapixels=width * height // 1_000_000, most=most // 1_000_000)
+    if min(width, height) < SHORT_SIDE:
+        raise DomainError("photo.too_small", width=width, height=height, least=SHORT_SIDE)
+
+
+def _reduced(opened: ImageFile) -> Image.Image:
+    """The pixels, no larger than they are kept, in RGB; what shines through stands on white."""
+    width, height = _fitting(opened.size)
+    if isinstance(opened, JpegImageFile):
+        opened.draft(None, (width, height))  # decoded at ½, ¼ or ⅛: the whole of it is never in memory
+    opened.load()
+    picture: Image.Image = opened
+    if picture.mode.startswith(("I", "F")):  # 16 bits of grey
+        picture = picture.convert("I").point([value >> 8 for value in range(1 << 16)], "L")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    elif picture.mode != "CMYK":
+        picture = picture.convert("RGB")
+    if picture.size != (width, height):
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper
+
+
+def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+    width, height = size
+    scale = min(1.0, LONG_SIDE / max(size))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _orientation(opened: ImageFile) -> Image.Transpose | None:
+    """How the camera was held; a damaged note about it is none."""
+    try:
+        return _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
+    except _BROKEN:
+        return None
+
+
+def _upright(picture: Image.Image, turn: Image.Transpose | None) -> Image.Image:
+    return picture if turn is None else picture.transpose(turn)

@@ -1,0 +1,45 @@
+"""The picture of a licence as people are shown it: upright, and one field at a time, large enough to compare."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CLOCKWISE: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+_MARGIN: Final = 0.5
+_READABLE: Final = 64
+"""A crop of one line is at least so many px high, at most `_MOST_GROWTH` times its size."""
+_MOST_GROWTH: Final = 4.0
+_WIDEST: Final = 1200
+
+
+def upright(jpeg: bytes, turned: int) -> bytes:
+    """The picture turned clockwise by so many degrees, as JPEG."""
+    if turned not in _CLOCKWISE:
+        return jpeg
+    with Image.open(BytesIO(jpeg)) as picture:
+        return _packed(picture.transpose(_CLOCKWISE[turned]))
+
+
+def crop(jpeg: bytes, turned: int, box: Sequence[int]) -> bytes:
+    """The part around a box (left, top, right, bottom in the upright picture) with a margin, as JPEG."""
+    with Image.open(BytesIO(upright(jpeg, turned))) as picture:
+        left, top, right, bottom = box
+        margin = round((bottom - top) * _MARGIN)
+        width, height = picture.size
+        around = (max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin))
+        part = picture.crop(around)
+    scale = min(max(1.0, _READABLE / part.height), _MOST_GROWTH, max(1.0, _WIDEST / part.width))
+    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
+    return _packed(part.resize(size, Image.Resampling.BICUBIC))
+
+
+def _packed(picture: Image.Image) -> bytes:
+    kept = BytesIO()
+    picture.save(kept, "JPEG", quality=85)
+    return kept.getvalue()
