@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
-BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
+BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts", "desk", "divisions", "names"}
+# rules, verbs, news, a glance, places and names
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
