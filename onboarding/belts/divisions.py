@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onboarding.belts.placenames import FORMER, SHORT, spellings
+from onboarding.belts.placenames import FORMER, SHORT, short_name, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,10 +88,23 @@ def place_at(code: str) -> Place:
     return Place(names[province], names.get(city, over), names[code], code)
 
 
-@cache
-def stems() -> frozenset[str]:
-    """Every name of a division in full or short, as names of companies begin with."""
-    return frozenset(name for name in _index() if len(name) > 1)
+def split_region(name: str) -> tuple[str, str]:
+    """A company's name as the short region it begins with and the rest: 福建省石狮市海样服装 → 福建省石狮, 海样服装.
+
+    Each division lies within the one before, as a brand may be a place elsewhere: 丹阳丹凤眼镜 is not of 丹凤.
+    """
+    end, over = 0, frozenset[str]()
+    while step := next(_longer(name, end, over), None):
+        end, over = step
+    return short_name(name[:end]), name[end:]
+
+
+def _longer(name: str, start: int, over: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
+    for end in range(min(start + _LONGEST, len(name)), start + 1, -1):
+        meant = frozenset(code for code, _weight in _index().get(name[start:end], ()))
+        within = frozenset(code for code in meant if any(code == one or _lies_in(code, one) for one in over))
+        if found := within if over else meant:
+            yield end, found
 
 
 def counties() -> Iterator[Place]:

@@ -42,6 +42,12 @@ def category_in(name: str, scope: str) -> str:
     return max((group for group in spoken if group != OTHER), key=lambda group: spoken[group].weight, default="")
 
 
+@cache
+def words() -> frozenset[str]:
+    """Every word that tells of a trade or category which belts make."""
+    return frozenset(word for table in ("trades", "categories") for word in _words(table))
+
+
 def main(spoken: dict[str, Spoken]) -> dict[str, Spoken]:
     """What is spoken of at least half as strongly as the strongest."""
     most = max((one.weight for one in spoken.values()), default=0)
