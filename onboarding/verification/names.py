@@ -1,7 +1,7 @@
 """The core of a company's name, and whether two names could be taken for one another at a glance.
 
-A registered name is region, brand, trade and form (企业名称登记管理规定, article 6): 丹阳市, 明视, 眼镜, 有限公司. Only the
-brand tells companies of one trade apart, so brands are compared, after what looks alike has been made alike.
+A registered name is region, brand, trade and form (企业名称登记管理规定, article 6): 丹阳市 明视 眼镜 有限公司. Only
+the brand tells companies of one trade apart, so brands are compared, after what looks alike has been made alike.
 """
 
 from __future__ import annotations
