@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kernel.text import lazy
+from kernel.wording import Words
 from onboarding.belts.divisions import Place, place_in, place_of
 from onboarding.belts.trades import category_in, main, trades_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from kernel.text import Message
     from onboarding.belts.models import Belt
@@ -31,19 +32,11 @@ _SCOPE = lazy("经营范围有“%(word)s”")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why, in a few words for the owner: a text of the interface and what fills it."""
-
-    text: Message
-    params: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """A belt and why it is proposed."""
+    """A belt, and why it is proposed in a few words for the owner."""
 
     belt: Belt
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Words, ...]
 
 
 def propose(*, address: str, name: str, scope: str, uscc: str, belts: Sequence[Belt]) -> list[Proposal]:
@@ -87,12 +80,12 @@ def _nearness(belt: Belt, place: Place, address: str) -> int:
     return _TOWN if belt.county.endswith(_TOWN_SUFFIXES) and belt.county in address else _CITY
 
 
-def _reasons(belt: Belt, place: Place, address: str, spoken: dict[str, Spoken], told: Message) -> tuple[Reason, ...]:
+def _reasons(belt: Belt, place: Place, address: str, spoken: dict[str, Spoken], told: Message) -> tuple[Words, ...]:
     near = _nearness(belt, place, address)
     where = {_TOWN: belt.county, _COUNTY: belt.county, _CITY: belt.city, _PROVINCE: belt.province}[near]
     text = told if near >= _COUNTY or told is _CODE else _SAME_CITY if near == _CITY else _SAME_PROVINCE
-    reasons = [Reason(text, {"place": where})]
+    reasons = [Words(text, {"place": where})]
     if trade := spoken.get(belt.trade):
-        reasons += [Reason(_NAME, {"word": trade.in_name[0]})] if trade.in_name else []
-        reasons += [Reason(_SCOPE, {"word": trade.in_scope[0]})] if trade.in_scope else []
+        reasons += [Words(_NAME, {"word": trade.in_name[0]})] if trade.in_name else []
+        reasons += [Words(_SCOPE, {"word": trade.in_scope[0]})] if trade.in_scope else []
     return tuple(reasons)

@@ -45,7 +45,7 @@ def test_judged_factories_are_proposed_their_belt(file: str, of: int, belts: int
 
 def test_a_proposal_says_why() -> None:
     found = propose(address="清河县泰山路66号", name="清河样绒羊绒制品有限公司", scope="毛衫加工", uscc="", belts=BELTS)
-    assert [reason.text % reason.params for reason in found[0].reasons] == [
+    assert [reason.said_in("zh") for reason in found[0].reasons] == [
         "地址在清河县",
         "名称里有“羊绒”",
         "经营范围有“毛衫”",
@@ -63,7 +63,7 @@ def test_a_proposal_says_why() -> None:
 def test_nearness_is_told_as_it_is(address: str, uscc: str, why: str) -> None:
     found = propose(address=address, name="亮光眼镜厂", scope="", uscc=uscc, belts=BELTS)
     assert found[0].belt.slug == "danyang-glasses"
-    assert found[0].reasons[0].text % found[0].reasons[0].params == why
+    assert found[0].reasons[0].said_in("zh") == why
 
 
 def test_an_address_in_no_known_place_is_proposed_nothing() -> None:
