@@ -107,6 +107,11 @@ def _longer(name: str, start: int, over: frozenset[str]) -> Iterator[tuple[int, 
             yield end, found
 
 
+def is_town(name: str) -> bool:
+    """Whether a name is that of a town or a street's district, which the packaged divisions do not reach."""
+    return name.endswith(("镇", "乡", "街道"))
+
+
 def counties() -> Iterator[Place]:
     """Every division at county level."""
     return (place_at(code) for code in _names() if place_at(code).county)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.text import lazy
 from kernel.wording import Words
-from onboarding.belts.divisions import Place, place_in, place_of
+from onboarding.belts.divisions import Place, is_town, place_in, place_of
 from onboarding.belts.trades import category_in, main, trades_in
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MOST: Final = 3
 _TOWN, _COUNTY, _CITY, _PROVINCE = 70, 60, 30, 10
 _MOST_OF_TRADE: Final = 9  # so that two words more never weigh more than the place
-_TOWN_SUFFIXES: Final = ("镇", "乡", "街道")
 _REGION: Final = slice(2, 8)  # of a credit code
 
 _ADDRESS = lazy("地址在%(place)s")
@@ -77,7 +76,7 @@ def _nearness(belt: Belt, place: Place, address: str) -> int:
     if place.county == belt.county:
         return _COUNTY
     # 中山 has no counties: its belt names a town, which addresses name as well.
-    return _TOWN if belt.county.endswith(_TOWN_SUFFIXES) and belt.county in address else _CITY
+    return _TOWN if is_town(belt.county) and belt.county in address else _CITY
 
 
 def _reasons(belt: Belt, place: Place, address: str, spoken: dict[str, Spoken], told: Message) -> tuple[Words, ...]:

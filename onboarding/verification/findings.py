@@ -13,7 +13,7 @@ from kernel.text import lazy
 from kernel.wording import Words
 from onboarding.belts.divisions import place_in, place_of
 from onboarding.verification import credit_code
-from onboarding.verification.names import confusable, same_registered
+from onboarding.verification.names import confusable, is_individual, same_registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ TEXTS: Final = {
     "address.other_county": lazy("地址在%(address)s，产业带在%(belt)s，同市不同县。"),
     "address.other_city": lazy("地址在%(address)s，产业带在%(belt)s，同省不同市。"),
     "address.other_province": lazy("地址在%(address)s，产业带在%(belt)s，不在一个省。"),
-    "field.typed_over": lazy("%(field)s没读清，由填表人改成了“%(typed)s”，读到的是“%(read)s”。"),
+    "reading.typed_over": lazy("%(field)s没读清，由填表人改成了“%(typed)s”，读到的是“%(read)s”。"),
 }
 FIELDS: Final = {
     "uscc": lazy("统一社会信用代码"),
@@ -170,7 +170,7 @@ def _code(facts: Facts) -> Iterator[Finding]:
         yield Finding("code.invalid", {"code": code})
     if facts.code_holders:
         yield Finding("code.taken", who=facts.code_holders)
-    if "个体" in facts.told("type") or code.startswith("92"):  # GB 32100: 9 the market authority, 2 individuals
+    if is_individual(facts.told("type")) or code.startswith("92"):  # GB 32100: 9 the market authority, 2 individuals
         yield Finding("licence.individual")
 
 
@@ -183,7 +183,7 @@ def _written(facts: Facts) -> Iterator[Finding]:
             continue
         said: dict[str, Param] = {"typed": typed, "read": read.value}
         if read.confidence < SURE:
-            yield Finding("field.typed_over", {"field": label, **said})
+            yield Finding("reading.typed_over", {"field": label, **said})
         elif name in differing:
             yield Finding(differing[name], said)
 

@@ -70,6 +70,11 @@ def same_registered(one: str, other: str) -> bool:
     return _written(one) == _written(other)
 
 
+def is_individual(form: str) -> bool:
+    """Whether a licence's type is that of an individual business."""
+    return "个体" in form
+
+
 @lru_cache(maxsize=8192)
 def _whole(name: str) -> str:
     """Everything but the form, the region in its short form."""

@@ -77,7 +77,7 @@ CASES: list[tuple[Facts, str, str, dict[str, object]]] = [
         "address.other_province",
         {"address": "河北省邢台市清河县"},
     ),
-    (read(0.5, legal_representative="范木青"), "warn", "field.typed_over", {"field": "法定代表人", "read": "范木青"}),
+    (read(0.5, legal_representative="范木青"), "warn", "reading.typed_over", {"field": "法定代表人", "read": "范木青"}),
 ]
 
 
