@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
 BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
+KNOWLEDGE = {"divisions", "names", "trades"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
-DOORS = FRONT | BY_THEIR_OWN_NAME | PORTS
+DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
 READERS = {"queries", "pick_ups", "market", "desk"}
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
