@@ -7,7 +7,7 @@ from alembic import op
 
 import kernel.db
 
-revision = '0006_licences'
+revision = '0006'
 down_revision = '0005'
 branch_labels = None
 depends_on = None

@@ -9,7 +9,7 @@ from alembic import op
 import kernel.db
 
 revision = "0009"
-down_revision = "0008"
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

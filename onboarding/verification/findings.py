@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from kernel.text import lazy
 from kernel.wording import Words
 from onboarding.belts.divisions import place_in, place_of
-from onboarding.verification import credit_code
+from onboarding.licences import credit_code
 from onboarding.verification.names import confusable, is_individual, same_registered
 
 if TYPE_CHECKING:

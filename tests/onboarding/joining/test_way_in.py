@@ -14,6 +14,8 @@ from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
 from onboarding.belts.operations import load_belts
 from onboarding.licences.models import Licence
+from onboarding.licences.ocr.reading import LicenceField, LicenceReading
+from onboarding.licences.operations import record_reading
 from onboarding.listings.models import SheetImport
 from onboarding.verification import operations
 from onboarding.verification.models import Application
@@ -23,6 +25,20 @@ from tests.support.goods import blank_photo, price_sheet
 
 HERE, PHOTO, BY_HAND = "/join/factory", "/join/factory/licence", "/join/factory?by-hand=1"
 NAME = "丹阳市明视眼镜厂"
+
+READ = LicenceReading(
+    is_licence=True,
+    fields={
+        "uscc": LicenceField(CODES[0], 0.99, (10, 10, 200, 40)),
+        "name": LicenceField(NAME, 0.99, None),
+        "legal_representative": LicenceField("魏国强", 0.6, (10, 90, 200, 120)),
+        "address": LicenceField("江苏省镇江市丹阳市眼镜城二楼216号", 0.98, None),
+        "established_on": LicenceField("2015-03-18", 0.98, None),
+        "business_scope": LicenceField("眼镜、镜片批发", 0.95, None),
+    },
+    warnings=(),
+    turned=0,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +74,18 @@ def test_one_photo_begins_a_factory_and_is_read(wei: FlaskClient) -> None:
     assert session().scalar(select(Licence.state)) == "waiting"
 
 
+def test_what_was_read_stands_in_the_form_beside_what_it_was_read_from(wei: FlaskClient) -> None:
+    begun(WEI)
+    record_reading(actor=SYSTEM, licence=session().scalars(select(Licence.public_id)).one(), reading=READ, now=noon())
+    shown = wei.get(HERE).text
+    for value in (CODES[0], NAME, "魏国强", "江苏省镇江市丹阳市眼镜城二楼216号", "2015-03-18", "眼镜、镜片批发"):
+        assert f'value="{value}"' in shown, value
+    assert re.search(r'value="danyang-glasses"\s+selected', shown)
+    assert "地址在" in shown
+    assert shown.count("/crops/") == 2
+    assert shown.count("data-doubtful") == 1
+
+
 def test_a_price_sheet_comes_along_with_the_photo(wei: FlaskClient) -> None:
     sheet = BytesIO(price_sheet("W1,羊绒围巾,驼色,60,128,50,1"))
     assert show(wei, sheet=(sheet, "价格表.csv")).location == HERE
@@ -65,7 +93,7 @@ def test_a_price_sheet_comes_along_with_the_photo(wei: FlaskClient) -> None:
     assert "价目表也收到了" in wei.get(HERE).text
 
 
-@pytest.mark.parametrize(("photo", "told"), [(b"", "photo"), (b"%PDF-1.7 x", "PDF"), (b"<svg onload=x>", "照片")])
+@pytest.mark.parametrize(("photo", "told"), [(b"", "没有收到照片"), (b"%PDF-1.7 x", "PDF"), (b"<svg onload=x>", "照片")])
 def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: bytes, told: str) -> None:
     answer = show(wei, photo)
     assert answer.status_code == 422

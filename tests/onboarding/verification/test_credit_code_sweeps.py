@@ -5,7 +5,7 @@ from random import Random
 
 from stdnum.cn import uscc
 
-from onboarding.verification.credit_code import ALPHABET, LENGTH, check_digit, fault, inner_check_digit
+from onboarding.licences.credit_code import ALPHABET, LENGTH, check_digit, fault, inner_check_digit
 
 SEED = 32100
 DIGITS = ALPHABET[:10]
