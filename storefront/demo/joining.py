@@ -6,10 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from kernel.clock import business_date
 from kernel.files import Files
-from kernel.permissions import Role
+from kernel.permissions import SYSTEM, Role
 from kernel.tables import ask
 from onboarding.accounts import operations as accounts
+from onboarding.compliance.queries import current
+from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.listings import operations as listings
 from onboarding.listings.queries import known_codes, listing_rows, recent_sheets
 from onboarding.moderation import operations as moderation
@@ -17,8 +20,10 @@ from onboarding.moderation.queries import cases
 from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
 from onboarding.verification.queries import factory_of, told_by
+from onboarding.verification.rules import Said
 from storefront.demo.days import Calendar, Event, Stage
 from storefront.demo.factories import FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
+from storefront.demo.papers import papers_of, picture_of, reading_of
 from storefront.demo.people import MEI, TAN, WEI, Person, acting
 
 if TYPE_CHECKING:
@@ -38,7 +43,7 @@ def joining(calendar: Calendar, stage: Stage) -> list[Event]:
     events = []
     for place, factory in enumerate(FACTORIES):
         applied = calendar.began if place == 0 else calendar.at(factory.joined, 9.2 + place / 10)
-        events.append(Event(applied, partial(_apply, factory)))
+        events.append(Event(applied, partial(_hand_in, factory, stage)))
         if factory.refusal:
             events.append(Event(calendar.at(factory.joined, 15), partial(_refuse, factory)))
         if factory.sheet:
@@ -48,10 +53,25 @@ def joining(calendar: Calendar, stage: Stage) -> list[Event]:
     return [*events, *late_ones]
 
 
-def _apply(factory: Factory, *, now: datetime) -> None:
-    owner = acting(factory.owner)
-    if factory_of(owner) is None:
-        verification.apply(actor=owner, name=factory.name, uscc=factory.uscc, belt=factory.belt, now=now)
+def _hand_in(factory: Factory, stage: Stage, *, now: datetime) -> None:
+    """Show the licence, confirm what it says, hand the application in; a load that was interrupted goes on."""
+    if factory_of(acting(factory.owner)) is not None:
+        return
+    verification.begin(actor=acting(factory.owner), now=now)
+    owner, papers = acting(factory.owner), papers_of(factory)
+    key = stage.ports.get(Files).put(picture_of(factory))
+    licence = upload_licence(actor=owner, organisation=_factory(factory.owner), photo_key=key, now=now)
+    reading = reading_of(factory, papers)
+    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading, now=now)
+    said = Said(
+        name=factory.name,
+        uscc=factory.uscc,
+        belt=factory.belt,
+        ways="both",
+        agreement=current("factory", on=business_date(now)).version,
+        papers=papers,
+    )
+    verification.hand_in(actor=owner, said=said, now=now)
 
 
 def _refuse(factory: Factory, *, now: datetime) -> None:

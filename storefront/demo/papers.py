@@ -1,0 +1,54 @@
+"""The licences of the invented factories: what each says, and the picture of it (no firm of such a name is meant)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onboarding.belts.queries import belt_by_slug
+from onboarding.licences.ocr.reading import LicenceField, LicenceReading
+from onboarding.verification.rules import Papers
+
+if TYPE_CHECKING:
+    from onboarding.belts.models import Belt
+    from storefront.demo.factories import Factory
+
+PICTURES: Final = Path(__file__).parents[1] / "data" / "licences"
+_SURE: Final = 0.99
+_ROADS: Final = ("泰山路", "人民东路", "工业大道", "滨河北街", "创业二路", "迎宾大道", "学府路")
+_FIRST_YEAR, _YEARS = 2004, 16
+
+
+def papers_of(factory: Factory, belt: Belt | None = None) -> Papers:
+    """What the licence of a factory says besides its name and its code; the same every time."""
+    belt = belt or belt_by_slug(factory.belt)
+    number = sum(map(ord, factory.uscc))
+    road, house = _ROADS[number % len(_ROADS)], number % 198 + 1
+    return Papers(
+        legal_representative=factory.owner.name,
+        address=f"{belt.province}{belt.city}{belt.county}工业园区{road}{house}号",
+        sort="有限责任公司(自然人投资或控股)" if factory.name.endswith("公司") else "个人独资企业",
+        established_on=date(_FIRST_YEAR + number % _YEARS, number % 12 + 1, number % 28 + 1),
+        scope=f"{belt.trade}的生产、加工、销售；货物进出口",
+    )
+
+
+def reading_of(factory: Factory, papers: Papers) -> LicenceReading:
+    """The same as the reader would have it, so that a demo need not read twenty pictures."""
+    said = {
+        "uscc": factory.uscc,
+        "name": factory.name,
+        "type": papers.sort,
+        "legal_representative": papers.legal_representative,
+        "address": papers.address,
+        "established_on": str(papers.established_on),
+        "business_scope": papers.scope,
+    }
+    fields = {name: LicenceField(value, _SURE, None) for name, value in said.items()}
+    return LicenceReading(is_licence=True, fields=fields, warnings=(), turned=0)
+
+
+def picture_of(factory: Factory) -> bytes:
+    """The photo of its licence."""
+    return (PICTURES / f"{factory.uscc}.jpg").read_bytes()

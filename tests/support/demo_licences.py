@@ -1,0 +1,43 @@
+"""Draw the licences of the demo's factories: `python -m tests.support.demo_licences`, after a factory was invented."""
+
+import csv
+import random
+
+from PIL import Image
+
+from onboarding.belts.models import Belt
+from onboarding.belts.operations import FILE
+from onboarding.belts.rules import COLUMNS
+from storefront.demo.factories import FACTORIES
+from storefront.demo.papers import PICTURES, papers_of
+from tests.support.licence_art import LAYOUTS, Facts, draw
+
+LONGEST = 1280
+QUALITY = 55
+
+
+def main() -> None:
+    """Every factory of the demo, every other one upright."""
+    with FILE.open(encoding="utf-8", newline="") as source:
+        rows = {row["slug"]: row for row in csv.DictReader(source)}
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for place, factory in enumerate(FACTORIES):
+        belt = Belt(**{column: rows[factory.belt][name] for name, column in COLUMNS.items()})
+        papers = papers_of(factory, belt)
+        facts = Facts(
+            uscc=factory.uscc,
+            name=factory.name,
+            type=papers.sort,
+            legal_representative=papers.legal_representative,
+            address=papers.address,
+            established_on=str(papers.established_on),
+            business_scope=papers.scope,
+            expires_on="",
+        )
+        page = draw(facts, LAYOUTS[place % 2], random.Random(factory.uscc))
+        page.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+        page.save(PICTURES / f"{factory.uscc}.jpg", quality=QUALITY, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
