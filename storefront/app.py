@@ -28,6 +28,7 @@ from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
+from onboarding.compliance.views import blueprint as compliance
 from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.views import blueprint as moderation
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     merchants,
     accounts,
     verification,
+    compliance,
     listings,
     admissions,
     moderation,

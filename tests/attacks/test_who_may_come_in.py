@@ -15,6 +15,8 @@ MERCHANT, STAFF = frozenset({"bo"}), frozenset({"tan", "hua", "fang"})
 READS = {
     "/": EVERYBODY,
     "/account": PEOPLE,
+    "/agreements/<kind>": EVERYBODY,
+    "/agreements/<kind>/<version>": EVERYBODY,
     "/assets/<digest>/<path:name>": frozenset(),  # no such file for anybody here
     "/belts": EVERYBODY,
     "/belts/<slug>": EVERYBODY,

@@ -68,6 +68,8 @@ class Town:
             "name": shop.listing.public_id,
             "digest": "x",
             "saved": self._saved(),
+            "kind": "factory",
+            "version": "2025-01-01",
         }
 
     def _at_merchant(self) -> dict[str, str]:
