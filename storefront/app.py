@@ -28,6 +28,7 @@ from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
+from onboarding.compliance.views import blueprint as compliance
 from onboarding.joining.views import blueprint as joining
 from onboarding.licences.views import blueprint as licences
 from onboarding.listings.queries import Resellers
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     verification,
     joining,
     licences,
+    compliance,
     listings,
     admissions,
     moderation,

@@ -12,6 +12,7 @@ from storefront.catalogue.queries import public_addresses
 
 blueprint = Blueprint("sitemap", __name__, template_folder="templates")
 _CLOSED: Final = ("account", "cart", "checkout", "dev", "finance", "ops", "orders", "pay", "sign-in", "supply")
+_OPEN: Final = ("/", "/factory-goods", "/belts", "/rates", "/agreements/factory", "/agreements/merchant", "/join")
 _CONSOLES: Final = ("factory", "merchant")  # `/factory-goods` is open, so the bare word must not be a beginning
 _HOUR: Final = 3600
 _MOST: Final = 50_000  # addresses in one file (sitemaps.org)
@@ -31,7 +32,7 @@ def robots() -> Response:
 @public
 def sitemap() -> Response:
     """Belts, factories, shops and the goods of factories; a merchant's goods are found through her shop alone."""
-    places = [(path, None) for path in ("/", "/factory-goods", "/belts", "/rates", "/join")]
+    places = [(path, None) for path in _OPEN]
     shown = [*places, *public_addresses(limit=_MOST - len(places))]
     return _kept(render_template("sitemap.xml", addresses=shown), "application/xml")
 

@@ -25,6 +25,7 @@ AREAS: Final = (
     ("refund.", lazy("退款")),
     ("payment.", lazy("支付")),
     ("settlement.", lazy("结算和打款")),
+    ("agreement.", lazy("协议")),
     ("account.", lazy("账号")),
     ("job.", lazy("后台任务")),
 )
@@ -47,6 +48,7 @@ DEEDS: Final = {
     "admission.end": lazy("终止合作"),
     "admission.refuse": lazy("拒绝商家合作"),
     "admission.tell_owners": lazy("通知合作结果"),
+    "agreement.accept": lazy("同意了协议"),
     "belts.load": lazy("载入产业带"),
     "cart.add": lazy("加进购物车"),
     "cart.change": lazy("改了购物车"),

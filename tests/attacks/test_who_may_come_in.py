@@ -15,6 +15,8 @@ MERCHANT, STAFF = frozenset({"bo"}), frozenset({"tan", "hua", "fang"})
 READS = {
     "/": EVERYBODY,
     "/account": PEOPLE,
+    "/agreements/<kind>": EVERYBODY,
+    "/agreements/<kind>/<version>": EVERYBODY,
     "/assets/<digest>/<path:name>": frozenset(),  # no such file for anybody here
     "/belts": EVERYBODY,
     "/belts/<slug>": EVERYBODY,
@@ -107,6 +109,8 @@ WRITES = {
     "/finance/payouts": MONEY,
     "/finance/refunds": MONEY,
     "/join/factory": PEOPLE,
+    "/join/factory/later": PEOPLE,
+    "/join/factory/licence": PEOPLE,
     "/join/merchant": PEOPLE,
     "/language": EVERYBODY,
     "/merchant/goods/<pick_up>/markup": MERCHANT,

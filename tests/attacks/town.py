@@ -71,6 +71,8 @@ class Town:
             "saved": self._saved(),
             "licence": read_licence_of(self.app, self.shop.wei),
             "field": "name",
+            "kind": "factory",
+            "version": "2025-01-01",
         }
 
     def _at_merchant(self) -> dict[str, str]:

@@ -17,7 +17,16 @@ from tests.storefront.shop import Shop
 from tests.support.goods import make_resale
 
 HOME = "http://localhost"
-PAGES = ["/", "/factory-goods", "/factory-goods?q=羊绒", "/belts", "/belts/qinghe-cashmere", "/rates", "/join"]
+PAGES = [
+    "/",
+    "/factory-goods",
+    "/factory-goods?q=羊绒",
+    "/belts",
+    "/belts/qinghe-cashmere",
+    "/rates",
+    "/agreements/factory",
+    "/join",
+]
 
 
 @pytest.fixture
@@ -70,7 +79,17 @@ def test_choosing_a_language_outweighs_that_of_an_address(robot: FlaskClient) ->
 def test_the_sitemap_leads_to_pages_that_are_there(robot: FlaskClient, shop: Shop) -> None:
     make_resale(shop.merchant(), shop.listing, price_fen=9_900, supply_price_fen=6_000)
     found = addresses(robot)
-    assert {path.split("/")[1] for path in found} == {"", "factory-goods", "belts", "rates", "join", "f", "m", "goods"}
+    assert {path.split("/")[1] for path in found} == {
+        "",
+        "factory-goods",
+        "agreements",
+        "belts",
+        "rates",
+        "join",
+        "f",
+        "m",
+        "goods",
+    }
     assert {robot.get(path).status_code for path in found} == {200}
     assert "pck_" not in "".join(found)
 
