@@ -16,7 +16,7 @@ from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.photos import PHOTO_CAP_BYTES, take_photo
 from kernel.web import actor, form_data, now, page, reload_actor, requires, say, service
-from onboarding.compliance.queries import current
+from onboarding.compliance.queries import accepted, current
 from onboarding.joining import queries
 from onboarding.joining.schemas import FactoryForm
 from onboarding.licences.operations import upload_licence
@@ -159,7 +159,7 @@ def _reading_page(licence: LicenceLine) -> Response:
 
 
 def _form_page(found: Standing, values: Mapping[str, Any] | None = None, error: DomainError | None = None) -> Response:
-    belts = queries.belts_by_province()
+    belts, agreement = queries.belts_by_province(), current("factory", business_date(now()))
     shown = values or queries.values_of(found, belts)
     proposed = queries.proposals(shown, belts)
     return page(
@@ -170,5 +170,6 @@ def _form_page(found: Standing, values: Mapping[str, Any] | None = None, error: 
         proposed=proposed,
         belts=belts,
         asked=found.application.asked.split(),
-        agreement=current("factory", on=business_date(now())),
+        agreement=agreement,
+        agreed=accepted(found.application.organisation_id, "factory") == agreement.version,
     )

@@ -24,7 +24,7 @@ from onboarding.compliance.operations import accept
 from onboarding.compliance.queries import accepted, current, outdated, version_of, versions
 from onboarding.compliance.rules import KINDS, LANGUAGES, Agreement, agreement, faults, in_force, read_text
 from tests.cast import BO, MEI, WEI, YU
-from tests.onboarding.people import clerk, factory, merchant, noon, user
+from tests.onboarding.people import clerk, begun, merchant, noon, user
 
 FIRST = "2025-01-01"
 # A text that somebody accepted may not change: a change is a new version.
@@ -41,7 +41,7 @@ def version(first_day: str, published: str, kind: str = "factory") -> Agreement:
 
 @pytest.fixture
 def house(app: Flask) -> str:
-    factory(WEI)
+    begun(WEI)
     return session().scalars(select(Organisation.public_id)).one()
 
 

@@ -79,7 +79,7 @@ def test_what_was_read_stands_in_the_form_beside_what_it_was_read_from(wei: Flas
     record_reading(actor=SYSTEM, licence=session().scalars(select(Licence.public_id)).one(), reading=READ, now=noon())
     shown = wei.get(HERE).text
     for value in (CODES[0], NAME, "魏国强", "江苏省镇江市丹阳市眼镜城二楼216号", "2015-03-18", "眼镜、镜片批发"):
-        assert f'value="{value}"' in shown, value
+        assert value in shown, value
     assert re.search(r'value="danyang-glasses"\s+selected', shown)
     assert "地址在" in shown
     assert shown.count("/crops/") == 2

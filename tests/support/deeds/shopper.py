@@ -73,6 +73,7 @@ def check_out(
     page.get_by_label("省份").select_option("浙江省")
     town.picture(page, "checkout")
     look(page)
+    page.wait_for_load_state()  # before its style came in, the button of the other width seems to be there, too
     page.get_by_role("button", name="提交订单").click()
 
 
