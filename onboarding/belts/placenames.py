@@ -34,8 +34,8 @@ def spellings(name: str, above: tuple[str, ...]) -> Iterator[tuple[str, float]]:
             yield name.replace(whole, short), FULL
     yield from _without_names_above(name, above)
     stem = short_name(name)
-    if len(stem) < _LEAST or stem == name or any(stem == short_name(over) for over in above if name.endswith("新区")):
-        return  # 镇江新区 is a part of 镇江, not another name for it
+    if len(stem) < _LEAST or stem in (name, *map(short_name, above)):
+        return  # 新乡 alone is the city, not its 新乡县; 镇江新区 is a part of 镇江
     yield stem, SHORT
     for suffix in "市县区":
         yield stem + suffix, OTHER_SUFFIX
