@@ -165,23 +165,26 @@ def _decide(lines: Sequence[_Line], region: str) -> str | None:
 
 
 def _misspelt(text: str, above: str) -> str | None:
-    """The one county under a found division of whose name exactly one character was read wrongly."""
+    """The one county under a found division of whose name exactly one character was read wrongly or lost."""
     line = max((line for line in _lines(text) if line.code == above), key=lambda line: line.weight, default=None)
     if line is None:
         return None
     close = {
         code
         for code, name in _names().items()
-        if _lies_in(code, above) and place_at(code).county and _one_off(name, text[line.end : line.end + len(name)])
+        if _lies_in(code, above) and place_at(code).county and _one_off(name, text[line.end :])
     }
     return close.pop() if len(close) == 1 else None
 
 
-def _one_off(name: str, read: str) -> bool:
-    """Whether `read` is the name but for one character before its last."""
-    if len(name) <= _NEEDS_ITS_CITY or len(read) != len(name) or read[-1] != name[-1] or read in _index():
+def _one_off(name: str, text: str) -> bool:
+    """Whether a text begins with the name but for one character before its last, which is another or not there."""
+    if len(name) <= _NEEDS_ITS_CITY:
         return False
-    return sum(one != other for one, other in zip(name, read, strict=True)) == 1
+    read, short = text[: len(name)], text[: len(name) - 1]
+    lost = short in (name[:place] + name[place + 1 :] for place in range(len(name) - 1))
+    other = len(read) == len(name) and sum(one != two for one, two in zip(name, read, strict=True)) == 1
+    return (lost and short not in _index()) or (other and read[-1] == name[-1] and read not in _index())
 
 
 def _lies_in(code: str, above: str) -> bool:

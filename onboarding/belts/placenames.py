@@ -12,6 +12,7 @@ FULL: Final = 3.0
 FORMER: Final = 2.8
 OTHER_SUFFIX: Final = 2.0  # 满城县 for what is 满城区 today
 SHORT: Final = 1.5
+OF_EVERY_CITY: Final = 1.4  # 经济开发区 says little but after its city
 _LEAST: Final = 2
 
 _SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|矿区|省|市|县|区|旗|盟)$")
@@ -23,6 +24,7 @@ _PEOPLES = (
 # 博尔塔拉蒙古自治州 and 察布查尔锡伯自治县 leave the 族 out.
 _WITH_PEOPLES = re.compile(rf"^(.{{2,}}?)(?:(?:{_PEOPLES})族|(?:蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|维吾尔))+$")
 _ZONES = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("高新技术产业开发区", "高新技术开发区"))
+_EVERY_CITY = re.compile(r"市?(经济|高新|技术|产业|开发|城乡|一体化|示范|新|区)+$")
 _KINDS = {"州": "州", "县": "县", "旗": "旗"}
 
 
@@ -34,8 +36,8 @@ def spellings(name: str, above: tuple[str, ...]) -> Iterator[tuple[str, float]]:
             yield name.replace(whole, short), FULL
     yield from _without_names_above(name, above)
     stem = short_name(name)
-    if len(stem) < _LEAST or stem == name or any(stem == short_name(over) for over in above if name.endswith("新区")):
-        return  # 镇江新区 is a part of 镇江, not another name for it
+    if len(stem) < _LEAST or stem in (name, *map(short_name, above)):
+        return  # 新乡 alone is the city, not its 新乡县; 镇江新区 is a part of 镇江
     yield stem, SHORT
     for suffix in "市县区":
         yield stem + suffix, OTHER_SUFFIX
@@ -56,4 +58,4 @@ def _without_names_above(name: str, above: tuple[str, ...]) -> Iterator[tuple[st
     for over in above:
         rest = rest.removeprefix(over).removeprefix(short_name(over))
     if rest != name and len(rest) > _LEAST:
-        yield rest, FORMER
+        yield rest, OF_EVERY_CITY if _EVERY_CITY.match(rest) else FORMER

@@ -21,29 +21,16 @@ from onboarding.belts.trades import words
 LOOKALIKES = Path(__file__).parent / "data" / "lookalikes.txt"
 _FORMS = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|专业合作社|合作联社|合作社|个体工商户|个人独资企业|股份公司|总公司|分公司|公司|"
-    r"集团|普通合伙|有限合伙|研究所|研究院|工作室|经营部|门市部|营业部|商行|商店|商贸行|总厂|分厂|厂|店|行|坊|社|部|铺|馆)+$"
+    r"集团|普通合伙|有限合伙|研究所|研究院|工作室|经营部|门市部|营业部|商行|商店|商贸行|总厂|分厂|厂|店|坊|社|铺|馆)+$"
 )
 # What a name adds to its trade.
 _KINDS = (
     "制品|用品|产品|制造|制作|加工|生产|科技|技术|实业|工贸|贸易|商贸|工业|企业|发展|进出口|电子商务|供应链|销售|批发|零售|材料|"
     "设备|工具|电器|电子|数码配件|配件|器材|食品|饮品|农业|生物|文化|创意|国际|服饰|织造|纺织|纺织品|纤维|塑料|制衣|种植|演出|"
-    "玩具|装饰|光电|智能|家居|日用|工艺|家用|商用"
+    "玩具|装饰|光电|智能|家居|日用|工艺|家用|商用|"
+    "鞋业|茶业|酒业|纸业|木业|皮业|果业|米业|袜业|瓷业|门业|锁业|厨业|金店|银楼|珠宝"
 )
-_ENDINGS: Final = (
-    "鞋业",
-    "茶业",
-    "酒业",
-    "纸业",
-    "木业",
-    "皮业",
-    "果业",
-    "米业",
-    "袜业",
-    "瓷业",
-    "门业",
-    "锁业",
-    "厨业",
-)
+_LEAST: Final = 2  # characters of a brand (article 8); less is what a place or trade left over: 赤水|河
 _BRACKETS = re.compile(r"[(（].*?[)）]")
 _LETTERS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LATIN = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o", "5": "s", "8": "b", "2": "z", "q": "g", "9": "g"})
@@ -62,7 +49,8 @@ def core(name: str) -> str:
     Simplified, lower case, without signs; characters and letters that look alike are one.
     """
     _region, rest = split_region(_plain(name))
-    return _alike(_without_trade(rest))
+    brand = _without_trade(rest)
+    return _alike(brand) if len(brand) >= _LEAST else ""
 
 
 def same_registered(one: str, other: str) -> bool:
@@ -116,7 +104,7 @@ def _families() -> dict[int, str]:
 
 @cache
 def _trade() -> re.Pattern[str]:
-    known = {*words(), *_KINDS.split("|"), *_ENDINGS}
+    known = {*words(), *_KINDS.split("|")}
     longest_first = sorted((word for word in known if len(word) > 1), key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})+$")
 

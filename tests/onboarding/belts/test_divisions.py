@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -68,3 +69,25 @@ def test_old_names_lead_to_divisions_in_use() -> None:
         former = [row for row in csv.DictReader(file) if row["former"] != "东山区"]  # 鹤岗 has one to this day
     found = {row["former"]: place_in(row["former"], region=row["code"]) for row in former}
     assert [row for row in former if (place := found[row["former"]]) is None or place.code != row["code"]] == []
+
+
+@pytest.mark.parametrize("slip", ["another", "none"])
+def test_one_misread_character_hardly_ever_leads_elsewhere(slip: str) -> None:
+    chance = Random(2260)  # noqa: S311  a sweep, not a secret
+    places = list(counties())[::3]
+    said = [_slipped("".join(dict.fromkeys((at.province, at.city, at.county))), slip, chance) for at in places]
+    found = [place_in(text) for text in said]
+    right = sum(one == place for one, place in zip(found, places, strict=True))
+    elsewhere = [text for text, one, place in zip(said, found, places, strict=True) if one and not _over(one, place)]
+    assert (len(places), right > 900, len(elsewhere) <= 5) == (993, True, True), (right, elsewhere)
+
+
+def _slipped(text: str, slip: str, chance: Random) -> str:
+    at = chance.randrange(len(text))
+    return text[:at] + (chance.choice("大小中山水金木火土王东西南北路街") if slip == "another" else "") + text[at + 1 :]
+
+
+def _over(found: Place, place: Place) -> bool:
+    """Whether what was found is the place or a division over it."""
+    pairs = ((found.province, place.province), (found.city, place.city), (found.county, place.county))
+    return all(one in {"", other} for one, other in pairs)

@@ -79,3 +79,17 @@ def test_the_words_speak_of_the_trades_and_categories_of_the_belts() -> None:
     packaged = tomllib.loads(TRADES.read_text(encoding="utf-8"))
     assert set(packaged["trades"]) == {belt.trade for belt in BELTS}
     assert set(packaged["categories"]) == set(CATEGORIES)
+
+
+def test_every_belt_is_proposed_to_its_own() -> None:
+    said = {
+        belt.slug: propose(
+            address=f"{belt.province}{belt.city}{belt.county}", name="", scope=belt.trade, uscc="", belts=BELTS
+        )
+        for belt in BELTS
+    }
+    assert [slug for slug, found in said.items() if not found or found[0].belt.slug != slug] == []
+
+
+def test_a_category_is_proposed_for_every_trade() -> None:
+    assert [belt.trade for belt in BELTS if propose_category(name="", scope=belt.trade) == ""] == []

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ from onboarding.compliance.operations import accept
 from onboarding.compliance.queries import accepted, current, outdated, version_of, versions
 from onboarding.compliance.rules import KINDS, LANGUAGES, Agreement, agreement, faults, in_force, read_text
 from tests.cast import BO, MEI, WEI, YU
-from tests.onboarding.people import clerk, begun, merchant, noon, user
+from tests.onboarding.people import begun, clerk, merchant, noon, user
+from tests.support.crowd import crowd
 
 FIRST = "2025-01-01"
 # A text that somebody accepted may not change: a change is a new version.
@@ -117,6 +119,14 @@ def test_an_owner_accepts_and_twice_is_once(house: str) -> None:
     assert audit
     assert audit.changes[0]["after"]["agreement"] == FIRST
     assert audit.changes[0]["subject"] == f"factory:{house}"
+
+
+def test_two_taps_at_once_are_one_acceptance(app: Flask, house: str) -> None:
+    owner = user(WEI)
+    asked = partial(accept, actor=owner, organisation=house, kind="factory", version=FIRST, now=noon())
+    crowd(app, [asked] * 4)
+    noted = session().scalars(select(AuditRow.changes).where(AuditRow.operation == "agreement.accept")).all()
+    assert (rows(), sum(map(len, noted))) == (1, 1)
 
 
 def test_only_the_version_in_force_is_accepted(house: str, newer: Agreement) -> None:

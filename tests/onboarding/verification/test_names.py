@@ -19,7 +19,7 @@ def pairs(file: str) -> list[dict[str, str]]:
 
 
 # The later pairs were written after the rules, which met 16 of them at first sight and missed four look-alikes.
-@pytest.mark.parametrize(("file", "of", "met"), [("judged", 77, 76), ("later", 20, 19)])
+@pytest.mark.parametrize(("file", "of", "met"), [("judged", 77, 76), ("later", 20, 20)])
 def test_judged_pairs(file: str, of: int, met: int) -> None:
     judged = pairs(file)
     wrong = [pair for pair in judged if confusable(pair["one"], pair["other"]) != (pair["confusable"] == "1")]
