@@ -13,6 +13,7 @@ from onboarding.licences.ocr.labels import (
     ISSUER,
     OTHER,
     half_label_of,
+    is_other_title,
     is_title,
     label_of,
     short_label_of,
@@ -70,7 +71,7 @@ def extract(lines: Sequence[TextLine]) -> Extract:
     _deal_out(placed, marks, besides={id(mark.place.line) for mark in labels})
     found: dict[str, LicenceField] = {}
     for mark in marks:
-        if (value := _value(mark)) and mark.field not in found:
+        if (value := _value(mark, marks)) and mark.field not in found:
             found[mark.field] = value
     if fallback := found.pop(FALLBACK_TYPE, None):
         found.setdefault("type", replace(fallback, confidence=round(fallback.confidence * _GUESSED, 3)))
@@ -171,10 +172,11 @@ def _owner(one: Placed, marks: Sequence[Mark]) -> Mark | None:
     return max(column, key=lambda mark: mark.place.middle)
 
 
-def _value(mark: Mark) -> LicenceField | None:
+def _value(mark: Mark, marks: Sequence[Mark]) -> LicenceField | None:
     if mark.field in {OTHER, ISSUER, "uscc"}:
         return None
-    pieces = _pieces(mark)
+    column = [one for one in marks if abs(one.place.left - mark.place.left) < _SAME_COLUMN]
+    pieces = _pieces(mark, full=max((line.right for one in column for line in one.lines), default=0.0) - _FULL)
     if not pieces:
         return None
     text = values.clean_value(mark.field, "".join(piece for piece, _line in pieces))
@@ -185,16 +187,18 @@ def _value(mark: Mark) -> LicenceField | None:
     return LicenceField(text, round(score, 3), _around(_box_of(mark, line) for line in lines))
 
 
-def _pieces(mark: Mark) -> list[tuple[str, TextLine]]:
-    """The texts of a value with their lines, in reading order; it ends where the lines do not follow closely."""
+def _pieces(mark: Mark, *, full: float) -> list[tuple[str, TextLine]]:
+    """The texts of a value with their lines, in reading order; it ends where the lines do not follow closely.
+
+    After a line that ends right of `full`, near the edge of its column, the next may be a little further away.
+    """
     pieces = [(mark.rest, mark.place.line)] if mark.rest else []
     last = mark.place.middle if mark.rest else None
-    full = max((one.right for one in (*mark.lines, *([mark.place] if mark.rest else []))), default=0.0)
     ends = mark.place.right if mark.rest else 0.0
     for row in _rows(mark.lines):
         if last is None and not -_SAME_ROW <= row[0].middle - mark.place.middle <= _BELOW:
             break
-        if last is not None and not _follows(row[0].middle - last, is_full=ends > full - _FULL):
+        if last is not None and not _follows(row[0].middle - last, is_full=ends > full):
             break
         pieces += [(one.text, one.line) for one in row]
         last, ends = row[0].middle, row[-1].right
@@ -247,6 +251,8 @@ def _is_licence(placed: Sequence[Placed], marks: Sequence[Mark], *, has_code: bo
     labels = {mark.field for mark in marks if mark.field in _OF_A_PAGE}
     if _has_title(placed):
         return len(labels) >= _LABELS_WITH_TITLE
+    if any(is_other_title(one.text) for one in placed):
+        return False
     issued = any(mark.field == ISSUER for mark in marks)
     return has_code and issued and len(labels) >= _LABELS_WITHOUT
 
