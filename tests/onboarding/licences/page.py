@@ -1,4 +1,4 @@
-"""Pages of read lines, as an engine gives them, without a picture: set by columns and rows, then bent as a camera does."""
+"""Pages of read lines, as an engine gives them, without a picture: set in columns, then bent as a camera does."""
 
 import math
 from collections.abc import Callable
@@ -67,7 +67,7 @@ TRUE = {
     "address": "河北省邢台市清河县羊绒工业园区泰山路66号",
     "established_on": "2015-03-18",
     "business_scope": (
-        "羊绒制品、毛纺织品、服装的生产、加工；货物进出口。(依法须经批准的项目，经相关部门批准后方可开展经营活动)"
+        "羊绒制品、毛纺织品、服装的生产、加工；货物进出口。（依法须经批准的项目，经相关部门批准后方可开展经营活动）"
     ),
     "expires_on": "2035-03-17",
 }
