@@ -5,10 +5,9 @@ Models come with the package; nothing is fetched, and no text of a picture leave
 
 from __future__ import annotations
 
-import os
 import threading
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
     Quads = NDArray[np.float32]
 
-_MOST_THREADS: Final = 2
-
 
 class Engine:
     """Detects and reads lines; one call at a time, for the library keeps what it was asked in itself."""
@@ -30,7 +27,6 @@ class Engine:
         # Here, not above: it takes a second and half a gigabyte, and only the worker and the command read pictures.
         from rapidocr import RapidOCR  # noqa: PLC0415
 
-        threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
         self._lock = threading.Lock()
         self._ocr: Any = RapidOCR(
             params={
@@ -39,7 +35,8 @@ class Engine:
                 "Global.use_vertical_padding": False,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": 4000,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "Det.box_thresh": 0.4,  # single characters, as in 名　称, stand out less than lines
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # pages are served by the same cores
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             },
         )

@@ -39,6 +39,11 @@ _WIDE: Final = ("名称", "类型", "住所")
 _COLONS: Final = " :：\u3000"
 _TITLE: Final = "营业执照"
 _BESIDE_TITLE: Final = ("副本", "正本")
+_OTHER_PAPERS: Final = (
+    *("许可证", "登记证", "资格证", "证书", "登记表", "申请表", "报告书", "通知书", "证明", "协议", "合同"),
+    *("查询结果", "执照信息", "工商信息"),
+)
+_LONGEST_TITLE: Final = 16
 
 
 def label_of(text: str) -> tuple[str, str] | None:
@@ -72,6 +77,12 @@ def is_title(text: str) -> bool:
     for beside in _BESIDE_TITLE:
         squeezed = squeezed.removesuffix(beside)
     return len(squeezed) == len(_TITLE) and _nearly(squeezed, _TITLE)
+
+
+def is_other_title(text: str) -> bool:
+    """Whether a line is the title of another paper that has the words of a licence: a permit, a form, a web page."""
+    squeezed = squeeze(text)
+    return len(squeezed) <= _LONGEST_TITLE and squeezed.endswith(_OTHER_PAPERS)
 
 
 def squeeze(text: str) -> str:

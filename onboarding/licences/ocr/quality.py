@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from onboarding.licences.ocr.engine import Image
 
-_DARK: Final = 95
-_FEW_PIXELS: Final = 13
-_SOFT: Final = 0.09
+_DARK: Final = 70
+_FEW_PIXELS: Final = 15
+_SOFT: Final = 0.022
 _HEIGHT: Final = 32
 
 

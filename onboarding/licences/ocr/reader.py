@@ -11,6 +11,7 @@ from kernel.errors import DomainError
 from onboarding.licences.ocr.codes import find, runs
 from onboarding.licences.ocr.engine import engine
 from onboarding.licences.ocr.extract import extract
+from onboarding.licences.ocr.labels import label_of
 from onboarding.licences.ocr.quality import picture_warnings
 from onboarding.licences.ocr.reading import LicenceReading
 from onboarding.licences.ocr.upright import cut, find_lines, text_lines, turn
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 120
 """No licence has so many; a page of a newspaper would keep the worker for a minute."""
 _DOUBTFUL: Final = 0.9
+_SPARSE: Final = 0.6
+_USUAL_WIDTH: Final = 0.8
 _SHARPER: Final = np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], np.float32)
 
 
@@ -52,24 +55,35 @@ def read_licence(jpeg: bytes, *, today: date | None = None) -> LicenceReading:
 def _read(picture: Image, quads: Quads, strips: list[Image]) -> list[tuple[str, float]]:
     """Every line; those read without confidence, and a code that fails its checks, are looked at twice more."""
     read = engine().read(strips)
-    again = [place for place, (text, score) in enumerate(read) if _is_doubtful(text, score)]
+    again = [place for place, (text, score) in enumerate(read) if _is_doubtful(text, score, strips[place])]
     closer = [cut(picture, quads[place], grow=0.12) for place in again]
     sharper = [_sharpened(strip) for strip in closer]
     others = engine().read([*closer, *sharper])
     for number, place in enumerate(again):
-        read[place] = _best([read[place], others[number], others[number + len(again)]])
+        read[place] = _best([read[place], others[number], others[number + len(again)]], strips[place])
     return read
 
 
-def _is_doubtful(text: str, score: float) -> bool:
-    found = find([text]) if runs(text) else None
-    return score < _DOUBTFUL or (found is not None and not (found[0].is_valid and not found[0].was_repaired))
+def _is_doubtful(text: str, score: float, strip: Image) -> bool:
+    if score < _DOUBTFUL or (runs(text) and not _holds(text)):
+        return True
+    return label_of(text) is None and _filled(text, strip) < _SPARSE
 
 
-def _best(readings: list[tuple[str, float]]) -> tuple[str, float]:
-    """A code that holds before any other, else the one read with most confidence."""
-    whole = [one for one in readings if (code := find([one[0]])) and code[0].is_valid and not code[0].was_repaired]
-    return max(whole or readings, key=lambda one: one[1])
+def _best(readings: list[tuple[str, float]], strip: Image) -> tuple[str, float]:
+    """A code that holds before any other, a text that fills its line before one with gaps, then the surer."""
+    return max(readings, key=lambda one: (_holds(one[0]), _filled(one[0], strip) >= _SPARSE, one[1]))
+
+
+def _holds(text: str) -> bool:
+    found = find([text])
+    return found is not None and found[0].is_valid and not found[0].was_repaired
+
+
+def _filled(text: str, strip: Image) -> float:
+    """The part of a line that its characters can take: much less than the whole when some were run together."""
+    height, width = strip.shape[:2]
+    return sum(0.5 if char.isascii() else 1.0 for char in text) * height * _USUAL_WIDTH / width
 
 
 def _sharpened(strip: Image) -> Image:

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from onboarding.licences.ocr.engine import Engine, Image, Quads
 
-SIDE: Final = 1152
+SIDE: Final = 1280
 """The longer side in px at which lines are looked for: detection takes time by the pixel."""
 FINE_SIDE: Final = 1792
 _MOST_GROWTH: Final = 2.0
 _FEW_PIXELS: Final = 13.0
 """Lines lower than this, as they are looked for, are looked for again in a larger picture."""
 _SMALL_PART: Final = 0.66
+_ASIDE: Final = 0.12
+"""So many heights of a line beside it are cut out with it, or its last full stop is lost."""
 _MARGIN: Final = 0.06
 _SAMPLES: Final = 5
 _ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -59,14 +61,18 @@ def cut(image: Image, quad: NDArray[np.float32], *, grow: float = 0.0) -> Image:
     top_left, top_right, bottom_right, bottom_left = quad
     width = max(np.linalg.norm(top_right - top_left), np.linalg.norm(bottom_right - bottom_left))
     height = max(np.linalg.norm(bottom_left - top_left), np.linalg.norm(bottom_right - top_right))
+    along = (top_right - top_left + bottom_right - bottom_left) / 2
+    aside = along / max(float(width), 1.0) * float(height) * _ASIDE
+    quad = quad + np.stack([-aside, aside, aside, -aside])
+    width += 2 * height * _ASIDE
     if grow:
         down = (bottom_left - top_left + bottom_right - top_right) / 2 * grow
         quad = quad + np.stack([-down, -down, down, down])
         height *= 1 + 2 * grow
-    across, along = max(2, round(float(width))), max(2, round(float(height)))
-    frame = np.array([[0, 0], [across, 0], [across, along], [0, along]], np.float32)
+    across, tall = max(2, round(float(width))), max(2, round(float(height)))
+    frame = np.array([[0, 0], [across, 0], [across, tall], [0, tall]], np.float32)
     move = cv2.getPerspectiveTransform(quad.astype(np.float32), frame)
-    strip = cv2.warpPerspective(image, move, (across, along), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    strip = cv2.warpPerspective(image, move, (across, tall), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(strip, np.uint8)
 
 

@@ -15,12 +15,33 @@ _PRINTED_SPACE: Final = re.compile(rf"(?<=[{_HAN}{_WIDE}\d])\s+(?=\S)|(?<=\S)\s+
 _TO_HALF: Final = str.maketrans("（）", "()")
 _TO_FULL: Final = str.maketrans("()", "（）")
 _BRACKET: Final = {"(": ")", "（": "）"}
+_TYPES: Final = (
+    *(
+        "有限责任公司",
+        "股份有限公司",
+        "个人独资企业",
+        "个体工商户",
+        "普通合伙",
+        "有限合伙",
+        "合伙企业",
+        "农民专业合作社",
+    ),
+    *("集体所有制", "全民所有制", "股份合作制", "外商投资", "外国法人", "台港澳"),
+)
+_NAME: Final = re.compile(
+    rf"[{_HAN}（）()·A-Za-z0-9]{{3,}}(公司|厂|店|部|行|社|坊|中心|馆|院|所|场|铺|工作室|经营户|合作社)"
+)
+_ADDRESS: Final = re.compile(rf"[{_HAN}]{{2,}}(省|自治区|市|县|区).*([路街道巷村镇园城区幢栋楼室号]|\d)")
+_DATE: Final = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月")
+# A line of the type is set by a machine from a list: another way of writing a sign is the reader's.
+_SIMPLIFIED: Final = str.maketrans("責個體戶獨資業營農專國內", "责个体户独资业营农专国内")
+_DOUBLED: Final = re.compile("（{2,}")
 _EDGES: Final = " :：.,，、·-—_|丨/\\;；'\"`"
 _EDGES_OF_A_SENTENCE: Final = " :：_|丨"
 
 
 def clean_value(field: str, text: str) -> str:
-    """A value in its standard form: dates ISO, names with full-width brackets, types with half-width ones.
+    """A value in its standard form: dates ISO, names and scopes with full-width brackets, types with half-width ones.
 
     Empty when the text is no value of this field: nothing but dots and strokes, no date, a term without end.
     """
@@ -32,13 +53,32 @@ def clean_value(field: str, text: str) -> str:
         return until.isoformat() if until else ""
     plain = _PRINTED_SPACE.sub("", _half_width(text))
     if field == "business_scope":
-        return _paired(plain.strip(_EDGES_OF_A_SENTENCE))
+        return _DOUBLED.sub("（", plain.strip(_EDGES_OF_A_SENTENCE).translate(_TO_FULL))
     plain = plain.strip(_EDGES)
     if field == "name":
         return plain.translate(_TO_FULL)
     if field in {"type", "form"}:
-        return plain.translate(_TO_HALF)
+        return plain.translate(_TO_HALF).translate(_SIMPLIFIED)
     return _paired(plain) if field == "address" else plain
+
+
+def can_only_be(field: str, text: str) -> bool:
+    """Whether a line without a label tells by itself that it is this field's."""
+    plain = clean_value("type", text)
+    is_type = plain.startswith(_TYPES)
+    if field == "type":
+        return is_type
+    if field == "name":
+        return not is_type and bool(_NAME.fullmatch(plain))
+    return bool(_ADDRESS.match(plain)) and not _NAME.fullmatch(plain)
+
+
+def is_of_another(field: str, text: str) -> bool:
+    """Whether a line cannot go on a value of this field, since it begins one of another."""
+    if field in {"name", "legal_representative", "type"}:
+        begins_type = field != "type" and clean_value("type", text).startswith(_TYPES)
+        return begins_type or bool(_DATE.match(text))
+    return False
 
 
 def _half_width(text: str) -> str:
