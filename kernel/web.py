@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 Port = TypeVar("Port")
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+SECOND_FACTOR_PAGE = "/account/second-factor"
 _PICTURED = frozenset({403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
 _SUBNET = 64  # the bits of an IPv6 address that a network gives out: one household has all that follow
@@ -212,6 +213,8 @@ def _guard() -> BaseResponse | None:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
         abort(401)
+    if actor().would_hold(access) and not actor().holds(access):
+        return redirect(f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}")
     if not actor().holds(access):
         raise NotFoundError
     return None

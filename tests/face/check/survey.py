@@ -139,12 +139,12 @@ def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
         _sign_in(client, visitor.phone)
     _fill_cart(client)
     if not visitor.phone:
-        client.submit("/sign-in", "/sign-in", phone=OTHERS_PHONE)  # somebody who waits for her code
+        client.submit("/sign-in", "/sign-in", recipient=OTHERS_PHONE)  # somebody who waits for her code
     return Survey(visitor, client, routes)
 
 
 def _sign_in(client: Client, phone: str) -> None:
-    client.submit("/sign-in", "/sign-in", phone=phone)
+    client.submit("/sign-in", "/sign-in", recipient=phone)
     code = re.search(CODE.format(phone=phone), client.get("/dev/messages").text, re.DOTALL)
     assert code, f"no code came to {phone}"
     client.submit("/sign-in/code", "/sign-in/code", code=code[1])

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kernel import notify
-from onboarding.accounts.rules import code_limits, sign_in_limits
+from onboarding.accounts.rules import code_limits, password_limits, sign_in_limits
 from tests.cast import LIN, YU
 from tests.onboarding.people import noon, post, wait
 
@@ -17,37 +17,37 @@ def _at_the_start_of_a_window(app: Flask) -> None:
 
 
 def test_a_second_code_waits_half_a_minute(app: Flask, client: FlaskClient) -> None:
-    post(client, "/sign-in", phone=LIN.phone)
-    again = post(client, "/sign-in", phone=LIN.phone)
+    post(client, "/sign-in", recipient=LIN.phone)
+    again = post(client, "/sign-in", recipient=LIN.phone)
     assert again.status_code == 429
     assert "秒后再试" in again.text
     assert len(notify.latest()) == 1
     wait(app, seconds=30)
-    assert post(client, "/sign-in", phone=LIN.phone).status_code == 302
+    assert post(client, "/sign-in", recipient=LIN.phone).status_code == 302
 
 
 def test_a_phone_gets_five_codes_an_hour(app: Flask, client: FlaskClient) -> None:
     for _ in range(5):
-        assert post(client, "/sign-in", phone=LIN.phone).status_code == 302
+        assert post(client, "/sign-in", recipient=LIN.phone).status_code == 302
         wait(app, seconds=31)
-    assert post(client, "/sign-in", phone=LIN.phone).status_code == 429
-    assert post(client, "/sign-in", phone=YU.phone).status_code == 302
+    assert post(client, "/sign-in", recipient=LIN.phone).status_code == 429
+    assert post(client, "/sign-in", recipient=YU.phone).status_code == 302
 
 
 def test_an_address_cannot_try_on_and_on(app: Flask, client: FlaskClient) -> None:
-    post(client, "/sign-in", phone=LIN.phone)
+    post(client, "/sign-in", recipient=LIN.phone)
     said = [post(client, "/sign-in/code", page="/sign-in/code", code="000000x").status_code for _ in range(61)]
     assert said == [422] * 60 + [429]
 
 
 def test_storms_may_scale_the_limits(app: Flask, client: FlaskClient) -> None:
     app.config["LIMITS_SCALE"] = 100
-    assert {post(client, "/sign-in", phone=LIN.phone).status_code for _ in range(8)} == {302}
+    assert {post(client, "/sign-in", recipient=LIN.phone).status_code for _ in range(8)} == {302}
     assert len(notify.latest()) == 8
 
 
 def test_limits_name_no_phone() -> None:
-    keys = [
-        key for key, _, _ in code_limits(phone="f1ng", address="::1", scale=1) + sign_in_limits(address="::1", scale=1)
-    ]
-    assert keys == ["code:again:f1ng", "code:phone:f1ng", "code:address:::1", "code:channel", "sign-in:address:::1"]
+    by = {"recipient": "f1ng", "address": "::1", "scale": 1}
+    limits = [*code_limits(**by), *sign_in_limits(address="::1", scale=1), *password_limits(**by)]
+    whom = {key.partition(":")[2] for key, _, _ in limits}
+    assert whom == {"again:f1ng", "recipient:f1ng", "day:f1ng", "address:::1", "channel"}

@@ -42,7 +42,7 @@ def join(town: Town, page: Page, factory: Factory) -> None:
     """Sign up by phone and hand the licence's three facts in, the code miscopied at first."""
     page.goto("/join")
     town.picture(page, "join")
-    page.get_by_label("老板的手机号").fill(factory.owner.phone)
+    page.get_by_label("老板的手机号或邮箱").fill(factory.owner.phone)
     page.get_by_role("button", name="免费入驻").click()
     town.enter_code(page, factory.owner)
     miscopied = factory.uscc[:-1] + ("0" if factory.uscc[-1] != "0" else "1")
