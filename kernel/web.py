@@ -213,11 +213,14 @@ def _guard() -> BaseResponse | None:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
         abort(401)
-    if actor().would_hold(access) and not actor().holds(access):
-        return redirect(f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}")
-    if not actor().holds(access):
+    return None if actor().holds(access) else _held_back(access)
+
+
+def _held_back(access: Permission) -> BaseResponse:
+    """To the second factor, when that is all that keeps her out; else there is no such page for her."""
+    if not actor().would_hold(access):
         raise NotFoundError
-    return None
+    return redirect(f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}")
 
 
 def _is_readable() -> bool:

@@ -141,7 +141,7 @@ def downgrade() -> None:
         batch_op.alter_column(
             'recipient_fingerprint', existing_type=sa.String(length=64), new_column_name='phone_fingerprint'
         )
-        batch_op.create_index('ix_one_time_codes_phone_purpose', ['phone_fingerprint', 'purpose'])
+    op.create_index('ix_one_time_codes_phone_purpose', 'one_time_codes', ['phone_fingerprint', 'purpose'])
     with op.batch_alter_table('web_sessions', schema=None) as batch_op:
         batch_op.drop_column('second_factor_at')
         batch_op.drop_column('proved_at')

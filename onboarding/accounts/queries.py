@@ -147,14 +147,12 @@ def is_proved(sid: str, *, now: datetime) -> bool:
 
 def safety_of(actor: Actor) -> Safety:
     """How one's own account is kept; one statement."""
-    columns = (User.name, User.phone, User.language, User.email, User.password_hash.is_not(None))
-    factor = (SecondFactor.confirmed_at, SecondFactor.secret)
-    query = select(*columns, *factor).outerjoin(SecondFactor, SecondFactor.user_id == User.id)
-    name, phone, language, email, has_password, confirmed, secret = tuple(
-        session().execute(query.where(User.id == actor.user_id)).one()
-    )
-    contact = Contact(name, phone, language, email)
-    return Safety(contact, has_password, confirmed is not None, "" if confirmed else secret or "")
+    query = select(User, SecondFactor).outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+    person, factor = session().execute(query.where(User.id == actor.user_id)).one()
+    is_on = factor is not None and factor.confirmed_at is not None
+    secret = factor.secret if factor is not None and not is_on else ""
+    contact = Contact(person.name, person.phone, person.language, person.email)
+    return Safety(contact, person.password_hash is not None, is_on, secret)
 
 
 def enrolment(safety: Safety, *, issuer: str) -> Enrolment | None:
@@ -246,7 +244,7 @@ def _waits(now: datetime) -> ColumnElement[bool]:
 
 
 def _contact(row: Row[str, str | None, str, str | None]) -> Contact:
-    name, phone, language, email = tuple(row)
+    name, phone, language, email = row
     return Contact(name, phone, language, email)
 
 

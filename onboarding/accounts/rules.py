@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Purpose = Literal["sign_in", "bind", "confirm", "consent"]
-"""What a code is good for: coming in, a new phone or e-mail of one's own, proving again who one is, letting a helper."""
+"""What a code is good for: coming in, a further address of one's own, proving again who one is, letting a helper."""
 
 CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5
 CODE_TRIES = 5

@@ -62,8 +62,10 @@ def bind(*, actor: Actor, sid: str, recipient: str, code: str, now: datetime) ->
     The old one is told, and other browsers are signed out when one was replaced.
     """
     done = _bind(actor=actor, sid=sid, recipient=recipient, code=code, now=now)
-    if done != "done":
-        raise DomainError("code.refused" if done == "refused" else "recipient.taken")
+    if done == "refused":
+        raise DomainError("code.refused")
+    if done == "taken":
+        raise DomainError("recipient.taken")
 
 
 def set_password(*, actor: Actor, sid: str, password: str, now: datetime) -> None:
