@@ -15,8 +15,14 @@ from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
 from tests.support.goods import credit_code
 
-# No such file, time stands still, and nobody waits for a code.
-CLOSED = {"/assets/<digest>/<path:name>", "/dev/clock", "/sign-in/code"}
+# No such file, time stands still, nobody waits for a code or a second factor, nobody is invited.
+CLOSED = {
+    "/assets/<digest>/<path:name>",
+    "/dev/clock",
+    "/invitations/<token>",
+    "/sign-in/code",
+    "/sign-in/second-factor",
+}
 SOME_OF_ALL = ("/factory/orders", "/merchant/orders", "/orders")
 PLANTED = (
     ("bo", "/merchant/orders/<order>", "merchants/order.html", "{{ order.group.address }}", "a consignee"),

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from kernel.db import session
-from onboarding.accounts.models import Organisation
+from onboarding.accounts.models import Organisation, User
 from onboarding.admissions.models import Admission
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, SheetImport
@@ -24,6 +24,7 @@ from onboarding.offers.models import Offer, PickUp
 from storefront.after_sales.models import Refund
 from tests.attacks.sides import Sides
 from tests.attacks.whose import Secret, Whose
+from tests.cast import MEI
 
 MOST_VIEWS = 12  # of one list: its tabs, pages and filters
 MAILBOX = "/dev/messages"  # shows everybody's texts and is never there in production; they are scanned by recipient
@@ -162,6 +163,10 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "name": [*_ids(PickUp), *listings],
         "digest": ["x"],
         "saved": ["flt_none"],
+        "organisation": list(session().scalars(select(Organisation.public_id))),
+        "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
+        "invitation": ["inv_none"],
+        "token": ["none"],
     }
 
 
