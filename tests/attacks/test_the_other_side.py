@@ -118,7 +118,7 @@ def _figures(secrets: list[Secret]) -> set[int | str]:
 
 def _texts(sides: Sides) -> list[Seen]:
     """Every text that was sent, under the name of who got it; a consignee is the buyer who named her."""
-    phones = sides.phones()
+    phones = {number: who for phone, who in sides.phones().items() for number in (phone, f"+86{phone}")}
     for group in session().scalars(select(OrderGroup)):
         buyer = next(who for who, actor in sides.people.items() if actor and actor.user_id == group.buyer_id)
         phones[Address.from_json(group.address).phone] = buyer
