@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("search_page", "search_engine")
+BENCHMARKS = ("search_page", "search_engine", "same_answers")
 
 
 def main() -> int:

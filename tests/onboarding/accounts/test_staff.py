@@ -1,7 +1,6 @@
 """Staff and the second factor: where it is required, nothing of theirs opens without it; and who lost it."""
 
 import json
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -26,12 +25,11 @@ from tests.onboarding.people import factory, noon, post, sign_in, user, wait
 
 
 @pytest.fixture(autouse=True)
-def _required(app: Flask) -> Iterator[None]:
+def _required(app: Flask) -> None:
     app.extensions["load_actor"] = partial(actor_for, staff_needs_second_factor=True)
     for person, role in ((TAN, Role.OPERATOR), (FANG, Role.FINANCE), (WEI, Role.OPERATOR)):
         grant = {"phone": person.phone, "role": role, "scope_kind": "channel", "scope_value": ""}
         operations.grant_staff_role(actor=SYSTEM, now=noon(), **grant)
-    yield
 
 
 @pytest.mark.parametrize(("person", "desk"), [(TAN, "/ops"), (FANG, "/finance")])
