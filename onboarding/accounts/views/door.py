@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect
 from flask import session as cookie
 
 from kernel import limits
@@ -62,11 +63,11 @@ def complete(token: str) -> BaseResponse:
     return redirect(safe_path(target, home()))
 
 
-def proof_first() -> BaseResponse | None:
-    """To the page that asks for a proof of oneself, unless there is a fresh one."""
+def proof_first(here: str) -> BaseResponse | None:
+    """To the page that asks for a proof of oneself and leads back here, unless there is a fresh one."""
     if queries.is_proved(cookie["sid"], now=now()):
         return None
-    return redirect(f"{PROOF}?next={request.path}")
+    return redirect(f"{PROOF}?next={quote(here)}")
 
 
 def limit_codes(to: Recipient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import current_app, redirect, request, session
 from markupsafe import Markup
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
+_CONTACT, _PASSWORD = "/account/contact", "/account/password"
 _BINDING = "bind"  # where the code for a further address went
 
 
@@ -50,7 +52,7 @@ def send_proof() -> BaseResponse:
     except DomainError as error:
         return _proof_page(error)
     session["proof"] = int(now().timestamp())
-    return redirect(f"{PROOF}?next={safe_path(request.form.get('next'), HOME)}")
+    return redirect(f"{PROOF}?next={quote(safe_path(request.form.get('next'), HOME))}")
 
 
 @blueprint.post("/account/proof")
@@ -74,14 +76,14 @@ def check_proof() -> BaseResponse:
 @requires(Permission.ACCOUNT_SELF_USE)
 def contact() -> BaseResponse:
     """One field: a further phone or e-mail."""
-    return proof_first() or page("accounts/contact.html", safety=queries.safety_of(actor()))
+    return proof_first(_CONTACT) or page("accounts/contact.html", safety=queries.safety_of(actor()))
 
 
 @blueprint.post("/account/contact")
 @requires(Permission.ACCOUNT_SELF_USE)
 def send_binding() -> BaseResponse:
     """Send a code there, whoever has it, and go on to the page that asks for it."""
-    if stale := proof_first():
+    if stale := proof_first(_CONTACT):
         return stale
     typed = request.form.get("recipient", "")
     try:
@@ -107,7 +109,7 @@ def check_binding() -> BaseResponse:
     """Be reached there from now on."""
     if _BINDING not in session:
         return redirect("/account/contact")
-    if stale := proof_first():
+    if stale := proof_first(_CONTACT):
         return stale
     try:
         code = form_data(CodeForm())["code"]
@@ -125,14 +127,14 @@ def check_binding() -> BaseResponse:
 @requires(Permission.ACCOUNT_SELF_USE)
 def password() -> BaseResponse:
     """One field: the new password."""
-    return proof_first() or page("accounts/password.html", safety=queries.safety_of(actor()))
+    return proof_first(_PASSWORD) or page("accounts/password.html", safety=queries.safety_of(actor()))
 
 
 @blueprint.post("/account/password")
 @requires(Permission.ACCOUNT_SELF_USE)
 def set_password() -> BaseResponse:
     """Set it; other browsers are signed out."""
-    if stale := proof_first():
+    if stale := proof_first(_PASSWORD):
         return stale
     try:
         form_data(NewPasswordForm())
@@ -155,18 +157,19 @@ def second_factor() -> Response:
 @requires(Permission.ACCOUNT_SELF_USE)
 def begin_second_factor() -> BaseResponse:
     """Make the secret."""
-    if stale := proof_first():
+    target = safe_path(request.form.get("next"), "")
+    here = f"{SECOND_FACTOR_PAGE}?next={quote(target)}" if target else SECOND_FACTOR_PAGE
+    if stale := proof_first(here):
         return stale
     security.begin_second_factor(actor=actor(), sid=session["sid"], now=now())
-    target = safe_path(request.form.get("next"), "")
-    return redirect(f"{SECOND_FACTOR_PAGE}?next={target}" if target else SECOND_FACTOR_PAGE)
+    return redirect(here)
 
 
 @blueprint.post(f"{SECOND_FACTOR_PAGE}/confirmation")
 @requires(Permission.ACCOUNT_SELF_USE)
 def confirm_second_factor() -> BaseResponse:
     """Take the first code, and show the recovery codes this once."""
-    if stale := proof_first():
+    if stale := proof_first(SECOND_FACTOR_PAGE):
         return stale
     try:
         code = form_data(ProofForm())["code"]

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from kernel import notify
 from onboarding.accounts.rules import code_limits, password_limits, sign_in_limits
 from tests.cast import LIN, YU
-from tests.onboarding.people import noon, post, wait
+from tests.onboarding.people import last_code, noon, post, wait
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,36 @@ def test_an_address_cannot_try_on_and_on(app: Flask, client: FlaskClient) -> Non
     post(client, "/sign-in", recipient=LIN.phone)
     said = [post(client, "/sign-in/code", page="/sign-in/code", code="000000x").status_code for _ in range(61)]
     assert said == [422] * 60 + [429]
+
+
+def test_an_address_cannot_try_many_numbers(client: FlaskClient) -> None:
+    said = [post(client, "/sign-in", recipient=f"1390013{number:04d}").status_code for number in range(31)]
+    assert said == [302] * 30 + [429]
+
+
+def test_many_addresses_get_no_more_of_one_number(app: Flask) -> None:
+    crowd = [app.test_client() for _ in range(7)]
+    for number, client in enumerate(crowd):
+        client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+    said = []
+    for client in crowd[:6]:
+        said.append(post(client, "/sign-in", recipient=LIN.phone).status_code)
+        wait(app, seconds=31)
+    assert said == [302] * 5 + [429]
+    code = last_code()
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    tries = [post(one, "/sign-in/code", page="/sign-in/code", code=wrong).status_code for one in crowd[:5]]
+    assert tries == [422] * 5
+    assert post(crowd[0], "/sign-in/code", page="/sign-in/code", code=code).status_code == 422  # spent by all together
+
+
+def test_a_number_gets_twenty_codes_a_day(app: Flask, client: FlaskClient) -> None:
+    wait(app, seconds=86_401 - noon().timestamp() % 86_400)
+    said = []
+    for number in range(24):
+        said.append(post(client, "/sign-in", recipient=LIN.phone).status_code)
+        wait(app, minutes=61 if number % 4 == 3 else 1)
+    assert said == [302] * 20 + [429] * 4
 
 
 def test_storms_may_scale_the_limits(app: Flask, client: FlaskClient) -> None:
