@@ -45,9 +45,8 @@ class ProofForm(NextForm):
 
 
 class NewPasswordForm(Schema):
-    """A password to be; the phone or e-mail beside it is for the keeper of passwords."""
+    """A password to be."""
 
-    recipient = fields.String(load_default="", validate=_RECIPIENT)
     password = fields.String(required=True, validate=_PASSWORD)
 
 
