@@ -220,7 +220,10 @@ def _held_back(access: Permission) -> BaseResponse:
     """To the second factor, when that is all that keeps her out; else there is no such page for her."""
     if not actor().would_hold(access):
         raise NotFoundError
-    return redirect(f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}")
+    reads = request.method in {"GET", "HEAD"}  # nobody is led back to what only takes forms
+    return redirect(
+        f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}" if reads else SECOND_FACTOR_PAGE
+    )
 
 
 def _is_readable() -> bool:

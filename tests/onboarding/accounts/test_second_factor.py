@@ -1,6 +1,7 @@
 """The second factor: set up, asked for, used once, lost, and what staff may not do without it."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,10 +14,14 @@ from werkzeug.test import TestResponse
 from kernel import notify
 from kernel.clock import Clock
 from kernel.db import session, transaction
+from kernel.errors import DomainError
+from kernel.permissions import ANONYMOUS
+from onboarding.accounts import operations
 from onboarding.accounts.models import RecoveryCode, SecondFactor, SecondFactorStep, User
 from onboarding.accounts.second_factor import code_at, fitting_step, new_secret
 from tests.cast import LIN, YU
 from tests.onboarding.people import post, sign_in, wait
+from tests.support.crowd import crowd
 
 PAGE, STEP = "/account/second-factor", "/sign-in/second-factor"
 
@@ -103,6 +108,24 @@ def test_a_step_counts_once(app: Flask, codes: list[str]) -> None:
     assert second(thief, before).status_code == 422  # nor one from before it
     wait(app, seconds=31)
     assert second(thief, shown(app)).status_code == 302
+
+
+def test_of_two_at_once_one_comes_in(app: Flask, codes: list[str]) -> None:
+    sids = []
+    for _ in range(2):
+        browser = app.test_client()
+        sign_in(browser, LIN)
+        wait(app, seconds=31)
+        with browser.session_transaction() as cookie:
+            sids.append(cookie["sid"])
+    code, now = shown(app), app.extensions["ports"].get(Clock).now()
+
+    def give(sid: str) -> bool:
+        with suppress(DomainError):
+            return bool(operations.give_second_factor(sid=sid, code=code, actor=ANONYMOUS, now=now))
+        return False
+
+    assert sorted(crowd(app, [lambda sid=sid: give(sid) for sid in sids])) == [False, True]
 
 
 def test_the_database_keeps_a_step_once(app: Flask, codes: list[str]) -> None:

@@ -13,12 +13,14 @@ from kernel import notify
 from kernel.db import session, transaction
 from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import Actor, Role
+from onboarding.accounts import operations as accounts
 from onboarding.accounts import team
 from onboarding.accounts.models import Invitation, MembershipRow
 from onboarding.accounts.queries import invitations_of
 from tests.cast import BO, LIN, MEI, WEI, YU
 from tests.onboarding.people import CODES, clerk, factory, merchant, noon, post, sign_in, user, wait
 from tests.support.crowd import crowd
+from tests.support.statements import statements
 
 SITE = "https://yuantou.example"
 
@@ -159,6 +161,20 @@ def test_whoever_is_in_is_not_invited_again(app: Flask, wei: Actor) -> None:
     clerk(MEI, WEI)
     with pytest.raises(DomainError, match=r"member\.exists"):
         invite(wei)
+
+
+def test_a_team_of_many_takes_no_more_statements(client: FlaskClient, wei: Actor) -> None:
+    sign_in(client, WEI)
+    counts = []
+    for more in (0, 5):
+        for number in range(more):
+            phone = f"1370013{number:04d}"
+            accounts.add_member(actor=wei, organisation=house(wei), phone=phone, role=Role.CLERK, now=noon())
+            invite(wei, f"m{number}@example.com")
+        with statements() as said:
+            assert client.get("/factory/team").status_code == 200
+        counts.append(len(said))
+    assert counts[0] == counts[1] <= 6
 
 
 def test_an_owner_cannot_flood_phones(app: Flask, client: FlaskClient, wei: Actor) -> None:
