@@ -1,5 +1,7 @@
 """E-mail beside phone: how it is read, and that whoever has the one or the other is reached."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,8 +17,11 @@ from onboarding.accounts import operations
 from onboarding.accounts.models import User
 from onboarding.accounts.queries import actor_of, contact_of, user_by_phone
 from onboarding.accounts.rules import Recipient, normalise_email, read_recipient
-from tests.cast import LIN
-from tests.onboarding.people import last_code, noon, post, user
+from onboarding.moderation import operations as moderation
+from onboarding.moderation.models import Case
+from onboarding.moderation.queries import evidence
+from tests.cast import LIN, TAN, WEI
+from tests.onboarding.people import factory, last_code, noon, operator, post, user
 
 MAIL = "wei@example.com"
 
@@ -95,6 +100,14 @@ def test_a_text_goes_to_the_phone_else_to_the_mailbox(app: Flask) -> None:
     assert told == {("mail", MAIL), ("sms", f"+86{LIN.phone}")}
     assert user_by_phone("WEI@example.com") == mei.public_id
     assert actor_of(mei.public_id).name == "梅芳"
+
+
+def test_an_owner_of_a_mailbox_alone_is_told_there(app: Flask) -> None:
+    factory(replace(WEI, phone=MAIL), name="样绒厂")
+    case = session().scalars(select(Case.public_id)).one()
+    assert evidence(operator(TAN), case).owners == ["魏国强 w***@example.com"]
+    moderation.approve_case(actor=operator(TAN), case=case, now=noon())
+    assert (notify.latest()[0].channel, notify.latest()[0].recipient) == ("mail", MAIL)
 
 
 def test_a_phone_and_a_mailbox_are_two_people_until_they_are_bound(app: Flask) -> None:
