@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("search_page", "search_engine", "licence_reading")
+BENCHMARKS = ("search_page", "search_engine", "licence_reading", "same_answers")
 
 
 def main() -> int:

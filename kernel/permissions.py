@@ -147,6 +147,8 @@ class Actor:
     memberships: tuple[Membership, ...] = ()
     staff: tuple[StaffGrant, ...] = ()
     roles: frozenset[Role] = frozenset()
+    held_back: tuple[StaffGrant, ...] = ()
+    """Staff roles that rest until this browser gives the second factor: they grant nothing."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -179,6 +181,10 @@ class Actor:
         granted = {*self.roles, *(grant.role for grant in self.staff)}
         in_organisation = any(permission in membership.permissions for membership in self.memberships)
         return in_organisation or any(permission in ROLE_PERMISSIONS[role] for role in granted)
+
+    def would_hold(self, permission: Permission) -> bool:
+        """Whether a role that is held back grants this."""
+        return any(permission in ROLE_PERMISSIONS[grant.role] for grant in self.held_back)
 
     def require(self, permission: Permission, **where: int | str) -> None:
         """Refuse with 403 what `may` does not allow."""

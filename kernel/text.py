@@ -56,3 +56,14 @@ def masked_phone(phone: str) -> str:
     """`138****1234`: enough to recognise one's own number, too little to call it."""
     digits = phone.removeprefix("+86")
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****"  # noqa: PLR2004  a mainland number
+
+
+def masked_mail(email: str) -> str:
+    """`w***@example.com`: the same of an e-mail."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local[:1]}***@{domain}"
+
+
+def masked_recipient(address: str) -> str:
+    """A phone or an e-mail, masked."""
+    return masked_mail(address) if "@" in address else masked_phone(address)

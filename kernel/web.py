@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 Port = TypeVar("Port")
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
+SECOND_FACTOR_PAGE = "/account/second-factor"
 _PICTURED = frozenset({403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
 _SUBNET = 64  # the bits of an IPv6 address that a network gives out: one household has all that follow
@@ -217,9 +218,17 @@ def _guard() -> BaseResponse | None:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
         abort(401)
-    if not actor().holds(access):
+    return None if actor().holds(access) else _held_back(access)
+
+
+def _held_back(access: Permission) -> BaseResponse:
+    """To the second factor, when that is all that keeps her out; else there is no such page for her."""
+    if not actor().would_hold(access):
         raise NotFoundError
-    return None
+    reads = request.method in {"GET", "HEAD"}  # nobody is led back to what only takes forms
+    return redirect(
+        f"{SECOND_FACTOR_PAGE}?next={quote(request.full_path.rstrip('?'))}" if reads else SECOND_FACTOR_PAGE
+    )
 
 
 def _is_readable() -> bool:

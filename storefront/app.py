@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -126,7 +127,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     init_assets(app, ROOT / "static")
     init_delivery(app)
     init_finding(app)
-    init_web(app, ports=services.ports(), load_actor=actor_for)
+    load_actor = partial(actor_for, staff_needs_second_factor=config.staff_needs_second_factor)
+    init_web(app, ports=services.ports(), load_actor=load_actor)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if not config.is_production:

@@ -18,6 +18,7 @@ from kernel.i18n import coded_text, error_text
 from kernel.permissions import SYSTEM, Role
 from kernel.photos import take_photo
 from onboarding.accounts import operations as accounts
+from onboarding.accounts import security
 from onboarding.belts.queries import provinces
 from onboarding.licences.ocr.report import as_text as licence_text
 from onboarding.listings.sheets.reader import read_sheet
@@ -109,6 +110,22 @@ def staff_add(phone: str, name: str, role: str, scope: str, *, as_json: bool) ->
             _refuse(error, as_json=as_json)
     added = {"phone": phone, "name": name, "role": role, "scope": scope}
     click.echo(_json(added) if as_json else " ".join(added.values()))
+
+
+@staff.command("reset-second-factor")
+@click.argument("phone")
+@as_json
+def staff_reset_second_factor(phone: str, *, as_json: bool) -> None:
+    """Take away the second factor of whoever lost it; she is signed out everywhere, told, and sets it up anew."""
+    app = create_app()
+    with app.app_context():
+        try:
+            now = _ports(app).get(Clock).now()
+            person = security.reset_second_factor(actor=SYSTEM, recipient=phone, now=now)
+        except DomainError as error:
+            _refuse(error, as_json=as_json)
+    done = {"user": person.public_id, "second_factor": "off"}
+    click.echo(_json(done) if as_json else " ".join(done.values()))
 
 
 @main.group()

@@ -32,6 +32,7 @@ class Config:
     channel_name: str = lazy("源头")
     limits_scale: int = 1
     sandbox: bool = False
+    staff_second_factor: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -46,6 +47,7 @@ class Config:
             channel_name=environment.get("CHANNEL_NAME", cls.channel_name),
             limits_scale=int(environment.get("LIMITS_SCALE", "1")),
             sandbox=environment.get("SANDBOX") == "yes",
+            staff_second_factor=environment.get("STAFF_SECOND_FACTOR", ""),
         )
         config.check()
         return config
@@ -54,6 +56,11 @@ class Config:
     def is_production(self) -> bool:
         """Whether real people and money depend on this deployment."""
         return self.environment == "production"
+
+    @property
+    def staff_needs_second_factor(self) -> bool:
+        """Whether operators and finance get to their pages with a second factor only: in production unless said."""
+        return (self.staff_second_factor or ("required" if self.is_production else "offered")) == "required"
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -65,6 +72,8 @@ class Config:
         """Refuse what would be unsafe, naming the variable."""
         if self.environment not in {"development", "production"}:
             raise ConfigurationError(f"YUANTOU_ENV is {self.environment!r}: use development or production")
+        if self.staff_second_factor not in {"", "required", "offered"}:
+            raise ConfigurationError(f"STAFF_SECOND_FACTOR is {self.staff_second_factor!r}: use required or offered")
         if not self.is_production:
             return
         if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:  # noqa: PLR2004

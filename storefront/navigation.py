@@ -19,6 +19,7 @@ _FACTORY: tuple[Place, ...] = (
     (Permission.FACTORY_ORDERS_VIEW, "/factory/refunds", lazy("退款"), "after-sales"),
     (Permission.FACTORY_MERCHANTS_VIEW, "/factory/merchants", lazy("合作商家"), "merchants"),
     (Permission.FACTORY_STATEMENT_VIEW, "/factory/statement", lazy("对账单"), "statement"),
+    (Permission.SELLER_ORGANISATION_EDIT, "/factory/team", lazy("团队"), "team"),
 )
 _MERCHANT: tuple[Place, ...] = (
     (Permission.MERCHANT_ORDERS_VIEW, "/merchant", lazy("今天"), "today"),
@@ -27,6 +28,7 @@ _MERCHANT: tuple[Place, ...] = (
     (Permission.MERCHANT_GOODS_VIEW, "/merchant/goods", lazy("我的商品"), "goods"),
     (Permission.MERCHANT_ORDERS_VIEW, "/merchant/refunds", lazy("退款"), "after-sales"),
     (Permission.MERCHANT_STATEMENT_VIEW, "/merchant/statement", lazy("对账单"), "statement"),
+    (Permission.SELLER_ORGANISATION_EDIT, "/merchant/team", lazy("团队"), "team"),
 )
 _STAFF: tuple[Place, ...] = (
     (Permission.OPS_CASES_VIEW, "/ops", lazy("审核"), "cases"),

@@ -1,4 +1,4 @@
-"""People and the organisations they work for: sign-in by one-time code, sessions, memberships, staff roles.
+"""People, what proves them, and the organisations they work for: codes, passwords, second factors, sessions, teams.
 
 It never decides whether an organisation may trade; `verification` does.
 """

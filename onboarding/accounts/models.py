@@ -1,24 +1,37 @@
-"""Tables of people, organisations, sessions and codes."""
+"""Tables of people, what proves them, organisations, sessions, codes and invitations."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.crypto import EncryptedText, cipher
 from kernel.db import Base, Id, Instant, PublicId, Ref
 
+if TYPE_CHECKING:
+    from onboarding.accounts.rules import Recipient
+
 
 class User(Base):
-    """A person, known by a phone number."""
+    """A person, known by a phone, an e-mail, or both."""
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("language in ('zh', 'en')", name="language"),)
+    __table_args__ = (
+        CheckConstraint("language in ('zh', 'en')", name="language"),
+        CheckConstraint("phone_fingerprint is not null or email_fingerprint is not null", name="reachable"),
+        CheckConstraint("(phone is null) = (phone_fingerprint is null)", name="phone"),
+        CheckConstraint("(email is null) = (email_fingerprint is null)", name="email"),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
-    phone: Mapped[str] = mapped_column(EncryptedText)
-    phone_fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    phone_fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(EncryptedText)
+    email_fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(EncryptedText)
     name: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(2), default="zh")
     created_at: Mapped[Instant]
@@ -60,6 +73,39 @@ class MembershipRow(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class Invitation(Base):
+    """A place in an organisation, kept for whoever proves a phone or an e-mail; its link is kept as a fingerprint."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("role in ('owner', 'clerk')", name="role"),
+        CheckConstraint("(accepted_at is null) = (accepted_by is null)", name="accepted"),
+        CheckConstraint("accepted_at is null or revoked_at is null", name="one_end"),
+        Index(
+            "uq_invitations_open",
+            "organisation_id",
+            "recipient_fingerprint",
+            unique=True,
+            sqlite_where=text("accepted_at is null and revoked_at is null"),
+            postgresql_where=text("accepted_at is null and revoked_at is null"),
+        ),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
+    recipient: Mapped[str] = mapped_column(EncryptedText)
+    recipient_fingerprint: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(10))
+    token_fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by: Mapped[Ref] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None]
+    accepted_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
+    revoked_at: Mapped[Instant | None]
+
+
 class StaffRole(Base):
     """A person's role on the staff: over the whole channel, one region (province) or one belt (slug)."""
 
@@ -81,8 +127,48 @@ class StaffRole(Base):
     user: Mapped[User] = relationship(back_populates="staff_roles")
 
 
+class SecondFactor(Base):
+    """The authenticator of a person; it counts from the moment that a code of it was confirmed."""
+
+    __tablename__ = "second_factors"
+
+    id: Mapped[Id]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("users.id"), unique=True)
+    secret: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[Instant]
+    confirmed_at: Mapped[Instant | None]
+
+
+class SecondFactorStep(Base):
+    """A step of time whose code was used: once, says its key."""
+
+    __tablename__ = "second_factor_steps"
+    __table_args__ = (UniqueConstraint("user_id", "step"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("users.id"))
+    step: Mapped[int] = mapped_column(BigInteger)
+    used_at: Mapped[Instant]
+
+
+class RecoveryCode(Base):
+    """A way in for whoever lost her authenticator; good once."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "code_fingerprint"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("users.id"))
+    code_fingerprint: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[Instant | None]
+
+
 class WebSession(Base):
-    """A signed-in browser; only a fingerprint of its token is kept."""
+    """A signed-in browser; only a fingerprint of its token is kept.
+
+    `proved_at` is when its person last proved herself; of one who has a second factor nothing counts before
+    `second_factor_at`.
+    """
 
     __tablename__ = "web_sessions"
 
@@ -90,20 +176,22 @@ class WebSession(Base):
     token_fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[Ref] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[Instant]
+    proved_at: Mapped[Instant]
+    second_factor_at: Mapped[Instant | None]
     expires_at: Mapped[Instant] = mapped_column(index=True)
 
 
 class OneTimeCode(Base):
-    """A code sent to a phone for one purpose; single use, few tries, short life."""
+    """A code sent to a recipient for one purpose; single use, few tries, short life."""
 
     __tablename__ = "one_time_codes"
     __table_args__ = (
-        Index("ix_one_time_codes_phone_purpose", "phone_fingerprint", "purpose"),
+        Index("ix_one_time_codes_recipient_purpose", "recipient_fingerprint", "purpose"),
         CheckConstraint("tries >= 0", name="tries"),
     )
 
     id: Mapped[Id]
-    phone_fingerprint: Mapped[str] = mapped_column(String(64))
+    recipient_fingerprint: Mapped[str] = mapped_column(String(64))
     purpose: Mapped[str] = mapped_column(String(20))
     code_fingerprint: Mapped[str] = mapped_column(String(64))
     tries: Mapped[int]
@@ -112,6 +200,7 @@ class OneTimeCode(Base):
     used_at: Mapped[Instant | None]
 
 
-def phone_fingerprint(phone: str) -> str:
-    """What a phone in E.164 is looked up and counted by."""
-    return cipher().fingerprint(f"phone:{phone}")
+def recipient_fingerprint(recipient: Recipient) -> str:
+    """What a phone or an e-mail is looked up and counted by."""
+    kind = "phone" if recipient.channel == "sms" else "mail"
+    return cipher().fingerprint(f"{kind}:{recipient.address}")

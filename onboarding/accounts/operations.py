@@ -2,84 +2,108 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.audit import note, operation
-from kernel.crypto import cipher
-from kernel.db import is_sqlite, session
+from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from kernel.notify import send_message
 from kernel.permissions import Actor, Permission, Role
-from kernel.text import masked_phone, slugify
+from kernel.text import lazy, slugify
 from kernel.wording import Words
-from onboarding.accounts.models import (
-    MembershipRow,
-    OneTimeCode,
-    Organisation,
-    StaffRole,
-    User,
-    WebSession,
-    phone_fingerprint,
+from onboarding.accounts import codes, factors, passwords
+from onboarding.accounts.models import OneTimeCode, Organisation, SecondFactorStep, StaffRole, User, WebSession
+from onboarding.accounts.people import (
+    end_sessions,
+    insert_once,
+    is_of,
+    join,
+    own_organisation,
+    person_of,
+    token_fingerprint,
 )
-from onboarding.accounts.queries import token_fingerprint
-from onboarding.accounts.rules import (
-    CODE_LIFE,
-    CODE_TRIES,
-    SESSION_LIFE,
-    normalise_code,
-    normalise_phone,
-    person_name,
-)
+from onboarding.accounts.rules import CODE_LIFE, HALF_WAY, SESSION_LIFE, person_name, read_recipient
+from onboarding.accounts.second_factor import STEPS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from onboarding.accounts.queries import Contact
-
-Purpose = Literal["sign_in"]
+    from onboarding.accounts.rules import Purpose
 
 _PREFIX = {"factory": "fac", "merchant": "mer"}
 _TOKEN_BYTES = 32  # 256 bits
+_CODES = {
+    "sign_in": lazy("登录验证码 %(code)s，10 分钟内有效。不要告诉任何人，平台工作人员也不会向您要。"),
+    "bind": lazy("绑定验证码 %(code)s，10 分钟内有效。填了它，就能用这里登录账号。不是您要的，不用理会。"),
+    "confirm": lazy("身份验证码 %(code)s，10 分钟内有效，用来改账号的安全设置。不要告诉任何人。"),
+    "consent": lazy("授权验证码 %(code)s，10 分钟内有效。只告诉您请来帮忙的人，他凭它替您办理入驻。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A session that was opened; one that `asks` for the second factor lets nobody in before it is given."""
+
+    token: str
+    asks: bool
 
 
 @operation("account.request_code")
-def request_code(*, phone: str, purpose: Purpose, actor: Actor, now: datetime, language: str = "zh") -> None:
-    """Send a six-digit code; it alone counts from now on. Known and unknown numbers are treated alike.
+def request_code(*, recipient: str, purpose: Purpose, actor: Actor, now: datetime, language: str = "zh") -> None:
+    """Send a six-digit code; it alone counts from now on. Known and unknown recipients are treated alike.
 
     It is in the language of the page that asks, for whoever waits for it is reading that page.
     """
-    number, code = normalise_phone(phone), f"{secrets.randbelow(1_000_000):06d}"
-    session().add(
-        OneTimeCode(
-            phone_fingerprint=phone_fingerprint(number),
-            purpose=purpose,
-            code_fingerprint=_code_fingerprint(number, purpose, code),
-            tries=0,
-            created_at=now,
-            expires_at=now + CODE_LIFE,
-            used_at=None,
-        ),
-    )
-    words = Words("登录验证码 %(code)s，10 分钟内有效。不要告诉任何人，平台工作人员也不会向您要。", {"code": code})
-    send_message(channel="sms", recipient=number, language=language, words=words, actor=actor, now=now)
+    to = read_recipient(recipient)
+    words = Words(_CODES[purpose], {"code": codes.issue(to, purpose, now=now)})
+    send_message(channel=to.channel, recipient=to.address, language=language, words=words, actor=actor, now=now)
 
 
-def sign_in(*, phone: str, code: str, actor: Actor, now: datetime, language: str = "") -> str:
-    """Trade a code for a session token; the first time makes the person. `code.refused`, whatever was wrong.
+def redeem_code(*, recipient: str, purpose: Purpose, code: str, now: datetime) -> bool:
+    """Use a code up within the open transaction; commit also when it is refused, for that counts the try."""
+    return codes.redeem(read_recipient(recipient), purpose, code, now=now)
+
+
+def sign_in(*, recipient: str, code: str, actor: Actor, now: datetime, language: str = "") -> Entrance:
+    """Trade a code for a session; the first time makes the person. `code.refused`, whatever was wrong.
 
     A wrong try is committed as a try before it is refused, so this never joins a larger transaction. The language of
     the page she signs in on becomes that of every text to her.
     """
-    token = _redeem(phone=phone, code=code, language=language, actor=actor, now=now)
-    if token is None:
+    entrance = _redeem(recipient=recipient, code=code, language=language, actor=actor, now=now)
+    if entrance is None:
         raise DomainError("code.refused")
+    return entrance
+
+
+def sign_in_by_password(*, recipient: str, password: str, actor: Actor, now: datetime, language: str = "") -> Entrance:
+    """Trade a password for a session. `password.refused` for unknown people, too, after the same work.
+
+    It is compared outside any transaction: that takes long on purpose.
+    """
+    kept = session().scalar(select(User.password_hash).where(is_of(read_recipient(recipient))))
+    proof = kept if passwords.fits(kept, password) else None
+    entrance = _compare(recipient=recipient, proof=proof, language=language, actor=actor, now=now)
+    if entrance is None:
+        raise DomainError("password.refused")
+    return entrance
+
+
+def give_second_factor(*, sid: str, code: str, actor: Actor, now: datetime) -> str:
+    """Trade a session that asks, and a code of the authenticator or a recovery code, for a session that counts.
+
+    `second_factor.refused`, whatever was wrong; like `sign_in` it never joins a larger transaction.
+    """
+    token = _complete(sid=sid, code=code, actor=actor, now=now)
+    if token is None:
+        raise DomainError("second_factor.refused")
     return token
 
 
@@ -92,9 +116,7 @@ def sign_out(*, sid: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001 
 @operation("account.sign_out_elsewhere")
 def sign_out_elsewhere(*, sid: str, actor: Actor, now: datetime) -> int:  # noqa: ARG001  audited
     """End every session of a person but the one that asks; returns how many."""
-    others = (WebSession.user_id == actor.user_id) & (WebSession.token_fingerprint != token_fingerprint(sid))
-    ended = session().execute(delete(WebSession).where(others).returning(WebSession.id)).all()
-    return len(ended)
+    return end_sessions(actor.user_id, but=sid)
 
 
 @operation("account.rename")
@@ -114,9 +136,9 @@ def use_language(*, actor: Actor, language: str, now: datetime) -> None:  # noqa
 
 @operation("account.ensure_user", quiet=True)
 def ensure_user(*, phone: str, name: str, actor: Actor, now: datetime) -> User:
-    """The person of a phone, made when there is none; for commands and demos."""
+    """The person of a phone or an e-mail, made when there is none; for commands and demos."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)
-    return _person(normalise_phone(phone), name=person_name(name), now=now)
+    return person_of(read_recipient(phone), name=person_name(name), now=now)
 
 
 @operation("account.found_organisation")
@@ -134,7 +156,7 @@ def found_organisation(
     organisation = Organisation(public_id=made, kind=kind, name=name, slug=_slug(name, made), created_at=now)
     session().add(organisation)
     session().flush()
-    _join(actor.user_id, organisation.id, Role.OWNER, now=now)
+    join(actor.user_id, organisation.id, Role.OWNER, now=now)
     note(f"organisation:{made}", after={"kind": kind, "name": name})
     return organisation
 
@@ -149,7 +171,7 @@ def rename_organisation(
     address_too: bool = False,
 ) -> None:
     """Change an organisation's name; its slug stays, so that links keep working, unless nobody can know it yet."""
-    found = _own(actor, organisation)
+    found = own_organisation(actor, organisation)
     before, found.name = found.name, name
     if address_too:
         found.slug = _slug(name, organisation)
@@ -158,10 +180,10 @@ def rename_organisation(
 
 @operation("account.add_member")
 def add_member(*, actor: Actor, organisation: str, phone: str, role: Role, now: datetime) -> None:
-    """Let a person work for an organisation; `member.exists` when she already does."""
-    found, number = _own(actor, organisation), normalise_phone(phone)
-    person = _person(number, name=masked_phone(number), now=now)
-    if not _join(person.id, found.id, role, now=now):
+    """Let a person work for an organisation without asking her; `member.exists` when she does. Pages invite."""
+    found, to = own_organisation(actor, organisation), read_recipient(phone)
+    person = person_of(to, name=to.masked, now=now)
+    if not join(person.id, found.id, role, now=now):
         raise DomainError("member.exists")
     note(f"organisation:{organisation}", after={"member": person.public_id, "role": role})
 
@@ -178,10 +200,10 @@ def grant_staff_role(
 ) -> None:
     """Put a person on the staff within a scope; granting twice is once."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)
-    number = normalise_phone(phone)
-    person = _person(number, name=masked_phone(number), now=now)
+    to = read_recipient(phone)
+    person = person_of(to, name=to.masked, now=now)
     row = {"user_id": person.id, "role": role, "scope_kind": scope_kind, "scope_value": scope_value, "created_at": now}
-    _insert_once(StaffRole, row)
+    insert_once(StaffRole, row)
     note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}"})
 
 
@@ -191,12 +213,14 @@ def forget_expired(*, actor: Actor, now: datetime) -> None:
     actor.require(Permission.SYSTEM_WORK_RUN)
     session().execute(delete(WebSession).where(WebSession.expires_at <= now))
     session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
+    session().execute(delete(SecondFactorStep).where(SecondFactorStep.used_at <= now - STEPS_KEPT))
 
 
 def tell(readers: Iterable[Contact], words: Words, *, actor: Actor, now: datetime) -> None:
-    """Text people in the open transaction, each in the language she reads."""
+    """Text people in the open transaction, each where she is reached and in the language she reads."""
     for one in readers:
-        send_message(channel="sms", recipient=one.phone, language=one.language, words=words, actor=actor, now=now)
+        to = one.recipient
+        send_message(channel=to.channel, recipient=to.address, language=one.language, words=words, actor=actor, now=now)
 
 
 def lock_person(actor: Actor) -> None:
@@ -205,85 +229,56 @@ def lock_person(actor: Actor) -> None:
 
 
 @operation("account.sign_in")
-def _redeem(*, phone: str, code: str, language: str, actor: Actor, now: datetime) -> str | None:  # noqa: ARG001  audited
-    number = normalise_phone(phone)
-    if not _use_code(number, "sign_in", normalise_code(code), now=now):
+def _redeem(*, recipient: str, code: str, language: str, actor: Actor, now: datetime) -> Entrance | None:  # noqa: ARG001  audited
+    to = read_recipient(recipient)
+    if not codes.redeem(to, "sign_in", code, now=now):
         note("session", after={"result": "refused"})
         return None
-    person = _person(number, name=masked_phone(number), now=now)
+    return _open(person_of(to, name=to.masked, now=now), language=language, now=now)
+
+
+@operation("account.sign_in")
+def _compare(*, recipient: str, proof: str | None, language: str, actor: Actor, now: datetime) -> Entrance | None:  # noqa: ARG001  audited
+    """Open a session for whoever is reached there, if the proven password is still hers."""
+    person = session().scalar(select(User).where(is_of(read_recipient(recipient))))
+    if proof is None or person is None or person.password_hash != proof:
+        note("session", after={"result": "refused", "by": "password"})
+        return None
+    return _open(person, language=language, now=now)
+
+
+def _open(person: User, *, language: str, now: datetime) -> Entrance:
     person.language = language or person.language
+    asks = factors.is_asked_of(person.id)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     session().add(
         WebSession(
             token_fingerprint=token_fingerprint(token),
             user_id=person.id,
             created_at=now,
-            expires_at=now + SESSION_LIFE,
+            proved_at=now,
+            second_factor_at=None,
+            expires_at=now + (HALF_WAY if asks else SESSION_LIFE),
         ),
     )
-    note(f"user:{person.public_id}", after={"result": "signed in"})
+    note(f"user:{person.public_id}", after={"result": "asked for the second factor" if asks else "signed in"})
+    return Entrance(token, asks)
+
+
+@operation("account.give_second_factor")
+def _complete(*, sid: str, code: str, actor: Actor, now: datetime) -> str | None:  # noqa: ARG001  audited
+    this = (WebSession.token_fingerprint == token_fingerprint(sid)) & (WebSession.expires_at > now)
+    half = session().scalar(select(WebSession).where(this, WebSession.second_factor_at.is_(None)).with_for_update())
+    if half is None or not factors.fits(factors.factor_of(half.user_id), code, now=now):
+        note("session", after={"result": "refused", "by": "second factor"})
+        return None
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    half.token_fingerprint = token_fingerprint(token)
+    half.proved_at = half.second_factor_at = now
+    half.expires_at = now + SESSION_LIFE
+    note("session", after={"result": "signed in"})
     return token
-
-
-def _use_code(number: str, purpose: Purpose, code: str, *, now: datetime) -> bool:
-    """Count a try on the newest code and use it up when it fits; the UPDATE serialises rival tries."""
-    issued = (OneTimeCode.phone_fingerprint == phone_fingerprint(number)) & (OneTimeCode.purpose == purpose)
-    newest = select(OneTimeCode.id).where(issued).order_by(OneTimeCode.id.desc()).limit(1).scalar_subquery()
-    is_open = (OneTimeCode.tries < CODE_TRIES) & OneTimeCode.used_at.is_(None) & (OneTimeCode.expires_at > now)
-    tried = (
-        session()
-        .execute(
-            update(OneTimeCode)
-            .where(OneTimeCode.id == newest, is_open)
-            .values(tries=OneTimeCode.tries + 1)
-            .returning(OneTimeCode.id, OneTimeCode.code_fingerprint),
-        )
-        .one_or_none()
-    )
-    if tried is None or not hmac.compare_digest(tried.code_fingerprint, _code_fingerprint(number, purpose, code)):
-        return False
-    session().execute(update(OneTimeCode).where(OneTimeCode.id == tried.id).values(used_at=now))
-    return True
-
-
-def _code_fingerprint(number: str, purpose: Purpose, code: str) -> str:
-    return cipher().fingerprint(f"code:{purpose}:{number}:{code}")
-
-
-def _person(number: str, *, name: str, now: datetime) -> User:
-    known = select(User).where(User.phone_fingerprint == phone_fingerprint(number))
-    found = session().scalar(known)
-    if found is None:
-        row = {
-            "public_id": public_id("usr"),
-            "phone": number,
-            "phone_fingerprint": phone_fingerprint(number),
-            "name": name,
-            "created_at": now,
-        }
-        _insert_once(User, row)
-        found = session().scalars(known).one()
-    return found
 
 
 def _slug(name: str, made: str) -> str:
     return f"{slugify(name)}-{made[-6:]}".lstrip("-")
-
-
-def _own(actor: Actor, organisation: str) -> Organisation:
-    found = session().scalar(select(Organisation).where(Organisation.public_id == organisation))
-    if found is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=found.id):
-        raise NotFoundError
-    return found
-
-
-def _join(user_id: int, organisation_id: int, role: Role, *, now: datetime) -> bool:
-    row = {"user_id": user_id, "organisation_id": organisation_id, "role": role, "created_at": now}
-    return _insert_once(MembershipRow, row)
-
-
-def _insert_once(table: type[User | MembershipRow | StaffRole], row: dict[str, object]) -> bool:
-    """Insert unless a unique key is taken, by a rival too; returns whether it was inserted."""
-    dialect = sqlite if is_sqlite() else postgresql
-    inserted = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(table.id)
-    return session().scalar(inserted) is not None

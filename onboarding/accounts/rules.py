@@ -1,31 +1,67 @@
-"""Phones, codes and sessions: how a number is read, how long and how often something may be tried."""
+"""Who is reached where, codes and sessions: how an address is read, how long and how often something may be tried."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from kernel.errors import InvalidInputError
-from kernel.text import clean
+from kernel.text import clean, masked_recipient
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+Purpose = Literal["sign_in", "bind", "confirm", "consent"]
+"""What a code is good for: coming in, a further address of one's own, proving again who one is, letting a helper."""
+
 CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5
 CODE_TRIES = 5
 SESSION_LIFE = timedelta(days=30)
+HALF_WAY = timedelta(minutes=10)  # between the first factor and the second
+PROOF_LIFE = timedelta(minutes=15)  # how long a proof of oneself is fresh (ASVS 7.5.1)
+INVITATION_LIFE = timedelta(days=7)
 NAME_LENGTH = 60
+RECIPIENT_LENGTH = 254  # RFC 5321, the longest address that mail can travel to
 WORKPLACES = {"factory": "/factory", "merchant": "/merchant"}
 
 _HOME = "CN"
 _CAN_READ_TEXTS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
-_HALF_MINUTE, _HOUR = timedelta(seconds=30), timedelta(hours=1)
+_HALF_MINUTE, _MINUTES, _HOUR, _DAY = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(1))
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_LENGTH = 64
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 Limit = tuple[str, int, timedelta]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a text reaches a person: a phone in E.164 by `sms`, an e-mail by `mail`."""
+
+    channel: Literal["sms", "mail"]
+    address: str
+
+    @property
+    def masked(self) -> str:
+        """Enough to recognise one's own, too little to use it."""
+        return masked_recipient(self.address)
+
+
+def read_recipient(text: str) -> Recipient:
+    """A phone or an e-mail as people write it; InvalidInputError on `recipient` when it is neither."""
+    try:
+        if "@" in unicodedata.normalize("NFKC", text):
+            return Recipient("mail", normalise_email(text))
+        return Recipient("sms", normalise_phone(text))
+    except InvalidInputError as error:
+        code = "field.email" if "email" in error.fields else "field.recipient"
+        raise InvalidInputError({"recipient": (code, {})}) from error
 
 
 def normalise_phone(text: str) -> str:
@@ -44,6 +80,29 @@ def normalise_phone(text: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def normalise_email(text: str) -> str:
+    """An e-mail in lower case with an ASCII domain (IDNA); InvalidInputError on `email` for all but a bare address.
+
+    Providers that tell `Wei@` from `wei@` are gone; two accounts for the two spellings would be a trap.
+    """
+    local, _at, domain = unicodedata.normalize("NFKC", clean(text)).lower().rpartition("@")
+    try:
+        labels = domain.encode("idna").decode("ascii").lower().split(".")
+    except UnicodeError:
+        labels = []
+    address = f"{local}@{'.'.join(labels)}"
+    if (
+        len(labels) < 2  # noqa: PLR2004  a name and a country or the like
+        or labels[-1].isdigit()
+        or not all(_LABEL.fullmatch(label) for label in labels)
+        or not _LOCAL.fullmatch(local)
+        or len(local) > _LOCAL_LENGTH
+        or len(address) > RECIPIENT_LENGTH
+    ):
+        raise InvalidInputError({"email": ("field.email", {})})
+    return address
+
+
 def normalise_code(text: str) -> str:
     """The digits of a code as typed: full-width digits and spaces are forgiven."""
     return "".join(unicodedata.normalize("NFKC", text).split())
@@ -57,13 +116,18 @@ def person_name(text: str) -> str:
     return name
 
 
-def code_limits(*, phone: str, address: str, scale: int) -> list[Limit]:
-    """How often codes are sent: to a phone (given as its fingerprint), from an address, by the whole channel."""
+def code_limits(*, recipient: str, address: str, scale: int) -> list[Limit]:
+    """How often codes are sent: to a recipient (given as its fingerprint), from an address, by the whole channel.
+
+    A code dies after five tries, so twenty codes are a hundred guesses a day at a recipient, from however many
+    addresses they come.
+    """
     return [
-        (f"code:again:{phone}", scale, _HALF_MINUTE),
-        (f"code:phone:{phone}", 5 * scale, _HOUR),
+        (f"code:again:{recipient}", scale, _HALF_MINUTE),
+        (f"code:recipient:{recipient}", 5 * scale, _HOUR),
+        (f"code:day:{recipient}", 20 * scale, _DAY),
         (f"code:address:{address}", 30 * scale, _HOUR),
-        ("code:channel", 1000 * scale, timedelta(minutes=5)),
+        ("code:channel", 1000 * scale, _MINUTES),
     ]
 
 
@@ -73,5 +137,33 @@ def seconds_to_wait(*, sent: int, now: datetime) -> int:
 
 
 def sign_in_limits(*, address: str, scale: int) -> list[Limit]:
-    """How often an address may try a code; each code has its own limit of tries besides."""
-    return [(f"sign-in:address:{address}", 60 * scale, _HOUR)]
+    """How often codes are tried: from an address, by all; each code has its own limit of tries besides."""
+    return [(f"sign-in:address:{address}", 60 * scale, _HOUR), ("sign-in:channel", 1000 * scale, _MINUTES)]
+
+
+def password_limits(*, recipient: str, address: str, scale: int) -> list[Limit]:
+    """How often passwords are tried: at a recipient (its fingerprint), from an address, by all; a code still works."""
+    return [
+        (f"password:recipient:{recipient}", 10 * scale, _MINUTES),
+        (f"password:day:{recipient}", 50 * scale, _DAY),
+        (f"password:address:{address}", 30 * scale, _HOUR),
+        ("password:channel", 1000 * scale, _MINUTES),
+    ]
+
+
+def second_factor_limits(*, person: str, address: str, scale: int) -> list[Limit]:
+    """How often second factors are tried: by a person (public id) and from an address; the numbers are PyPI's."""
+    return [
+        (f"second:again:{person}", 5 * scale, _MINUTES),
+        (f"second:person:{person}", 20 * scale, _HOUR),
+        (f"second:day:{person}", 50 * scale, _DAY),
+        (f"second:address:{address}", 50 * scale, _HOUR),
+    ]
+
+
+def invitation_limits(*, organisation: str, scale: int) -> list[Limit]:
+    """How many people an organisation (public id) invites."""
+    return [
+        (f"invitation:hour:{organisation}", 20 * scale, _HOUR),
+        (f"invitation:day:{organisation}", 50 * scale, _DAY),
+    ]

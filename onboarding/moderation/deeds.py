@@ -27,18 +27,27 @@ AREAS: Final = (
     ("settlement.", lazy("结算和打款")),
     ("agreement.", lazy("协议")),
     ("account.", lazy("账号")),
+    ("team.", lazy("团队")),
     ("job.", lazy("后台任务")),
 )
 
 DEEDS: Final = {
     "account.add_member": lazy("加了成员"),
+    "account.begin_second_factor": lazy("开始设动态验证码"),
+    "account.bind": lazy("绑定手机号或邮箱"),
+    "account.confirm_second_factor": lazy("开启了动态验证码"),
     "account.ensure_user": lazy("建了账号"),
     "account.forget_expired": lazy("清理过期登录"),
     "account.found_organisation": lazy("建了店铺或工厂"),
+    "account.give_second_factor": lazy("填了动态验证码"),
     "account.grant_staff_role": lazy("授予工作人员权限"),
+    "account.prove": lazy("核对身份"),
+    "account.remove_second_factor": lazy("关了动态验证码"),
     "account.rename": lazy("改了自己的名字"),
     "account.rename_organisation": lazy("改了店铺或工厂名"),
     "account.request_code": lazy("要了验证码"),
+    "account.reset_second_factor": lazy("重置了动态验证码"),
+    "account.set_password": lazy("设了密码"),
     "account.sign_in": lazy("登录"),
     "account.sign_out": lazy("退出登录"),
     "account.sign_out_elsewhere": lazy("退出了其他设备"),
@@ -139,6 +148,11 @@ DEEDS: Final = {
     "shipment.tell_buyer": lazy("通知买家已发货"),
     "supply.make_order": lazy("生成供货单"),
     "supply.refund": lazy("供货单退款"),
+    "team.accept_invitation": lazy("接受了邀请"),
+    "team.change_role": lazy("改了成员角色"),
+    "team.invite": lazy("邀请成员"),
+    "team.remove_member": lazy("移出成员"),
+    "team.revoke_invitation": lazy("收回邀请"),
 }
 
 JOBS: Final = {

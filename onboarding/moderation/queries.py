@@ -12,7 +12,6 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.tables import Selected
-from kernel.text import masked_phone
 from onboarding.accounts.models import Organisation, User
 from onboarding.accounts.queries import owners_of
 from onboarding.belts.models import Belt
@@ -201,8 +200,8 @@ def _conditions(asked: Mapping[str, str], now: datetime) -> list[ColumnElement[b
 
 def _named(owner: Contact) -> str:
     """A contact as shown: the number stays masked, and stands once when it is the name as well."""
-    number = masked_phone(owner.phone)
-    return number if owner.name == number else f"{owner.name} {number}"
+    reached = owner.recipient.masked
+    return reached if owner.name == reached else f"{owner.name} {reached}"
 
 
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -53,7 +53,7 @@ def test_what_only_reads_sends_no_cookie(door: FlaskClient, path: str) -> None:
 
 
 def test_a_session_is_new_and_ends(door: FlaskClient, app: Flask) -> None:
-    post(door, "/sign-in", phone=LIN.phone)
+    post(door, "/sign-in", recipient=LIN.phone)
     before = door.get_cookie("yuantou")
     post(door, "/sign-in/code", page="/sign-in/code", code=last_code())
     stolen = door.get_cookie("yuantou")
@@ -69,20 +69,20 @@ def test_a_session_is_new_and_ends(door: FlaskClient, app: Flask) -> None:
 
 
 def test_a_code_works_once_and_for_its_phone(door: FlaskClient, app: Flask) -> None:
-    post(door, "/sign-in", phone=LIN.phone)
+    post(door, "/sign-in", recipient=LIN.phone)
     code, other = last_code(), app.test_client()
-    post(other, "/sign-in", phone=YU.phone)
+    post(other, "/sign-in", recipient=YU.phone)
     if last_code() != code:
         assert post(other, "/sign-in/code", page="/sign-in/code", code=code).status_code == 422
     assert post(door, "/sign-in/code", page="/sign-in/code", code=code).status_code == 302
     again = app.test_client()
     with again.session_transaction() as kept:
-        kept["sign_in"] = {"phone": "+86" + LIN.phone, "next": "/account"}
+        kept["sign_in"] = {"recipient": "+86" + LIN.phone, "next": "/account"}
     assert post(again, "/sign-in/code", page="/sign-in/code", code=code).status_code == 422
 
 
 def test_a_guesser_gets_five_tries_even_if_the_sixth_is_right(door: FlaskClient) -> None:
-    post(door, "/sign-in", phone=LIN.phone)
+    post(door, "/sign-in", recipient=LIN.phone)
     right = last_code()
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     said = [post(door, "/sign-in/code", page="/sign-in/code", code=wrong) for _ in range(5)]
@@ -95,7 +95,7 @@ def test_known_and_unknown_phones_are_answered_alike(door: FlaskClient, app: Fla
     seen = []
     for person in (LIN, YU):
         browser = app.test_client()
-        asked = post(browser, "/sign-in", phone=person.phone)
+        asked = post(browser, "/sign-in", recipient=person.phone)
         page = browser.get("/sign-in/code").text
         seen.append((asked.status_code, asked.location, _plain(page, person.phone)))
     assert seen[0] == seen[1]
@@ -103,8 +103,8 @@ def test_known_and_unknown_phones_are_answered_alike(door: FlaskClient, app: Fla
 
 def test_too_many_tries_say_when_to_come_back(door: FlaskClient, app: Flask) -> None:
     app.config["LIMITS_SCALE"] = 1
-    post(door, "/sign-in", phone=LIN.phone)
-    refused = post(door, "/sign-in", phone=LIN.phone)
+    post(door, "/sign-in", recipient=LIN.phone)
+    refused = post(door, "/sign-in", recipient=LIN.phone)
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 31
 

@@ -15,8 +15,14 @@ from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
 from tests.support.goods import credit_code
 
-# No such file, time stands still, and nobody waits for a code.
-CLOSED = {"/assets/<digest>/<path:name>", "/dev/clock", "/sign-in/code"}
+# No such file, time stands still, nobody waits for a code or a second factor, nobody is invited.
+CLOSED = {
+    "/assets/<digest>/<path:name>",
+    "/dev/clock",
+    "/invitations/<token>",
+    "/sign-in/code",
+    "/sign-in/second-factor",
+}
 SOME_OF_ALL = ("/factory/orders", "/merchant/orders", "/orders")
 PLANTED = (
     ("bo", "/merchant/orders/<order>", "merchants/order.html", "{{ order.group.address }}", "a consignee"),
@@ -112,7 +118,7 @@ def _figures(secrets: list[Secret]) -> set[int | str]:
 
 def _texts(sides: Sides) -> list[Seen]:
     """Every text that was sent, under the name of who got it; a consignee is the buyer who named her."""
-    phones = sides.phones()
+    phones = {number: who for phone, who in sides.phones().items() for number in (phone, f"+86{phone}")}
     for group in session().scalars(select(OrderGroup)):
         buyer = next(who for who, actor in sides.people.items() if actor and actor.user_id == group.buyer_id)
         phones[Address.from_json(group.address).phone] = buyer

@@ -11,10 +11,16 @@ SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
 OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
 LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
 MERCHANT, STAFF = frozenset({"bo"}), frozenset({"tan", "hua", "fang"})
+WEI = frozenset({"wei"})
 
 READS = {
     "/": EVERYBODY,
     "/account": PEOPLE,
+    "/account/contact": PEOPLE,
+    "/account/contact/code": PEOPLE,
+    "/account/password": PEOPLE,
+    "/account/proof": PEOPLE,
+    "/account/second-factor": PEOPLE,
     "/agreements/<kind>": EVERYBODY,
     "/agreements/<kind>/<version>": EVERYBODY,
     "/assets/<digest>/<path:name>": frozenset(),  # no such file for anybody here
@@ -41,12 +47,14 @@ READS = {
     "/factory/sheets": SELLERS,
     "/factory/sheets/<sheet>": FACTORY,
     "/factory/statement": OWNERS,
+    "/factory/team": OWNERS,
     "/finance": MONEY,
     "/finance/entries": MONEY,
     "/finance/parties": MONEY,
     "/finance/payouts": MONEY,
     "/goods/<path:name>": EVERYBODY,
     "/healthz": EVERYBODY,
+    "/invitations/<token>": PEOPLE,  # whoever holds the link sees whom it is for
     "/join": EVERYBODY,
     "/join/factory": PEOPLE,
     "/join/merchant": PEOPLE,
@@ -61,6 +69,7 @@ READS = {
     "/merchant/orders/<order>": MERCHANT,
     "/merchant/refunds": MERCHANT,
     "/merchant/statement": MERCHANT,
+    "/merchant/team": MERCHANT,
     "/metrics": EVERYBODY,
     "/ops": OPERATORS,
     "/ops/audit": DESK,
@@ -75,14 +84,24 @@ READS = {
     "/robots.txt": EVERYBODY,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/sign-in/password": EVERYBODY,
+    "/sign-in/second-factor": EVERYBODY,
     "/sitemap.xml": EVERYBODY,
     "/supply": PEOPLE,
     "/supply/<listing>": PEOPLE,
     "/工厂货": EVERYBODY,
 }
 WRITES = {
+    "/account/contact": PEOPLE,
+    "/account/contact/code": PEOPLE,
     "/account/name": PEOPLE,
     "/account/other-sessions": PEOPLE,
+    "/account/password": PEOPLE,
+    "/account/proof": PEOPLE,
+    "/account/proof/code": PEOPLE,
+    "/account/second-factor": PEOPLE,
+    "/account/second-factor/confirmation": PEOPLE,
+    "/account/second-factor/removal": PEOPLE,
     "/cart/lines": EVERYBODY,
     "/cart/lines/<offer>": EVERYBODY,
     "/cart/lines/<offer>/removal": EVERYBODY,
@@ -108,6 +127,7 @@ WRITES = {
     "/factory/sheets/<sheet>/listings": FACTORY,
     "/finance/payouts": MONEY,
     "/finance/refunds": MONEY,
+    "/invitations/<token>": PEOPLE,
     "/join/factory": PEOPLE,
     "/join/factory/later": PEOPLE,
     "/join/factory/licence": PEOPLE,
@@ -131,9 +151,15 @@ WRITES = {
     "/refunds/<refund>/withdrawal": LIN,
     "/sign-in": EVERYBODY,
     "/sign-in/code": EVERYBODY,
+    "/sign-in/password": EVERYBODY,
+    "/sign-in/second-factor": EVERYBODY,
     "/sign-out": PEOPLE,
     "/supply/admissions": MERCHANT,
     "/supply/pick-ups": MERCHANT,
+    "/team/<organisation>/invitations": WEI,
+    "/team/<organisation>/invitations/<invitation>/revocation": WEI,
+    "/team/<organisation>/members/<member>/removal": WEI,
+    "/team/<organisation>/members/<member>/role": WEI,
 }
 
 

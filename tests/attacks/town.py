@@ -12,7 +12,8 @@ from kernel.files import Files
 from kernel.outbox import OutboxFact
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from kernel.saved import save_filter, saved_filters
-from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.accounts.models import Invitation, MembershipRow, Organisation
+from onboarding.accounts.team import invite
 from onboarding.admissions.operations import ask
 from onboarding.listings.models import WayOfSelling
 from onboarding.listings.operations import submit_listing, upload_sheet
@@ -57,6 +58,7 @@ class Town:
         wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
         refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
         return {
+            **self._team(),
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
             "order": order.public_id,
@@ -83,6 +85,14 @@ class Town:
             "/merchant/offers/<offer>": f"/merchant/offers/{self.resale.offer}",
             "<pick_up>": self.pick_up,
         }
+
+    def _team(self) -> dict[str, str]:
+        """Wei's factory with Mei in it and an invitation to Lin."""
+        house, mei = self.shop.wei.memberships[0].organisation, self.people["mei"] or ANONYMOUS
+        asked = {"recipient": LIN.phone, "role": Role.CLERK, "site": "https://x.example"}
+        token = invite(actor=self.shop.wei, organisation=house, **asked, now=NOW)
+        invitation = session().scalars(select(Invitation.public_id)).one()
+        return {"organisation": house, "member": mei.user, "invitation": invitation, "token": token}
 
     def _saved(self) -> str:
         """A filter that Tan keeps."""

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from kernel.db import session
-from onboarding.accounts.models import Organisation
+from onboarding.accounts.models import Organisation, User
 from onboarding.admissions.models import Admission
 from onboarding.belts.models import Belt
 from onboarding.licences.models import Licence
@@ -25,6 +25,7 @@ from onboarding.offers.models import Offer, PickUp
 from storefront.after_sales.models import Refund
 from tests.attacks.sides import Sides
 from tests.attacks.whose import Secret, Whose
+from tests.cast import MEI
 
 MOST_VIEWS = 12  # of one list: its tabs, pages and filters
 MAILBOX = "/dev/messages"  # shows everybody's texts and is never there in production; they are scanned by recipient
@@ -165,6 +166,10 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "saved": ["flt_none"],
         "licence": _ids(Licence),
         "field": ["name"],
+        "organisation": list(session().scalars(select(Organisation.public_id))),
+        "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
+        "invitation": ["inv_none"],
+        "token": ["none"],
     }
 
 

@@ -164,7 +164,7 @@ def sign_in(browser: Browser, phone: str) -> None:
 
     def ask_and_enter() -> None:
         form = browser.open("/sign-in").form("/sign-in").fields
-        page = browser.send("/sign-in", {**form, "phone": phone})
+        page = browser.send("/sign-in", {**form, "recipient": phone})
         told = re.search(rf"\+86{phone}</strong>.*?验证码 (\d{{6}})", browser.open("/dev/messages").text, re.DOTALL)
         assert told, f"no code for {phone}"
         if page.path == "/sign-in/code":

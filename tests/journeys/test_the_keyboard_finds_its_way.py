@@ -39,9 +39,9 @@ def test_what_is_wrong_has_the_focus_and_says_what(
 ) -> None:
     page = visit(demo_server.url, DESK, script=script)
     page.goto("/sign-in")
-    page.get_by_label("手机号").fill("12345")
+    page.get_by_label("手机号或邮箱").fill("12345")
     page.keyboard.press("Enter")
-    field = page.get_by_label("手机号")
+    field = page.get_by_label("手机号或邮箱")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_be_focused()
     assert "手机号" in field.evaluate(SAYS)

@@ -18,8 +18,8 @@ MACRO = re.compile(r"{% macro (\w+)")
 
 
 def test_the_mailbox_shows_the_newest_first(client: FlaskClient) -> None:
-    post(client, "/sign-in", phone=LIN.phone)
-    post(client, "/sign-in", phone=WEI.phone)
+    post(client, "/sign-in", recipient=LIN.phone)
+    post(client, "/sign-in", recipient=WEI.phone)
     answer = client.get("/dev/messages")
     page = answer.text
     assert page.index("+8613800138002") < page.index("+8613800138001")

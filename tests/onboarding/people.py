@@ -116,7 +116,7 @@ def post(client: FlaskClient, url: str, *, page: str = "/account", **fields: obj
 
 def sign_in(client: FlaskClient, person: Person, *, then: str = "") -> TestResponse:
     """Go through the two pages of sign-in; returns the answer to the code."""
-    post(client, "/sign-in", phone=person.phone, next=then)
+    post(client, "/sign-in", recipient=person.phone, next=then)
     return post(client, "/sign-in/code", page="/sign-in/code", code=last_code())
 
 

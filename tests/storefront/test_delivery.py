@@ -46,7 +46,7 @@ def test_a_page_anybody_may_see_is_small_and_compressed(visitor: FlaskClient, pa
 def test_a_form_that_is_refused_is_compressed_as_well(visitor: FlaskClient) -> None:
     token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/sign-in").text)
     assert token
-    answer = visitor.post("/sign-in", data={"csrf_token": token[1], "phone": "12"}, headers=GZIP)
+    answer = visitor.post("/sign-in", data={"csrf_token": token[1], "recipient": "12"}, headers=GZIP)
     assert (answer.status_code, answer.headers["Content-Encoding"]) == (422, "gzip")
     assert "手机号" in gzip.decompress(answer.data).decode()
 

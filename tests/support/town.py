@@ -63,7 +63,7 @@ class Town:
     def sign_in(self, page: Page, person: Person, path: str) -> None:
         """Open a page that asks who she is, and say so."""
         page.goto(path)
-        page.get_by_label("手机号").fill(person.phone)
+        page.get_by_label("手机号或邮箱").fill(person.phone)
         page.get_by_role("button", name="获取验证码").click()
         self.enter_code(page, person)
         expect(page).to_have_url(self.server.url + path)

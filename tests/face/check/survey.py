@@ -5,7 +5,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from secrets import randbelow
 from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pyotp
 
 from tests.face.check.addresses import Routes, links
 from tests.face.check.client import Answer, Client, forms
@@ -14,6 +18,8 @@ from tests.face.check.visitors import Visitor
 CODE = r"{phone}</strong>.*?验证码 (\d{{6}})"
 ELEMENT = re.compile(r"<([a-z]\w*)((?:\s+[\w-]+(?:=\"[^\"]*\")?)*)\s*/?>")
 SHAPING = re.compile(r'(?:class|role|type|data-[\w-]+)="[^"]*"')
+LINK = re.compile(r"/invitations/[\w-]+")
+SECRET = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}")
 OTHERS_PHONE = "13900139000"
 NOWHERE, NOT_FOUND, REFUSED = "/no-such-page", 404, 422
 MOST_ASKED, MOST_SHOWN = 12, 3  # addresses of one route that are asked for, and of these that are looked at
@@ -46,6 +52,8 @@ class Survey:
     """Routes that answered, with the type of their content."""
 
     most: int = MOST_ASKED
+    scenes: list[str] = field(default_factory=list)
+    """Addresses that no link leads to."""
 
     def walk(self, seen: "Seen", only: Callable[[str], bool] = bool, *, most: int = MOST_ASKED) -> None:
         """Ask for every route that may interest, by its plain address, by links, and by what the database holds.
@@ -53,7 +61,7 @@ class Survey:
         At most so many addresses of one route are asked for.
         """
         self.most = most
-        waiting, asked = deque(self.routes.plain()), dict[str, int]()
+        waiting, asked = deque([*self.routes.plain(), *self.scenes]), dict[str, int]()
         known = set(waiting)
         while waiting:
             path = waiting.popleft()
@@ -134,21 +142,50 @@ def _shape(body: str) -> Iterator[str]:
 
 def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
     """A visitor who has come in, with goods in her cart."""
-    client = Client(url)
+    client, scenes = Client(url), list[str]()
     if visitor.phone:
         _sign_in(client, visitor.phone)
+        scenes += _invite(client)
+        client.submit("/account/contact", "/account/contact", recipient=f"{uuid4().hex}@example.com")
+    else:
+        _give_first_factor(client)
     _fill_cart(client)
     if not visitor.phone:
-        client.submit("/sign-in", "/sign-in", phone=OTHERS_PHONE)  # somebody who waits for her code
-    return Survey(visitor, client, routes)
+        client.submit("/sign-in", "/sign-in", recipient=OTHERS_PHONE)  # somebody who waits for her code
+    return Survey(visitor, client, routes, scenes=scenes)
+
+
+def _invite(client: Client) -> list[str]:
+    """Whoever owns a house invites somebody; the way to that invitation."""
+    teams = [client.get(f"{place}/team").text for place in ("/factory", "/merchant")]
+    for form in (one for team in teams for one in forms(team) if one.action.endswith("/invitations")):
+        client.send(form, {"recipient": OTHERS_PHONE})
+    found = LINK.search(client.get("/dev/messages").text)
+    return [found[0]] if found else []
+
+
+def _give_first_factor(client: Client) -> None:
+    """Somebody new who has a second factor, and has not given it yet."""
+    phone = f"139{randbelow(10**8):08}"
+    _sign_in(client, phone)
+    page = "/account/second-factor"
+    client.submit(page, page)
+    [secret] = SECRET.findall(client.get(page).text)
+    client.submit(page, f"{page}/confirmation", code=pyotp.TOTP(secret.replace(" ", "")).now())
+    client.submit("/account", "/sign-out")
+    _enter(client, phone)
 
 
 def _sign_in(client: Client, phone: str) -> None:
-    client.submit("/sign-in", "/sign-in", phone=phone)
+    _enter(client, phone)
+    assert client.get("/account").status == 200, f"{phone} could not sign in"
+
+
+def _enter(client: Client, phone: str) -> None:
+    client.submit("/sign-in", "/sign-in", recipient=phone)
     code = re.search(CODE.format(phone=phone), client.get("/dev/messages").text, re.DOTALL)
     assert code, f"no code came to {phone}"
     client.submit("/sign-in/code", "/sign-in/code", code=code[1])
-    assert client.get("/account").status == 200, f"{phone} could not sign in"
 
 
 def _fill_cart(client: Client) -> None:

@@ -54,7 +54,7 @@ def test_known_and_unknown_phones_get_the_same_answer(app: Flask) -> None:
     answers = []
     for person in (LIN, YU):
         client = app.test_client()
-        sent = post(client, "/sign-in", phone=person.phone)
+        sent = post(client, "/sign-in", recipient=person.phone)
         wrong = post(client, "/sign-in/code", page="/sign-in/code", code="12345x")
         shown = wrong.text.replace(person.phone[-4:], "····")
         answers.append((sent.status_code, sent.location, wrong.status_code, shown.split("<main")[1].split("<form")[0]))
@@ -127,12 +127,13 @@ def test_a_code_is_void_for_all_but_its_use(app: Flask) -> None:
     _send(LIN.phone)
     code = last_code()
     _refused(YU.phone, code)
-    assert operations.sign_in(phone="138 0013 8001", code=code, actor=ANONYMOUS, now=noon())
+    assert operations.sign_in(recipient="138 0013 8001", code=code, actor=ANONYMOUS, now=noon())
     _refused(LIN.phone, code)
 
 
-def test_a_code_of_another_purpose_is_void(app: Flask) -> None:
-    _send(LIN.phone, purpose="payee")
+@pytest.mark.parametrize("purpose", ["bind", "confirm", "consent"])
+def test_a_code_of_another_purpose_is_void(app: Flask, purpose: str) -> None:
+    _send(LIN.phone, purpose=purpose)
     _refused(LIN.phone, last_code())
 
 
@@ -143,13 +144,13 @@ def test_a_newer_code_voids_the_older(app: Flask) -> None:
     newer = last_code()
     if older != newer:
         _refused(LIN.phone, older)
-    assert operations.sign_in(phone=LIN.phone, code=newer, actor=ANONYMOUS, now=noon())
+    assert operations.sign_in(recipient=LIN.phone, code=newer, actor=ANONYMOUS, now=noon())
 
 
 def test_a_code_runs_out_after_ten_minutes(app: Flask) -> None:
     _send(LIN.phone)
     with pytest.raises(DomainError, match=r"code\.refused"):
-        operations.sign_in(phone=LIN.phone, code=last_code(), actor=ANONYMOUS, now=noon() + timedelta(minutes=10))
+        operations.sign_in(recipient=LIN.phone, code=last_code(), actor=ANONYMOUS, now=noon() + timedelta(minutes=10))
 
 
 def test_five_wrong_tries_spend_a_code(app: Flask) -> None:
@@ -165,7 +166,7 @@ def test_five_wrong_tries_spend_a_code(app: Flask) -> None:
 def test_nothing_secret_is_kept_in_clear(app: Flask) -> None:
     _send(LIN.phone)
     code = last_code()
-    operations.sign_in(phone=LIN.phone, code=code, actor=ANONYMOUS, now=noon())
+    operations.sign_in(recipient=LIN.phone, code=code, actor=ANONYMOUS, now=noon())
     raw = db.engine.raw_connection()
     rows = [str(row) for table in ("users", "one_time_codes", "messages", "audit_rows") for row in _rows(raw, table)]
     raw.close()
@@ -185,18 +186,18 @@ def test_what_ran_out_is_forgotten(app: Flask, client: FlaskClient) -> None:
 def test_two_sign_ins_make_one_person(app: Flask) -> None:
     for _ in range(2):
         _send(TAN.phone)
-        operations.sign_in(phone=TAN.phone, code=last_code(), actor=ANONYMOUS, now=noon())
+        operations.sign_in(recipient=TAN.phone, code=last_code(), actor=ANONYMOUS, now=noon())
     assert session().scalar(select(func.count(User.id))) == 1
     assert user_by_phone("+86 138 0013 8005") == user(TAN).user
 
 
 def _send(phone: str, *, purpose: str = "sign_in", actor: Actor = ANONYMOUS) -> None:
-    operations.request_code(phone=phone, purpose=purpose, actor=actor, now=noon())
+    operations.request_code(recipient=phone, purpose=purpose, actor=actor, now=noon())
 
 
 def _refused(phone: str, code: str) -> None:
     with pytest.raises(DomainError, match=r"code\.refused"):
-        operations.sign_in(phone=phone, code=code, actor=ANONYMOUS, now=noon())
+        operations.sign_in(recipient=phone, code=code, actor=ANONYMOUS, now=noon())
 
 
 def _rows(raw: object, table: str) -> list[tuple[object, ...]]:

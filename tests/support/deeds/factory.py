@@ -43,7 +43,7 @@ def join(town: Town, page: Page, factory: Factory) -> None:
     """Sign up by phone, photograph a licence nobody can read, and fill it in by hand, the code miscopied at first."""
     page.goto("/join")
     town.picture(page, "join")
-    page.get_by_label("老板的手机号").fill(factory.owner.phone)
+    page.get_by_label("老板的手机号或邮箱").fill(factory.owner.phone)
     page.get_by_role("button", name="免费入驻").click()
     town.enter_code(page, factory.owner)
     page.get_by_label("拍照，或从相册选").set_input_files(

@@ -22,7 +22,7 @@ class Shop:
 def join(town: Town, page: Page, shop: Shop) -> None:
     """Sign up by phone, name the shop, and stand in the market at once."""
     page.goto("/join")
-    page.get_by_label("老板的手机号").fill(shop.owner.phone)
+    page.get_by_label("老板的手机号或邮箱").fill(shop.owner.phone)
     page.get_by_role("button", name="我要铺货卖货").click()
     town.enter_code(page, shop.owner)
     page.get_by_label("店铺名称").fill(shop.name)

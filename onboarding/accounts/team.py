@@ -1,0 +1,166 @@
+"""What an owner can do about the people who work with her: invite, take back, change a role, part; and coming in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select, update
+
+from kernel.audit import note, operation
+from kernel.db import session
+from kernel.errors import DomainError, NotFoundError
+from kernel.ids import public_id
+from kernel.notify import send_message
+from kernel.permissions import Role
+from kernel.text import lazy
+from kernel.wording import Words
+from onboarding.accounts.models import Invitation, MembershipRow, Organisation, User, recipient_fingerprint
+from onboarding.accounts.operations import tell
+from onboarding.accounts.people import is_of, join, locked, own_organisation, token_fingerprint
+from onboarding.accounts.queries import contact_of, owners_of
+from onboarding.accounts.rules import INVITATION_LIFE, read_recipient
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kernel.permissions import Actor
+    from kernel.text import Message
+    from onboarding.accounts.rules import Recipient
+
+ROLES: Final[dict[str, Message]] = {Role.CLERK.value: lazy("店员"), Role.OWNER.value: lazy("老板")}
+_TOKEN_BYTES = 16  # 128 bits, in a link that travels in a text
+
+
+@operation("team.invite")
+def invite(*, actor: Actor, organisation: str, recipient: str, role: Role, site: str, now: datetime) -> str:
+    """Keep a place for whoever proves a phone or an e-mail, and send her the link below `site`; returns its token.
+
+    A new invitation takes the one before it back. `member.exists` when she is in already.
+    """
+    house, to = own_organisation(actor, organisation), read_recipient(recipient)
+    known = session().execute(select(User.id, User.language).where(is_of(to))).one_or_none()
+    if known and _place(house, User.id == known.id):
+        raise DomainError("member.exists")
+    before = (Invitation.organisation_id == house.id) & (Invitation.recipient_fingerprint == recipient_fingerprint(to))
+    session().execute(update(Invitation).where(before, _is_open()).values(revoked_at=now))
+    token, made = secrets.token_urlsafe(_TOKEN_BYTES), public_id("inv")
+    session().add(_invitation(made, house, to, role, token, actor, now))
+    link = f"{site}/invitations/{token}"
+    words = Words(
+        "“%(organisation)s”请您做%(role)s，7 天内点开接受：%(link)s",
+        {"organisation": house.name, "role": ROLES[role], "link": link},
+    )
+    language = known.language if known else "zh"
+    send_message(channel=to.channel, recipient=to.address, language=language, words=words, actor=actor, now=now)
+    note(f"organisation:{organisation}", after={"invitation": made, "role": role})
+    return token
+
+
+@operation("team.revoke_invitation")
+def revoke_invitation(*, actor: Actor, organisation: str, invitation: str, now: datetime) -> None:
+    """Take an open invitation back; NotFoundError when it is none of this organisation or not open."""
+    house = own_organisation(actor, organisation)
+    this = (Invitation.organisation_id == house.id) & (Invitation.public_id == invitation)
+    taken = update(Invitation).where(this, _is_open()).values(revoked_at=now).returning(Invitation.id)
+    if session().scalar(taken) is None:
+        raise NotFoundError
+    note(f"organisation:{organisation}", after={"revoked": invitation})
+
+
+@operation("team.accept_invitation")
+def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Organisation:
+    """Come in by a link that was sent to oneself; `invitation.gone` (404), `invitation.not_yours`."""
+    me = locked(actor)
+    held = (Invitation.token_fingerprint == token_fingerprint(token)) & (Invitation.expires_at > now)
+    taken = update(Invitation).where(held, _is_open()).values(accepted_at=now, accepted_by=me.id).returning(Invitation)
+    found = session().scalars(taken).one_or_none()
+    if found is None:
+        raise NotFoundError("invitation.gone")
+    if found.recipient_fingerprint not in {me.phone_fingerprint, me.email_fingerprint}:
+        raise DomainError("invitation.not_yours")
+    house = session().get_one(Organisation, found.organisation_id)
+    told = [one for one in owners_of(house.id) if one != contact_of(actor.user)]
+    if not join(me.id, house.id, Role(found.role), now=now):
+        raise DomainError("member.joined")
+    words = Words("%(name)s接受了邀请，在“%(organisation)s”做%(role)s。", {"name": me.name, **_as(house, found.role)})
+    tell(told, words, actor=actor, now=now)
+    note(f"organisation:{house.public_id}", after={"member": actor.user, "role": found.role})
+    return house
+
+
+@operation("team.change_role")
+def change_role(*, actor: Actor, organisation: str, member: str, role: Role, now: datetime) -> None:
+    """Let a member (public id) be something else; `member.last_owner` when nobody else owns it."""
+    house = own_organisation(actor, organisation)
+    place = _member(house, member)
+    before = place.role
+    if before == role:
+        return
+    _keep_an_owner(house, place)
+    place.role = role.value
+    words = Words("您在“%(organisation)s”现在是%(role)s了。", _as(house, role))
+    tell([contact_of(member)], words, actor=actor, now=now)
+    note(f"organisation:{organisation}", before={"member": member, "role": before}, after={"role": role})
+
+
+@operation("team.remove_member")
+def remove_member(*, actor: Actor, organisation: str, member: str, now: datetime) -> None:
+    """Part with a member (public id), oneself too, at once; `member.last_owner` when nobody else owns it."""
+    house = own_organisation(actor, organisation)
+    place = _member(house, member)
+    _keep_an_owner(house, place)
+    session().delete(place)
+    words = Words("您已不在“%(organisation)s”的团队里。有疑问请问那里的老板。", {"organisation": house.name})
+    tell([contact_of(member)], words, actor=actor, now=now)
+    note(f"organisation:{organisation}", before={"member": member, "role": place.role})
+
+
+def _invitation(  # noqa: PLR0917  a row in one breath
+    made: str, house: Organisation, to: Recipient, role: Role, token: str, actor: Actor, now: datetime
+) -> Invitation:
+    return Invitation(
+        public_id=made,
+        organisation_id=house.id,
+        recipient=to.address,
+        recipient_fingerprint=recipient_fingerprint(to),
+        role=role.value,
+        token_fingerprint=token_fingerprint(token),
+        invited_by=actor.user_id or 0,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+        accepted_at=None,
+        accepted_by=None,
+        revoked_at=None,
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
+
+
+def _member(house: Organisation, member: str) -> MembershipRow:
+    found = _place(house, User.public_id == member)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _place(house: Organisation, who: ColumnElement[bool]) -> MembershipRow | None:
+    query = select(MembershipRow).join(User, User.id == MembershipRow.user_id)
+    return session().scalar(query.where(MembershipRow.organisation_id == house.id, who))
+
+
+def _keep_an_owner(house: Organisation, place: MembershipRow) -> None:
+    """Refuse to take the last owner away; the organisation is locked, so that two cannot leave each other alone."""
+    if place.role != Role.OWNER:
+        return
+    owns = (MembershipRow.organisation_id == house.id) & (MembershipRow.role == Role.OWNER)
+    if session().scalar(select(func.count(MembershipRow.id)).where(owns)) == 1:
+        raise DomainError("member.last_owner")
+
+
+def _as(house: Organisation, role: str) -> dict[str, str | int]:
+    return {"organisation": house.name, "role": ROLES[role]}
