@@ -29,7 +29,7 @@ def test_a_factory_joins_in_two_minutes(
     staff.hire(town, operator=TAN, finance=replace(TAN, phone="13800138009"))
     thumb = Thumb(town.comes(PHONE))
     _join(town, thumb, WEI)
-    print(f"\nto the application: {thumb.interactions} interactions, {thumb.typed} characters typed")
+    thumb.tell("to the application")
     assert thumb.interactions <= MOST_TOUCHES
     assert thumb.typed <= MOST_TYPED
     operator = town.comes(DESK)
@@ -39,7 +39,7 @@ def test_a_factory_joins_in_two_minutes(
     staff.approve_goods(operator)
     _sell(town)
     _ship(thumb)
-    print(f"to the first parcel: {thumb.interactions} interactions, {thumb.typed} characters typed")
+    thumb.tell("to the first parcel")
 
 
 def _join(town: Town, thumb: Thumb, owner: Person) -> None:

@@ -34,7 +34,7 @@ def main() -> None:
             business_scope=papers.scope,
             expires_on="",
         )
-        page = draw(facts, LAYOUTS[place % 2], random.Random(factory.uscc))
+        page = draw(facts, LAYOUTS[place % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
         page.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
         page.save(PICTURES / f"{factory.uscc}.jpg", quality=QUALITY, optimize=True)
 

@@ -93,7 +93,10 @@ def test_a_price_sheet_comes_along_with_the_photo(wei: FlaskClient) -> None:
     assert "价目表也收到了" in wei.get(HERE).text
 
 
-@pytest.mark.parametrize(("photo", "told"), [(b"", "没有收到照片"), (b"%PDF-1.7 x", "PDF"), (b"<svg onload=x>", "照片")])
+NO_PHOTOS = {b"": "没有收到照片", b"%PDF-1.7 x": "PDF", b"<svg onload=x>": "矢量图"}
+
+
+@pytest.mark.parametrize(("photo", "told"), NO_PHOTOS.items())
 def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: bytes, told: str) -> None:
     answer = show(wei, photo)
     assert answer.status_code == 422
