@@ -2,7 +2,8 @@
 
 python -m benchmarks.licence_reading [FOLDER]     a folder of specimens with their truth.json is read, too
 
-The photographs are drawn: every way of spoiling in both layouts, each of a firm of its own. Exit 1 below the targets.
+The photographs are drawn, in a process of their own: every way of spoiling in both layouts, each of another firm.
+Exit 1 below the targets; time is the processor's, which on a core that nobody else uses is the clock's.
 """
 
 import json
@@ -11,9 +12,11 @@ import resource
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 
 from kernel.photos import take_photo
 from onboarding.licences.ocr.dates import dates
@@ -31,11 +34,11 @@ def main(folder: Path) -> int:
     """Print what went wrong, then the table; 1 when a target is missed."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     right: dict[str, list[bool]] = defaultdict(list)
-    seconds = []
+    seconds: list[tuple[float, float]] = []
     for name, jpeg, truth in photographs(folder):
-        began = perf_counter()
+        began = perf_counter(), process_time()
         reading = read_licence(take_photo(jpeg).jpeg)
-        seconds.append(perf_counter() - began)
+        seconds.append((process_time() - began[1], perf_counter() - began[0]))
         for field, told in truth.items():
             read = reading.fields[field].value if field in reading.fields else ""
             right[field].append(read == told)
@@ -44,16 +47,17 @@ def main(folder: Path) -> int:
     return report(right, seconds)
 
 
-def report(right: dict[str, list[bool]], seconds: list[float]) -> int:
+def report(right: dict[str, list[bool]], seconds: list[tuple[float, float]]) -> int:
     """The table, and whether every target was met; the first photograph also loads the models."""
     print(f"\n{'field':<22}{'right':>12}{'%':>8}{'target':>8}")
     percent = {field: 100 * sum(told) / len(told) for field, told in right.items()}
     for field, told in right.items():
         print(f"{field:<22}{sum(told):>7}/{len(told):<4}{percent[field]:>8.1f}{TARGETS[field]:>8.0f}")
-    usual, slow = median(seconds), quantiles(seconds, n=20)[-1]
+    worked, waited = ([one[which] for one in seconds] for which in (0, 1))
+    usual, slow = median(worked), quantiles(worked, n=20)[-1]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{len(seconds)} photographs on one core: median {usual:.2f} s, 95th percentile {slow:.2f} s")
-    print(f"peak memory {peak:.0f} MB (with the drawing of the photographs)")
+    print(f"by the clock, with whatever else ran: median {median(waited):.2f} s; peak memory {peak:.0f} MB")
     missed = [field for field in percent if percent[field] < TARGETS[field]]
     return int(bool(missed) or usual > SECONDS)
 
@@ -65,9 +69,10 @@ def photographs(folder: Path) -> Iterator[tuple[str, bytes, dict[str, str]]]:
         truth = {TOLD.get(field, field): value for field, value in told.items() if field != "note"}
         truth["established_on"] = dates(truth["established_on"])[0].isoformat()
         yield name, (folder / name).read_bytes(), truth
-    for way, layout in all_ways():
-        taken = shot(way, layout)
-        yield f"{way}, {layout}", taken.jpeg, {field: getattr(taken.facts, field) for field in FIELDS}
+    with ProcessPoolExecutor(1, get_context("spawn")) as studio:
+        for way, layout in all_ways():
+            taken = studio.submit(shot, way, layout).result()
+            yield f"{way}, {layout}", taken.jpeg, {field: getattr(taken.facts, field) for field in FIELDS}
 
 
 if __name__ == "__main__":

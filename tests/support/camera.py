@@ -139,4 +139,4 @@ def _whole(picture: object) -> Picture:
 
 
 def _clipped(picture: object) -> Picture:
-    return np.clip(np.asarray(picture), 0, 255).astype(np.uint8)
+    return _whole(np.clip(np.asarray(picture), 0, 255))

@@ -83,7 +83,8 @@ def _holds(text: str) -> bool:
 def _filled(text: str, strip: Image) -> float:
     """The part of a line that its characters can take: much less than the whole when some were run together."""
     height, width = strip.shape[:2]
-    return sum(0.5 if char.isascii() else 1.0 for char in text) * height * _USUAL_WIDTH / width
+    characters = sum(0.5 if char.isascii() else 1.0 for char in text)
+    return characters * _USUAL_WIDTH * float(height) / float(width)
 
 
 def _sharpened(strip: Image) -> Image:

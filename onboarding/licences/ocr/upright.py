@@ -24,7 +24,9 @@ _FEW_PIXELS: Final = 13.0
 """Lines lower than this, as they are looked for, are looked for again in a larger picture."""
 _SMALL_PART: Final = 0.66
 _ASIDE: Final = 0.12
-"""So many heights of a line beside it are cut out with it, or its last full stop is lost."""
+_ASIDE_OF_A_LONG_ONE: Final = 0.3
+"""So many heights of a line beside it are cut out with it, or its full stop is lost; a label stands close to others."""
+_LONG: Final = 12
 _MARGIN: Final = 0.06
 _SAMPLES: Final = 5
 _ROTATIONS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -62,9 +64,10 @@ def cut(image: Image, quad: NDArray[np.float32], *, grow: float = 0.0) -> Image:
     width = max(np.linalg.norm(top_right - top_left), np.linalg.norm(bottom_right - bottom_left))
     height = max(np.linalg.norm(bottom_left - top_left), np.linalg.norm(bottom_right - top_right))
     along = (top_right - top_left + bottom_right - bottom_left) / 2
-    aside = along / max(float(width), 1.0) * float(height) * _ASIDE
+    beside = float(height) * (_ASIDE_OF_A_LONG_ONE if width > _LONG * height else _ASIDE)
+    aside = along / max(float(width), 1.0) * beside
     quad = quad + np.stack([-aside, aside, aside, -aside])
-    width += 2 * height * _ASIDE
+    width += 2 * beside
     if grow:
         down = (bottom_left - top_left + bottom_right - top_right) / 2 * grow
         quad = quad + np.stack([-down, -down, down, down])

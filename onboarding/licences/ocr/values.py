@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
+
+import opencc
 
 from onboarding.licences.ocr.dates import dates, last_day
 
@@ -33,8 +36,8 @@ _NAME: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(rf"[{_HAN}]{{2,}}(省|自治区|市|县|区).*([路街道巷村镇园城区幢栋楼室号]|\d)")
 _DATE: Final = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月")
-# A line of the type is set by a machine from a list: another way of writing a sign is the reader's.
-_SIMPLIFIED: Final = str.maketrans("責個體戶獨資業營農專國內", "责个体户独资业营农专国内")
+_NAMES_KEEP: Final = "昇於甯龢囍"
+"""Traditional signs that names on the mainland may have; any other one is the reader's, not the printer's."""
 _DOUBLED: Final = re.compile("（{2,}")
 _EDGES: Final = " :：.,，、·-—_|丨/\\;；'\"`"
 _EDGES_OF_A_SENTENCE: Final = " :：_|丨"
@@ -51,14 +54,14 @@ def clean_value(field: str, text: str) -> str:
     if field == "expires_on":
         until = last_day(text)
         return until.isoformat() if until else ""
-    plain = _PRINTED_SPACE.sub("", _half_width(text))
+    plain = _simplified(_PRINTED_SPACE.sub("", _half_width(text)))
     if field == "business_scope":
         return _DOUBLED.sub("（", plain.strip(_EDGES_OF_A_SENTENCE).translate(_TO_FULL))
     plain = plain.strip(_EDGES)
     if field == "name":
         return plain.translate(_TO_FULL)
     if field in {"type", "form"}:
-        return plain.translate(_TO_HALF).translate(_SIMPLIFIED)
+        return plain.translate(_TO_HALF)
     return _paired(plain) if field == "address" else plain
 
 
@@ -84,6 +87,23 @@ def is_of_another(field: str, text: str) -> bool:
 def _half_width(text: str) -> str:
     """Letters and digits half-width, Chinese punctuation as it is."""
     return "".join(char if char in _WIDE else unicodedata.normalize("NFKC", char) for char in text)
+
+
+def _simplified(text: str) -> str:
+    """As licences are printed; what GB 2312 has is simplified already, or the same in both."""
+    return "".join(char if _is_printed(char) else _converter().convert(char) for char in text)
+
+
+def _is_printed(char: str) -> bool:
+    try:
+        return bool(char.encode("gb2312"))
+    except UnicodeEncodeError:
+        return char in _NAMES_KEEP
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _paired(text: str) -> str:

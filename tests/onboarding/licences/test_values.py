@@ -84,6 +84,8 @@ def test_a_term_has_a_last_day_only_when_it_says_one(term: str, until: str | Non
         ("established_on", "/", ""),
         ("business_scope", "服装制造。（依法须经批准的项目)", "服装制造。（依法须经批准的项目）"),
         ("legal_representative", "/", ""),
+        ("type", "有限責任公司", "有限责任公司"),
+        ("name", "石狮市样昇服裝有限公司", "石狮市样昇服装有限公司"),
     ],
 )
 def test_values_are_written_as_licences_write_them(field: str, read: str, meant: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
-BY_THEIR_OWN_NAME = {"pricing", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
+BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
 KNOWLEDGE = {"divisions", "names", "trades"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
