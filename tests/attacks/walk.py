@@ -170,6 +170,8 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
         "invitation": ["inv_none"],
         "token": ["none"],
+        "kind": ["factory", "merchant"],
+        "version": ["2025-01-01"],
     }
 
 
