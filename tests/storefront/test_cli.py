@@ -74,3 +74,11 @@ def test_books_tampered_with_behind_a_dropped_trigger_fail_the_check(tmp_path: P
         books.execute("DROP TRIGGER ledger_postings_no_update")
         books.execute("UPDATE ledger_postings SET amount_fen = amount_fen + 1 WHERE entry_id = 1 AND amount_fen > 0")
     assert runner.invoke(main, ["ledger", "verify"]).exit_code == 1
+
+
+def test_a_file_that_is_no_photograph_of_a_licence_is_refused_in_words(tmp_path: Path) -> None:
+    paper = tmp_path / "licence.pdf"
+    paper.write_bytes(b"%PDF-1.7\n")
+    answer = CliRunner().invoke(main, ["licence", "read", str(paper), "--json"])
+    error = json.loads(answer.output)["error"]
+    assert (answer.exit_code, error["code"], "截一张屏" in error["message"]) == (1, "photo.pdf", True)
