@@ -6,10 +6,12 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kernel.db import session
+from kernel.files import Files
 from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
 from onboarding.belts.operations import load_belts
@@ -103,6 +105,25 @@ def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: by
     assert "还有几处要改" in answer.text
     assert told in answer.text
     assert session().scalar(select(Application.id)) is None
+
+
+def test_a_photo_that_is_too_large_is_told_on_its_page(wei: FlaskClient) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="licence"; filename="a.jpg"\r\n\r\n\xff\xd8\xff'
+    body = head + bytes(30 << 20) + b"\r\n--b--\r\n"
+    answer = wei.post(PHOTO, data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 413
+    assert "照片超过 20 MB" in answer.text
+    assert "拍照，或从相册选" in answer.text
+
+
+def test_where_a_photo_was_taken_stays_with_its_owner(app: Flask, wei: FlaskClient) -> None:
+    kept, exif = BytesIO(), Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"  # GPSLatitudeRef
+    Image.new("RGB", (640, 480), "white").save(kept, "JPEG", exif=exif)
+    assert b"Exif" in kept.getvalue()
+    assert show(wei, kept.getvalue()).location == HERE
+    key = session().scalars(select(Licence.photo_key)).one()
+    assert b"Exif" not in app.extensions["ports"].get(Files).get(key)
 
 
 def test_goods_may_come_before_the_licence(wei: FlaskClient) -> None:
