@@ -34,8 +34,11 @@ from onboarding.joining.views import blueprint as joining
 from onboarding.licences.views import blueprint as licences
 from onboarding.listings.queries import Resellers
 from onboarding.listings.views import blueprint as listings
+from onboarding.moderation.case_views import blueprint as cases
+from onboarding.moderation.factory_views import blueprint as factories
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.offers.queries import resellers_of
+from onboarding.standing.views import blueprint as standing
 from onboarding.verification.views import blueprint as verification
 from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
@@ -64,12 +67,15 @@ BLUEPRINTS = (
     merchants,
     accounts,
     verification,
+    standing,
     joining,
     licences,
     compliance,
     listings,
     admissions,
     moderation,
+    cases,
+    factories,
     settlement,
     rates,
     probes,

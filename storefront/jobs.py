@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
+
 from commission.ledger import tasks as ledger
 from commission.payments import facts as paid
 from commission.payments import tasks as payments
@@ -30,6 +32,8 @@ from onboarding.moderation import operations as moderation
 from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
+from onboarding.standing import facts as stood
+from onboarding.standing import tasks as standing_tasks
 from onboarding.verification import facts as verified
 from storefront.after_sales import facts as returned
 from storefront.after_sales import operations as after_sales
@@ -63,6 +67,11 @@ def tidy(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # no
     accounts.forget_expired(actor=SYSTEM, now=now)
 
 
+def draw_licence(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:
+    """Draw the licence that everybody may see, marked with the name of this channel."""
+    standing_tasks.draw_licence(payload, ports=ports, now=now, channel=str(current_app.config["CHANNEL_NAME"]))
+
+
 @dataclass(frozen=True)
 class Follow:
     """What follows from one fact."""
@@ -93,15 +102,21 @@ TELL_REFUND_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_bu
 TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
+DRAW_LICENCE = Task("standing.draw_licence", draw_licence, inside=False)
 
 HANDLERS: Mapping[type[Fact], Follow] = {
     notify.MessageQueued: Follow(after=(DELIVER,)),
     verified.FactoryApplied: Follow(within=(moderation.open_case_for_factory,)),
-    verified.FactoryApproved: Follow(after=(INDEX_FACTORY,)),
+    verified.FactoryApproved: Follow(after=(INDEX_FACTORY, DRAW_LICENCE)),
     verified.FactoryRefused: Follow(),
     verified.FactorySentBack: Follow(),
     verified.FactorySuspended: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryClosed: Follow(after=(INDEX_FACTORY,)),
+    stood.AppealMade: Follow(within=(moderation.open_case_for_appeal,)),
+    stood.ClaimMade: Follow(within=(moderation.open_case_for_claim,)),
+    stood.CheckDue: Follow(within=(moderation.open_case_for_check,)),
+    stood.CheckAnswered: Follow(within=(moderation.open_case_for_check,)),
+    stood.CheckConfirmed: Follow(after=(DRAW_LICENCE,)),
     admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
     admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),
@@ -146,6 +161,7 @@ SCHEDULES = (
     Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
+    Schedule(Task("standing.open_due", standing_tasks.open_due), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 

@@ -32,6 +32,7 @@ _MERCHANT: tuple[Place, ...] = (
 )
 _STAFF: tuple[Place, ...] = (
     (Permission.OPS_CASES_VIEW, "/ops", lazy("审核"), "cases"),
+    (Permission.OPS_CASES_VIEW, "/ops/factories", lazy("工厂"), "factories"),
     (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
     (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),
     (Permission.FINANCE_BOOKS_VIEW, "/finance", lazy("财务"), "finance"),

@@ -15,7 +15,10 @@ _DAYS = ("established_on", "expires_on")
 
 
 class FactoryForm(Schema):
-    """A factory as its licence names it, where it belongs, how it sells, and the agreement it accepts."""
+    """A factory as its licence names it, where it belongs, how it sells, the agreement it accepts.
+
+    `words` are those of a claim, when somebody else holds the code.
+    """
 
     name = fields.String(load_default="")
     uscc = fields.String(load_default="")
@@ -28,6 +31,7 @@ class FactoryForm(Schema):
     scope = fields.String(load_default="")
     established_on = fields.String(load_default="")
     expires_on = fields.String(load_default="")
+    words = fields.String(load_default="")
 
     @post_load
     def said(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
@@ -38,4 +42,4 @@ class FactoryForm(Schema):
             raise InvalidInputError({field: ("field.day", {}) for field in strange})
         papers = Papers(**{field: data[field] for field in _PAPERS} | days)
         plain = {field: data[field] for field in ("name", "uscc", "belt", "ways", "agreement")}
-        return {"said": Said(**plain, papers=papers)}
+        return {"said": Said(**plain, papers=papers), "words": data["words"]}

@@ -22,6 +22,8 @@ from onboarding.joining.schemas import FactoryForm
 from onboarding.licences.operations import upload_licence
 from onboarding.listings.operations import upload_sheet
 from onboarding.listings.rules import SHEET_CAP_BYTES
+from onboarding.standing import operations as standing
+from onboarding.standing.queries import claim_of
 from onboarding.verification import operations
 from onboarding.verification.rules import APPLICATION, promised_by
 
@@ -122,6 +124,22 @@ def hand_in() -> BaseResponse:
     return redirect(_WORKPLACE, 303)
 
 
+@blueprint.post("/join/factory/claim")
+@requires(Permission.ACCOUNT_SELF_USE)
+def claim() -> BaseResponse:
+    """Say that a credit code somebody else holds is hers; all else is as in handing in."""
+    found = queries.standing(actor())
+    if found is None:
+        return redirect(_HERE, 303)
+    try:
+        form = form_data(FactoryForm())
+        standing.claim(actor=actor(), **form, now=now())
+    except DomainError as refusal:
+        return _form_page(found, request.form, refusal, claiming=True)
+    say(_("认领已提交。核实后代码归您，资料自动进入审核，不用重填；结果会发短信。"), "good")
+    return redirect(_HERE, 303)
+
+
 def _begun() -> str:
     """The public id of her factory, begun now if it was not."""
     operations.begin(actor=actor(), now=now())
@@ -158,7 +176,14 @@ def _reading_page(licence: LicenceLine) -> Response:
     return shown
 
 
-def _form_page(found: Standing, values: Mapping[str, Any] | None = None, error: DomainError | None = None) -> Response:
+def _form_page(
+    found: Standing,
+    values: Mapping[str, Any] | None = None,
+    error: DomainError | None = None,
+    *,
+    claiming: bool = False,
+) -> Response:
+    is_taken = error is not None and error.code == "factory.code_taken"
     belts, agreement = queries.belts_by_province(), current("factory", business_date(now()))
     shown = values or queries.values_of(found, belts)
     proposed = queries.proposals(shown, belts)
@@ -172,4 +197,6 @@ def _form_page(found: Standing, values: Mapping[str, Any] | None = None, error: 
         asked=found.application.asked.split(),
         agreement=agreement,
         agreed=accepted(found.application.organisation_id, "factory") == agreement.version,
+        claim=claim_of(found.application.organisation_id),
+        is_taken=is_taken or claiming,
     )

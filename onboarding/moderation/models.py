@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, PublicId, Ref
+from onboarding.moderation.rules import SUBJECTS
 
 _OPEN = text("state = 'open'")
 
@@ -15,7 +16,7 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        CheckConstraint("subject_type in ('factory', 'listing')", name="subject_type"),
+        CheckConstraint(f"subject_type in {SUBJECTS}", name="subject_type"),
         CheckConstraint("state in ('open', 'approved', 'refused', 'returned')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
         CheckConstraint("(decided_at is null) = (decided_by is null)", name="decided_by"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -13,14 +13,16 @@ from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
 from kernel.permissions import Actor, Permission
-from kernel.text import clause, clean
+from kernel.text import clause, clean, lazy
 from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
-from onboarding.listings.operations import publish_listing, refuse_listing
+from onboarding.moderation import verdicts
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import desk_of, on_desk, title_of
+from onboarding.moderation.queries import desk_of, on_desk
 from onboarding.moderation.rules import BULK, CASE
+from onboarding.standing.queries import organisation_named
+from onboarding.verification import decisions
 from onboarding.verification import operations as verification
 from onboarding.verification.rules import reason_fault
 
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onboarding.listings.facts import ListingSubmitted
+    from onboarding.moderation.queries import Desk
+    from onboarding.standing.facts import AppealMade, CheckAnswered, CheckDue, ClaimMade
     from onboarding.verification.facts import FactoryApplied
+    from onboarding.verification.models import Application
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,30 @@ class Decided:
 
 def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `factory.applied`: put the factory on the desk of its belt; once while one is open."""
-    _open("factory", fact.organisation, now=now)
+    _open("factory", fact.organisation, desk_of("factory", fact.organisation), now=now)
 
 
 def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `listing.submitted`: put the goods on the desk of their factory's belt; once while one is open."""
-    _open("listing", fact.listing, now=now)
+    _open("listing", fact.listing, desk_of("listing", fact.listing), now=now)
+
+
+def open_case_for_appeal(fact: AppealMade, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `appeal.made`: put it on the desk of the factory's belt."""
+    _open("appeal", fact.appeal, desk_of("factory", fact.organisation), now=now)
+
+
+def open_case_for_claim(fact: ClaimMade, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `claim.made`: it is the claimant's case, on the desk of whoever stands to lose the code."""
+    desk = replace(
+        desk_of("factory", fact.holder), organisation_id=desk_of("factory", fact.organisation).organisation_id
+    )
+    _open("claim", fact.claim, desk, now=now)
+
+
+def open_case_for_check(fact: CheckDue | CheckAnswered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `check.due` and `check.answered`: put it on the desk of the factory's belt; once while one is open."""
+    _open("recheck", fact.check, desk_of("factory", fact.organisation), now=now)
 
 
 @operation("case.take")
@@ -64,20 +87,9 @@ def take_case(*, actor: Actor, case: str, now: datetime) -> None:
 
 @operation("case.approve")
 def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
-    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
-
-    A sheet brings a hundred goods at once: their owner is told when the last of them is through, not a hundred times.
-    """
+    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation."""
     found = _decide(case, "approve", reason="", actor=actor, now=now)
-    if found.subject_type == "factory":
-        verification.approve(actor=actor, organisation=found.subject, now=now)
-        words = Words("您的工厂“%(name)s”已通过审核，现在可以上传价目表、上架商品了。", {"name": title_of(found)})
-        tell(owners_of(found.organisation_id), words, actor=actor, now=now)
-    else:
-        publish_listing(actor=actor, listing=found.subject, now=now)
-        if not _awaits(found.organisation_id):
-            words = Words("商品“%(name)s”已通过审核并上架，您提交的商品都审完了。", {"name": title_of(found)})
-            tell(owners_of(found.organisation_id), words, actor=actor, now=now)
+    verdicts.approve(found, actor=actor, now=now)
 
 
 @operation("case.refuse")
@@ -87,14 +99,7 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    told = {"name": title_of(found), "reason": clause(reason)}
-    if found.subject_type == "factory":
-        verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
-        words = Words("您的工厂“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。", told)
-    else:
-        refuse_listing(actor=actor, listing=found.subject, reason=reason, now=now)
-        words = Words("商品“%(name)s”未通过审核：%(reason)s。请登录后改好再提交。", told)
-    tell(owners_of(found.organisation_id), words, actor=actor, now=now)
+    verdicts.refuse(found, reason, actor=actor, now=now)
 
 
 @operation("case.ask")
@@ -106,12 +111,33 @@ def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, n
     found = _decide(case, "ask", reason=reason, actor=actor, now=now)
     if found.subject_type != "factory":
         raise DomainError("case.not_factory")
-    verification.ask(actor=actor, organisation=found.subject, fields=fields, reason=reason, now=now)
-    words = Words(
-        "您的工厂“%(name)s”还差几处要补正：%(reason)s。请登录后改好再提交，其他内容不用重填。",
-        {"name": title_of(found), "reason": clause(reason)},
-    )
-    tell(owners_of(found.organisation_id), words, actor=actor, now=now)
+    verdicts.ask(found, [*fields], reason, actor=actor, now=now)
+
+
+@operation("factory.suspend")
+def suspend_factory(*, actor: Actor, organisation: str, reason: str, now: datetime) -> None:
+    """Stop a factory's sales at once; what is paid for goes on. Its owner reads why."""
+    _refuse_own(actor, organisation)
+    stopped = verification.suspend(actor=actor, organisation=organisation, reason=reason, now=now)
+    message = lazy("您的工厂“%(name)s”已暂停营业：%(reason)s。已付款的订单请照常发货；有异议请登录后申诉。")
+    _tell_factory(stopped, message, actor=actor, now=now)
+
+
+@operation("factory.reinstate")
+def reinstate_factory(*, actor: Actor, organisation: str, now: datetime) -> None:
+    """Let a suspended factory sell again."""
+    _refuse_own(actor, organisation)
+    stands = verification.reinstate(actor=actor, organisation=organisation, now=now)
+    _tell_factory(stands, lazy("您的工厂“%(name)s”已恢复营业，商品又能买了。"), actor=actor, now=now)
+
+
+@operation("factory.close")
+def close_factory(*, actor: Actor, organisation: str, reason: str, now: datetime) -> None:
+    """Close a suspended factory for good."""
+    _refuse_own(actor, organisation)
+    closed = decisions.close(actor=actor, organisation=organisation, reason=reason, now=now)
+    message = lazy("您的工厂“%(name)s”已关闭：%(reason)s。已付款的订单请照常发货，货款照常结算。")
+    _tell_factory(closed, message, actor=actor, now=now)
 
 
 def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
@@ -139,8 +165,7 @@ def _each(cases: Sequence[str], decide: Callable[[str], None]) -> Decided:
     return Decided(tuple(case for case in dict.fromkeys(cases) if case not in skipped), skipped)
 
 
-def _open(subject_type: str, subject: str, *, now: datetime) -> None:
-    desk = desk_of(subject_type, subject)
+def _open(subject_type: str, subject: str, desk: Desk, *, now: datetime) -> None:
     row = {
         "public_id": public_id("cas"),
         "subject_type": subject_type,
@@ -156,12 +181,16 @@ def _open(subject_type: str, subject: str, *, now: datetime) -> None:
     session().execute(dialect.insert(Case).values(**row).on_conflict_do_nothing())
 
 
-def _awaits(organisation_id: int) -> bool:
-    """Whether goods of this factory still wait for a decision."""
-    waiting = select(Case.id).where(
-        Case.organisation_id == organisation_id, Case.subject_type == "listing", Case.state == CASE.start
-    )
-    return session().scalar(select(waiting.exists())) is True
+def _refuse_own(actor: Actor, organisation: str) -> None:
+    """Her own organisation's matters are for a colleague."""
+    if organisation in {membership.organisation for membership in actor.memberships}:
+        raise DomainError("case.own")
+
+
+def _tell_factory(application: Application, message: str, *, actor: Actor, now: datetime) -> None:
+    name = organisation_named(application.organisation_id)[1]
+    words = Words(message, {"name": name} | ({"reason": clause(application.reason)} if application.reason else {}))
+    tell(owners_of(application.organisation_id), words, actor=actor, now=now)
 
 
 def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime) -> Case:

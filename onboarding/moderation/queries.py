@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from kernel.db import session
 from kernel.errors import NotFoundError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from onboarding.accounts.queries import Contact
 
 EARLIER = 10
+TAKER = aliased(User)
 FACTORY_NAME = Organisation.name  # what a list of cases is sorted by
 AGES = {"hour": timedelta(hours=1), "hours": timedelta(hours=4), "day": timedelta(days=1), "days": timedelta(days=3)}
 
@@ -53,6 +55,8 @@ class CaseLine:
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+    taken_at: datetime | None
+    taken_by: str | None
     minutes: int = 0
 
 
@@ -79,7 +83,7 @@ class Evidence:
 
 def cases(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[CaseLine]:
     """The cases of this operator's desk that an address asks for: open ones oldest first, decided ones newest first."""
-    query = _lines(actor).where(*_conditions(asked, now))
+    query = lines_of(actor).where(*_conditions(actor, asked, now))
     order = Case.id if asked["state"] == "open" else Case.id.desc()
     return Selected(query, (order,), lambda rows: [_waiting(CaseLine(*row), now) for row in rows])
 
@@ -95,9 +99,15 @@ def following(actor: Actor, asked: Mapping[str, str], *, after: int, now: dateti
     return None
 
 
+def preceding(actor: Actor, asked: Mapping[str, str], *, before: int, now: datetime) -> str | None:
+    """The public id of the open case that comes before this one in the same list."""
+    query = cases(actor, {**asked, "state": "open"}, now=now).query.where(Case.id < before)
+    return session().scalar(query.with_only_columns(Case.public_id).order_by(Case.id.desc()).limit(1))
+
+
 def titles_of(actor: Actor, cases: Sequence[str]) -> dict[str, str]:
     """What the cases of this operator's desk among these are called, by public id."""
-    query = _lines(actor).where(Case.public_id.in_(cases))
+    query = lines_of(actor).where(Case.public_id.in_(cases))
     return {row.public_id: row.title for row in _read(query)}
 
 
@@ -123,7 +133,7 @@ def open_counts(actor: Actor) -> dict[str, int]:
 
 def evidence(actor: Actor, case: str) -> Evidence:
     """All there is to see about a case; NotFoundError off this operator's desk."""
-    lines = _read(_lines(actor).where(Case.public_id == case))
+    lines = _read(lines_of(actor).where(Case.public_id == case))
     if not lines:
         raise NotFoundError
     line = lines[0]
@@ -144,7 +154,38 @@ def evidence(actor: Actor, case: str) -> Evidence:
         registered_in=province_of(found.uscc) if found else "",
         owners=[_named(owner) for owner in owners_of(seller.id)],
         listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)),
-        earlier=_read(_lines(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
+        earlier=_read(lines_of(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
+    )
+
+
+def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """The cases of this operator's desk, each row what a CaseLine is made of."""
+    is_listing = and_(Case.subject_type == "listing", Listing.public_id == Case.subject)
+    return (
+        select(
+            Case.id,
+            Case.public_id,
+            Case.subject_type,
+            Case.subject,
+            func.coalesce(Listing.title, Organisation.name),
+            Organisation.name,
+            Case.region,
+            func.coalesce(Belt.name_zh, ""),
+            func.coalesce(Belt.name_en, ""),
+            Case.state,
+            Case.reason,
+            Case.opened_at,
+            Case.decided_at,
+            User.name,
+            Case.taken_at,
+            TAKER.name,
+        )
+        .join(Organisation, Organisation.id == Case.organisation_id)
+        .outerjoin(Listing, is_listing)
+        .outerjoin(Belt, Belt.slug == Case.belt)
+        .outerjoin(User, User.id == Case.decided_by)
+        .outerjoin(TAKER, TAKER.id == Case.taken_by)
+        .where(on_desk(actor))
     )
 
 
@@ -187,11 +228,13 @@ def _waiting(line: CaseLine, now: datetime) -> CaseLine:
     return replace(line, minutes=int(((line.decided_at or now) - line.opened_at).total_seconds()) // 60)
 
 
-def _conditions(asked: Mapping[str, str], now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[ColumnElement[bool]]:
     columns = {"type": Case.subject_type, "state": Case.state, "region": Case.region, "belt": Case.belt}
     wanted: list[ColumnElement[bool]] = [column == asked[name] for name, column in columns.items() if asked[name]]
     if asked["age"]:
         wanted.append(Case.opened_at <= now - AGES[asked["age"]])
+    if asked["taken"]:
+        wanted.append(Case.taken_by == actor.user_id if asked["taken"] == "me" else Case.taken_by.is_(None))
     if said := asked["q"]:
         names = (Listing.title.icontains(said, autoescape=True), Organisation.name.icontains(said, autoescape=True))
         wanted.append(or_(*names, Case.public_id == said, Case.subject == said))
@@ -202,33 +245,6 @@ def _named(owner: Contact) -> str:
     """A contact as shown: the number stays masked, and stands once when it is the name as well."""
     reached = owner.recipient.masked
     return reached if owner.name == reached else f"{owner.name} {reached}"
-
-
-def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
-    is_listing = and_(Case.subject_type == "listing", Listing.public_id == Case.subject)
-    return (
-        select(
-            Case.id,
-            Case.public_id,
-            Case.subject_type,
-            Case.subject,
-            func.coalesce(Listing.title, Organisation.name),
-            Organisation.name,
-            Case.region,
-            func.coalesce(Belt.name_zh, ""),
-            func.coalesce(Belt.name_en, ""),
-            Case.state,
-            Case.reason,
-            Case.opened_at,
-            Case.decided_at,
-            User.name,
-        )
-        .join(Organisation, Organisation.id == Case.organisation_id)
-        .outerjoin(Listing, is_listing)
-        .outerjoin(Belt, Belt.slug == Case.belt)
-        .outerjoin(User, User.id == Case.decided_by)
-        .where(on_desk(actor))
-    )
 
 
 def _read(query: Select[*tuple[Any, ...]]) -> list[CaseLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
+from kernel.text import lazy
 
 CASE = Lifecycle(
     name="case",
@@ -16,5 +17,47 @@ CASE = Lifecycle(
     labels={"open": "待处理", "approved": "已通过", "refused": "已退回", "returned": "待补正"},
     tones={"open": "warn", "approved": "good", "refused": "bad", "returned": "warn"},
 )
-SUBJECTS = ("factory", "listing")
+SUBJECTS = ("factory", "listing", "appeal", "claim", "recheck")
 BULK = 100
+
+ASKED = {
+    "licence": lazy("营业执照照片"),
+    "uscc": lazy("统一社会信用代码"),
+    "name": lazy("工厂名称"),
+    "legal_representative": lazy("法定代表人或经营者"),
+    "address": lazy("住所或经营场所"),
+    "belt": lazy("所属产业带"),
+}
+"""What an owner may be asked to correct, as her form names it; the names are those of `verification.rules.FIELDS`."""
+REASONS = {
+    "factory": (
+        lazy("执照照片不清楚，请在光线好的地方把四个角都拍进去，重新上传。"),
+        lazy("填写的名称和营业执照上的不一致，请按执照改。"),
+        lazy("统一社会信用代码和营业执照上的不一致，请核对后重填。"),
+        lazy("营业执照已经过期，请上传有效的执照。"),
+        lazy("所在地和选的产业带不符，请重选产业带，或说明在当地的生产地址。"),
+        lazy("上传的不是营业执照，请上传正本或副本的照片。"),
+    ),
+    "claim": (
+        lazy("执照照片和填写的代码对不上，请核对后再提交。"),
+        lazy("照片看不清代码，请重拍后再认领。"),
+    ),
+    "recheck": (
+        lazy("执照照片不清楚，请重新拍一张。"),
+        lazy("执照已经过期，请上传有效的执照。"),
+        lazy("执照上的名称变了，请上传新执照并联系我们变更。"),
+    ),
+    "listing": (
+        lazy("图片不清楚或和商品不符，请换成实拍图。"),
+        lazy("价格明显不对，请核对后再提交。"),
+        lazy("标题里有广告法禁用的词，请去掉“最”“第一”一类的说法。"),
+        lazy("类目选错了，请改到合适的类目。"),
+    ),
+}
+"""What is usually wrong, ready to be sent and still to be changed; the owner reads it word by word."""
+VERDICTS = {
+    "appeal": (lazy("申诉成立，恢复营业"), lazy("申诉不成立"), lazy("不成立的理由")),
+    "claim": (lazy("认领成立，代码归申请人"), lazy("认领不成立"), lazy("不成立的理由")),
+    "recheck": (lazy("复核无误"), lazy("请对方再交一次"), lazy("差在哪里")),
+}
+"""What approving and refusing are called where they mean something else, and what the reason is called."""

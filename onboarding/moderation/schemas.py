@@ -10,9 +10,24 @@ _QUEUE = 1000
 
 
 class RefusalForm(Schema):
-    """Why something is refused, judged by the operation; `queue` is the list she works off."""
+    """Why something is refused, judged by the operation: her own words, else a `usual` reason she chose."""
 
     reason = fields.String(required=True)
+    usual = fields.String(load_default="")
+    queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
+
+
+class AskForm(Schema):
+    """Which fields an owner is to correct, and what is wrong with them; judged by the operation."""
+
+    fields_ = fields.List(fields.String(validate=validate.Length(max=40)), data_key="fields", attribute="fields")
+    words = fields.String(load_default="")
+    queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
+
+
+class QueueForm(Schema):
+    """A deed without words; `queue` is the list she works off."""
+
     queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
 
 
@@ -28,3 +43,9 @@ class RetryForm(Schema):
     """Which failed jobs to run again."""
 
     job = fields.List(fields.Integer(validate=validate.Range(1, 2**62)), validate=validate.Length(min=1, max=BULK))
+
+
+class ReasonForm(Schema):
+    """Why a factory is stopped, judged by the operation."""
+
+    reason = fields.String(load_default="")

@@ -11,18 +11,27 @@ from kernel.i18n import gettext, locale, ngettext
 from kernel.tables import Column, Filter, Table
 from kernel.text import lazy
 from onboarding.moderation.deeds import AREAS, deed, job_name, thing
+from onboarding.moderation.factories import FACTORY_SORTS
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import FACTORY_NAME
+from onboarding.moderation.queries import FACTORY_NAME, TAKER
 from onboarding.moderation.rules import CASE
+from onboarding.verification.rules import APPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from kernel.jobs import Job
+    from onboarding.moderation.factories import FactoryLine
     from onboarding.moderation.queries import CaseLine
     from onboarding.moderation.trail import AuditLine
 
-SUBJECTS = (("factory", lazy("工厂入驻")), ("listing", lazy("商品上架")))
+SUBJECTS = (
+    ("factory", lazy("工厂入驻")),
+    ("listing", lazy("商品上架")),
+    ("appeal", lazy("申诉")),
+    ("claim", lazy("代码认领")),
+    ("recheck", lazy("执照复核")),
+)
 AGES = (
     ("hour", lazy("超过 1 小时")),
     ("hours", lazy("超过 4 小时")),
@@ -31,6 +40,7 @@ AGES = (
 )
 _STATES = tuple((state, lazy(label)) for state, label in CASE.labels.items())
 _SUBJECTS = dict(SUBJECTS)
+_FACTORY_STATES = tuple((state, lazy(label)) for state, label in APPLICATION.labels.items() if state != "draft")
 _HOUR, _DAY = 60, 60 * 24
 
 
@@ -100,6 +110,13 @@ CASES: Table[CaseLine] = Table(
             tone=lambda line: CASE.tones[line.state],
             note=lambda line: line.reason,
         ),
+        Column(
+            "taken",
+            lazy("谁在看"),
+            lambda line: line.taken_by if line.state == CASE.start else None,
+            "authored",
+            sort=TAKER.name,
+        ),
         Column("by", lazy("处理人"), lambda line: line.decided_by, "authored", only="csv"),
         Column("decided", lazy("处理时间"), lambda line: line.decided_at, "moment", only="csv"),
         Column("reason", lazy("退回原因"), lambda line: line.reason or None, "authored", only="csv"),
@@ -110,7 +127,51 @@ CASES: Table[CaseLine] = Table(
         Filter("region", lazy("省份")),
         Filter("belt", lazy("所属产业带")),
         Filter("age", lazy("等了多久"), options=AGES),
+        Filter("taken", lazy("谁在看"), options=(("me", lazy("我在看的")), ("nobody", lazy("没人在看的")))),
         Filter("q", lazy("名称、工厂或编号"), "words"),
+    ),
+)
+FACTORIES: Table[FactoryLine] = Table(
+    name="factories",
+    title=lazy("工厂"),
+    key=lambda line: line.organisation,
+    columns=(
+        Column(
+            "name",
+            lazy("名称"),
+            lambda line: line.name,
+            "authored",
+            sort=FACTORY_SORTS["name"],
+            link=lambda line: f"/ops/factories/{line.organisation}",
+        ),
+        Column(
+            "state",
+            lazy("状态"),
+            lambda line: lazy(APPLICATION.labels[line.state]),
+            "badge",
+            tone=lambda line: APPLICATION.tones.get(line.state, ""),
+            note=lambda line: line.reason,
+        ),
+        Column("code", lazy("统一社会信用代码"), lambda line: line.uscc or None, "codes"),
+        Column("region", lazy("省份"), lambda line: line.region, "authored", only="csv"),
+        Column(
+            "belt",
+            lazy("所属产业带"),
+            lambda line: line.belt if locale() == "zh" else line.belt_en,
+            sort=FACTORY_SORTS["belt"],
+        ),
+        Column("goods", lazy("在卖"), lambda line: line.goods, "number"),
+        Column(
+            "submitted", lazy("提交时间"), lambda line: line.submitted_at, "moment", sort=FACTORY_SORTS["submitted"]
+        ),
+        Column("checked", lazy("上次核验"), lambda line: line.checked_at, "moment", sort=FACTORY_SORTS["checked"]),
+    ),
+    filters=(
+        Filter("state", lazy("状态"), options=_FACTORY_STATES),
+        Filter("region", lazy("省份")),
+        Filter("belt", lazy("所属产业带")),
+        Filter("check", lazy("执照复核"), options=(("waits", lazy("等复核")), ("late", lazy("逾期没答复")))),
+        Filter("q", lazy("名称、代码或编号"), "words"),
     ),
 )
 AUDIT: Table[AuditLine] = Table(

@@ -1,4 +1,4 @@
-"""Pages of operators: the queue, a case, the work behind the pages, what everybody did."""
+"""Pages of operators: the queue, the work behind the pages, what everybody did."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.i18n import error_text, locale, ngettext
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
-from kernel.tables import Listed, ask, respelled
+from kernel.tables import Listed, respelled
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.moderation import operations, queries
 from onboarding.moderation.rules import CASE
-from onboarding.moderation.schemas import BulkForm, RefusalForm, RetryForm
-from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, ScheduleLine, waited
+from onboarding.moderation.schemas import BulkForm, RetryForm
+from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, ScheduleLine
 from onboarding.moderation.trail import failed_jobs, trail
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from kernel.tables import Asked
     from onboarding.moderation.operations import Decided
-    from onboarding.moderation.queries import CaseLine
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
@@ -63,37 +62,6 @@ def refuse_many() -> Response | BaseResponse:
     except InvalidInputError as error:
         return _queue_page(form, error)
     return _decided(result, form["queue"], lambda count: ngettext("已退回 %(num)s 件。", "已退回 %(num)s 件。", count))
-
-
-@blueprint.get("/ops/cases/<case>")
-@requires(Permission.OPS_CASES_VIEW)
-def case(case: str) -> Response:
-    """The evidence of a case and its two buttons."""
-    return _case_page(case)
-
-
-@blueprint.post("/ops/cases/<case>/approval")
-@requires(Permission.OPS_CASES_DECIDE)
-def approve(case: str) -> Response | BaseResponse:
-    """Approve, and go on to the next one."""
-    try:
-        operations.approve_case(actor=actor(), case=case, now=now())
-    except DomainError as error:
-        return _case_page(case, error)
-    say(_("已通过。"), "good")
-    return redirect(_next(case))
-
-
-@blueprint.post("/ops/cases/<case>/refusal")
-@requires(Permission.OPS_CASES_DECIDE)
-def refuse(case: str) -> Response | BaseResponse:
-    """Send back with a reason, and go on to the next one."""
-    try:
-        operations.refuse_case(actor=actor(), case=case, reason=form_data(RefusalForm())["reason"], now=now())
-    except DomainError as error:
-        return _case_page(case, error)
-    say(_("已退回，原因已发给对方。"), "good")
-    return redirect(_next(case))
 
 
 @blueprint.get("/ops/work")
@@ -205,53 +173,6 @@ def _decided(result: Decided, queue: str, said: Callable[[int], str]) -> Respons
 def _told(case: str, titles: Mapping[str, str], why: str) -> tuple[str, str, str]:
     """One line of what became of many: what it is, why not, and the way to it."""
     return (titles[case], why, f"{_QUEUE}/cases/{case}") if case in titles else (case, why, "")
-
-
-def _case_page(case: str, error: DomainError | None = None) -> Response:
-    if isinstance(error, NotFoundError):
-        raise error
-    found = queries.evidence(actor(), case)
-    queue = request.values.get("queue", "")
-    following = _following(found.case, queue)
-    return page(
-        "moderation/case.html",
-        error=error,
-        found=found,
-        actions=CASE.actions(found.case.state),
-        lifecycle=CASE,
-        subjects=dict(SUBJECTS),
-        reason=request.form.get("reason", ""),
-        queue=queue,
-        back=f"{_QUEUE}?{queue}" if queue else _QUEUE,
-        following=_case_url(following, queue) if following else "",
-        waits=_waits(found.case),
-    )
-
-
-def _waits(line: CaseLine) -> str:
-    """How long an open case waits, in words."""
-    minutes = int((now() - line.opened_at).total_seconds()) // 60
-    return _("等了 %(long)s", long=waited(minutes)) if line.state == CASE.start else ""
-
-
-def _next(case: str) -> str:
-    """The next open case of the list that she works off, else the list."""
-    queue = request.form.get("queue", "")
-    following = _following(queries.evidence(actor(), case).case, queue)
-    return _case_url(following, queue) if following else _QUEUE
-
-
-def _following(done: CaseLine, queue: str) -> str | None:
-    given = dict(parse_qsl(queue, keep_blank_values=True)) or {"type": done.subject_type}
-    try:
-        asked = ask(CASES, given)
-    except InvalidInputError:  # a list of before, or a strange address: any will do
-        asked = ask(CASES, {})
-    return queries.following(actor(), asked.values, after=done.id, now=now())
-
-
-def _case_url(case: str, queue: str) -> str:
-    return f"{_QUEUE}/cases/{case}" + (f"?{urlencode({'queue': queue})}" if queue else "")
 
 
 def _schedules() -> list[ScheduleLine]:

@@ -17,23 +17,26 @@ from onboarding.verification.rules import (
     MOST_PEOPLE,
     REASONED,
     WAYS,
+    WITHOUT_CODE,
 )
 
-_HOLDS = text(f"state in {HOLDING}")
+_HOLDS = text(f"state in {HOLDING} and uscc <> ''")
 
 
 class Application(Base):
     """What a factory says of itself and what was decided; one per organisation.
 
     A credit code is held by one application at a time: a draft, one refused and one closed hold none, so that nobody
-    keeps a stranger's code by typing it. `asked` names the fields that an operator wants corrected, by spaces.
+    keeps a stranger's code by typing it. `checked_at` is when an operator last held it against its licence, `asked`
+    names the fields that an operator wants corrected, by spaces.
     """
 
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint(f"state in {APPLICATION.states}", name="state"),
         CheckConstraint("uscc = '' or length(uscc) = 18", name="uscc_length"),
-        CheckConstraint("state = 'draft' or (uscc <> '' and belt_id is not null)", name="complete"),
+        CheckConstraint(f"state in {WITHOUT_CODE} or uscc <> ''", name="has_code"),
+        CheckConstraint("state = 'draft' or belt_id is not null", name="complete"),
         CheckConstraint("state = 'draft' or submitted_at is not null", name="submitted"),
         CheckConstraint(f"(state in {REASONED}) = (reason <> '')", name="reason"),
         CheckConstraint("(state = 'correction') = (asked <> '')", name="asked"),
@@ -49,7 +52,7 @@ class Application(Base):
     belt_id: Mapped[Ref | None] = mapped_column(ForeignKey("belts.id"), index=True)
     ways: Mapped[str] = mapped_column(String(10), default="")
     licence_id: Mapped[Ref | None] = mapped_column(ForeignKey("licences.id"))
-    legal_representative: Mapped[str] = mapped_column(String(60), default="")
+    legal_representative: Mapped[str] = mapped_column(String(60), default="", index=True)
     address: Mapped[str] = mapped_column(String(200), default="")
     sort: Mapped[str] = mapped_column(String(60), default="")
     established_on: Mapped[date | None] = mapped_column(Date)
@@ -61,6 +64,8 @@ class Application(Base):
     begun_at: Mapped[Instant]
     submitted_at: Mapped[Instant | None]
     decided_at: Mapped[Instant | None]
+    decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
+    checked_at: Mapped[Instant | None]
 
 
 class Profile(Base):

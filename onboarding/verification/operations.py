@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from kernel.states import Step
     from onboarding.accounts.models import Organisation
+    from onboarding.verification.queries import Begun
     from onboarding.verification.rules import Told
 
 
@@ -91,22 +93,18 @@ def hand_in(*, actor: Actor, said: Said, now: datetime) -> Application:
 
     `factory.code_taken` when somebody else holds the credit code, `factory.state` out of turn.
     """
-    mine = begun_by(actor, lock=True)
-    if mine is None:
-        raise NotFoundError
-    application, said = mine.application, said.cleaned()
-    step = APPLICATION.step(application.state, "hand_in")
-    licence = newest_licence(application.organisation_id)
-    faults = said.faults() | ({} if licence else {"licence": ("field.licence", {})})
-    belt_id = _belt_id(said.belt)
-    if faults or belt_id is None or licence is None:
-        raise InvalidInputError(faults if belt_id else {**faults, "belt": ("field.belt", {})})
+    mine, said, step = _to_hand_in(actor, said)
+    application, licence, belt_id = (
+        mine.application,
+        newest_licence(mine.application.organisation_id),
+        _belt_id(said.belt),
+    )
     _refuse_foreign_code(said.uscc, actor, refusal="factory.code_taken")
     accept(actor=actor, organisation=mine.organisation, kind="factory", version=said.agreement, now=now)
     before = {"state": application.state, "reason": application.reason}
     is_first = application.state == APPLICATION.start
     application.uscc, application.belt_id, application.ways = said.uscc, belt_id, said.ways
-    application.licence_id, application.state = licence.id, step.to
+    application.licence_id, application.state = licence.id if licence else None, step.to
     application.reason, application.asked = "", ""
     application.submitted_at, application.decided_at = now, None
     _write_papers(application, said)
@@ -117,22 +115,44 @@ def hand_in(*, actor: Actor, said: Said, now: datetime) -> Application:
     return application
 
 
+@operation("factory.prepare")
+def prepare(*, actor: Actor, said: Said, now: datetime) -> Begun:
+    """Do all of handing in but that, for an owner who says that the code, which another holds, is hers.
+
+    The code itself is not written: it is another's until somebody decides. `factory.code_free` when nobody holds it.
+    """
+    mine, said, _step = _to_hand_in(actor, said)
+    application = mine.application
+    _hold_code(said.uscc)
+    if owns_all_under(said.uscc, actor):
+        raise DomainError("factory.code_free")
+    accept(actor=actor, organisation=mine.organisation, kind="factory", version=said.agreement, now=now)
+    licence = newest_licence(application.organisation_id)
+    application.belt_id, application.ways = _belt_id(said.belt), said.ways
+    application.licence_id = licence.id if licence else None
+    _write_papers(application, said)
+    is_first = application.state == APPLICATION.start
+    rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now, address_too=is_first)
+    note(f"factory:{mine.organisation}", after={"belt": said.belt})
+    return mine
+
+
 @operation("factory.take")
 def take(*, actor: Actor, organisation: str, now: datetime) -> Application:
     """Say that somebody looks at it."""
-    return _decide(actor, organisation, "take", now=now)
+    return decide(actor, organisation, "take", now=now)
 
 
 @operation("factory.approve")
 def approve(*, actor: Actor, organisation: str, now: datetime) -> Application:
     """Let a factory trade."""
-    return _decide(actor, organisation, "approve", now=now)
+    return decide(actor, organisation, "approve", now=now)
 
 
 @operation("factory.refuse")
 def refuse(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
     """Send an application back with a reason its owner will read."""
-    return _decide(actor, organisation, "refuse", reason=_reason(reason), now=now)
+    return decide(actor, organisation, "refuse", reason=reason_told(reason), now=now)
 
 
 @operation("factory.ask")
@@ -141,7 +161,7 @@ def ask(*, actor: Actor, organisation: str, fields: Collection[str], reason: str
     asked = [field for field in FIELDS if field in set(fields)]
     if not asked or set(fields) - set(FIELDS):
         raise InvalidInputError({"fields": ("field.asked", {})})
-    application = _decide(actor, organisation, "ask", reason=_reason(reason), asked=" ".join(asked), now=now)
+    application = decide(actor, organisation, "ask", reason=reason_told(reason), asked=" ".join(asked), now=now)
     note(f"factory:{organisation}", after={"asked": asked})
     return application
 
@@ -149,13 +169,13 @@ def ask(*, actor: Actor, organisation: str, fields: Collection[str], reason: str
 @operation("factory.suspend")
 def suspend(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
     """Stop a factory's sales until further notice; orders that are paid go on."""
-    return _decide(actor, organisation, "suspend", reason=_reason(reason), now=now)
+    return decide(actor, organisation, "suspend", reason=reason_told(reason), now=now)
 
 
 @operation("factory.reinstate")
 def reinstate(*, actor: Actor, organisation: str, now: datetime) -> Application:
     """Let a suspended factory trade again."""
-    return _decide(actor, organisation, "reinstate", now=now)
+    return decide(actor, organisation, "reinstate", now=now)
 
 
 @operation("factory.describe")
@@ -199,6 +219,23 @@ def register_merchant(*, actor: Actor, name: str, uscc: str, now: datetime) -> O
     return organisation
 
 
+def _to_hand_in(actor: Actor, said: Said) -> tuple[Begun, Said, Step]:
+    """The actor's factory, held, and what she says of it in one spelling; refused when it cannot be handed in."""
+    mine = begun_by(actor, lock=True)
+    if mine is None:
+        raise NotFoundError
+    said = said.cleaned()
+    step = APPLICATION.step(mine.application.state, "hand_in")
+    faults = said.faults()
+    if newest_licence(mine.application.organisation_id) is None:
+        faults["licence"] = ("field.licence", {})
+    if _belt_id(said.belt) is None:
+        faults["belt"] = ("field.belt", {})
+    if faults:
+        raise InvalidInputError(faults)
+    return mine, said, step
+
+
 def _belt_id(slug: str) -> int | None:
     try:
         return belt_by_slug(slug).id
@@ -211,10 +248,14 @@ def _refuse_foreign_code(uscc: str, actor: Actor, *, refusal: str) -> None:
 
     The two stand in two tables, so no UNIQUE sees both; the code itself is held until the transaction ends.
     """
-    if not is_sqlite():  # where one writer holds the whole database
-        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"uscc:{uscc}"))))
+    _hold_code(uscc)
     if not owns_all_under(uscc, actor):
         raise DomainError(refusal)
+
+
+def _hold_code(uscc: str) -> None:
+    if not is_sqlite():  # where one writer holds the whole database
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"uscc:{uscc}"))))
 
 
 def _claim_code(refusal: str) -> None:
@@ -225,9 +266,10 @@ def _claim_code(refusal: str) -> None:
         raise DomainError(refusal) from error
 
 
-def _decide(
+def decide(
     actor: Actor, organisation: str, action: str, *, now: datetime, reason: str = "", asked: str = ""
 ) -> Application:
+    """Take a step of the lifecycle that is an operator's; NotFoundError off her desk. Within an operation."""
     application, belt = locked(organisation)
     if not actor.may(Permission.OPS_CASES_DECIDE, region=belt.province, belt=belt.slug):
         raise NotFoundError
@@ -235,14 +277,17 @@ def _decide(
     before = {"state": application.state, "reason": application.reason}
     application.state, application.reason, application.asked = step.to, reason, asked
     if action != "take":
-        application.decided_at = now
+        application.decided_at, application.decided_by = now, actor.user_id
+    if step.to == "approved":
+        application.checked_at = now
     note(f"factory:{organisation}", before=before, after={"state": application.state}, reason=reason)
     if step.fact:
         publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)
     return application
 
 
-def _reason(words: str) -> str:
+def reason_told(words: str) -> str:
+    """The words of a reason in one spelling; InvalidInputError when they are too few or too many."""
     reason = clean(words, keep_lines=True)
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})

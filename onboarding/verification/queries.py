@@ -18,7 +18,7 @@ from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, WAYS, T
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import CompoundSelect, Select
 
     from kernel.permissions import Actor
 
@@ -144,11 +144,20 @@ def owns_merchant(actor: Actor) -> bool:
 
 def owns_all_under(uscc: str, actor: Actor) -> bool:
     """Whether whatever trades under a credit code, factory or merchant, is this person's own; so is nothing at all."""
-    holders = union(
-        select(Application.organisation_id).where(Application.uscc == uscc, Application.state.in_(HOLDING)),
-        select(Registration.organisation_id).where(Registration.uscc == uscc),
-    )
-    return set(session().scalars(holders)) <= set(session().scalars(_owned(actor)))
+    return set(session().scalars(_holders(uscc))) <= set(session().scalars(_owned(actor)))
+
+
+def held_by_another(uscc: str, organisation_id: int) -> bool:
+    """Whether a code is held by a factory, or used by a merchant, that does not belong to the owner of this one."""
+    return bool(strangers_under(uscc, organisation_id))
+
+
+def strangers_under(uscc: str, organisation_id: int) -> list[int]:
+    """The organisations under a code that are not of the owner of this one."""
+    owns = MembershipRow.role == Role.OWNER
+    owners = select(MembershipRow.user_id).where(MembershipRow.organisation_id == organisation_id, owns)
+    own = select(MembershipRow.organisation_id).where(MembershipRow.user_id.in_(owners), owns)
+    return sorted(set(session().scalars(_holders(uscc))) - set(session().scalars(own)))
 
 
 def locked(organisation: str) -> tuple[Application, Belt]:
@@ -164,6 +173,13 @@ def locked(organisation: str) -> tuple[Application, Belt]:
     if row is None:
         raise NotFoundError
     return row[0], row[1]
+
+
+def _holders(uscc: str) -> CompoundSelect[*tuple[Any, ...]]:
+    return union(
+        select(Application.organisation_id).where(Application.uscc == uscc, Application.state.in_(HOLDING)),
+        select(Registration.organisation_id).where(Registration.uscc == uscc),
+    )
 
 
 def _factories() -> Select[*tuple[Any, ...]]:

@@ -58,6 +58,15 @@ APPLICATION = Lifecycle(
         ("approved", "suspend"): Step("suspended", _DECIDE, "factory.suspended"),
         ("suspended", "reinstate"): Step("approved", _DECIDE, "factory.approved"),
         ("suspended", "close"): Step("closed", _DECIDE, "factory.closed"),
+        # An appeal that is granted takes the decision back.
+        ("refused", "grant_appeal"): Step("approved", _DECIDE, "factory.approved"),
+        ("suspended", "grant_appeal"): Step("approved", _DECIDE, "factory.approved"),
+        # Whoever held a credit code that turns out to be another's gives it up.
+        ("submitted", "give_up"): Step("refused", _DECIDE, "factory.refused"),
+        ("in_review", "give_up"): Step("refused", _DECIDE, "factory.refused"),
+        ("correction", "give_up"): Step("refused", _DECIDE, "factory.refused"),
+        ("approved", "give_up"): Step("suspended", _DECIDE, "factory.suspended"),
+        ("suspended", "give_up"): Step("suspended", _DECIDE, "factory.suspended"),
     },
     labels={
         "draft": "填写中",
@@ -83,6 +92,9 @@ REASONED: Final = ("correction", "refused", "suspended", "closed")
 """States that somebody gave a reason for."""
 HOLDING: Final = ("submitted", "in_review", "correction", "approved", "suspended")
 """States in which an application keeps its credit code from others."""
+
+WITHOUT_CODE: Final = ("draft", "suspended")
+"""States in which an application may have no credit code: not said yet, or given up to its rightful owner."""
 
 _WORKING_DAY_ENDS: Final = time(18)
 _SATURDAY: Final = 5

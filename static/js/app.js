@@ -10,6 +10,7 @@ import { reckonMarket } from "./market.js";
 import { askInDialogs } from "./confirm.js";
 import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
+import { insertReasons } from "./reasons.js";
 import { walkGalleries } from "./gallery.js";
 import { countDown } from "./countdown.js";
 import { waitToPress } from "./wait.js";
@@ -28,6 +29,7 @@ const upgrades = [
   askInDialogs,
   putAwayToasts,
   pressKeys,
+  insertReasons,
   walkGalleries,
   countDown,
   waitToPress,

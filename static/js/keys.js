@@ -1,5 +1,5 @@
-// Keys of a desk: j and k walk through the rows, x ticks one and X all, n and p turn the page, / searches, 1–9 change
-// the place, ? explains.
+// Keys of a desk: j and k walk through the rows, x ticks one and X all, n and p turn the page or the case, / searches,
+// 1–9 change the place, ? explains; what carries a key of its own (`data-key`) is pressed, unfolded or written in.
 // They can be turned off, and never work while something is being typed or asked.
 import { isOutside } from "./confirm.js";
 
@@ -39,10 +39,10 @@ function deedOf(root, help, key) {
   if (key === "k") return () => walk(root, -1);
   if (key === "x") return tick(root);
   if (key === "X") return press(root, "[data-tick-all] input");
-  if (key === "n") return press(root, ".pager-step[rel=next]");
-  if (key === "p") return press(root, ".pager-step[rel=prev]");
+  if (key === "n") return press(root, "main a[rel=next]");
+  if (key === "p") return press(root, "main a[rel=prev]");
   if (key === "/") return field(root, ".bar [data-words], main [role=search] input");
-  if (key === "r") return field(root, "textarea");
+  if (/^[a-z]$/.test(key)) return keyed(root, key) || (key === "r" ? field(root, "textarea") : null);
   if (/^[1-9]$/.test(key)) return place(root, Number(key) - 1);
   return null;
 }
@@ -69,6 +69,14 @@ function field(root, which) {
     if (asking) asking.open = true;
     first.focus();
   });
+}
+
+// A form's button is pressed as by hand, so that the form is really sent; a fold opens on its first question.
+function keyed(root, key) {
+  const found = root.querySelector(`main [data-key=${key}]`);
+  const fold = found?.matches("summary") && found.closest("details");
+  if (fold) return field(fold, "input:not([type=hidden]), textarea");
+  return found && (() => (found.matches("textarea") ? found.focus() : found.click()));
 }
 
 function press(root, which) {

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, redirect, request
 
 from kernel.clock import business_date
+from kernel.errors import NotFoundError
+from kernel.files import Files
 from kernel.i18n import locale
 from kernel.text import slugify
-from kernel.web import page, public
+from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
 from onboarding.belts.rules import TILES
+from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
 from storefront.catalogue.rules import looks, mixed, option_chips, selected, squares
@@ -127,6 +130,23 @@ def factory(slug: str) -> Response:
     goods = cards_of_factory(face.organisation, limit=200)
     cards = [card_shown(card, named=False) for card in goods]
     return page("catalogue/factory.html", factory=replace(face, goods=len(cards)), cards=cards)
+
+
+@blueprint.get("/f/<slug>/licence")
+@public
+def licence(slug: str) -> Response:
+    """A factory's licence, as the law wants everybody to find it (亮照)."""
+    return page("catalogue/licence.html", licence=public_licence(slug))
+
+
+@blueprint.get("/f/<slug>/licence/picture")
+@public
+def licence_picture(slug: str) -> Response:
+    """The marked copy of it."""
+    found = public_licence(slug)
+    if not found.picture_key:
+        raise NotFoundError("factory.gone")
+    return Response(service(Files).get(found.picture_key), mimetype="image/jpeg")
 
 
 @blueprint.get("/belts")

@@ -14,6 +14,7 @@ from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from onboarding.accounts.models import User
 from onboarding.accounts.queries import Contact
+from onboarding.verification.queries import is_approved
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import ORDER, Address
 
@@ -84,6 +85,12 @@ def checkout_of(actor: Actor, payment: str) -> Checkout:
     if group is None:
         raise NotFoundError
     return Checkout(found, group, group.orders)
+
+
+def is_stopped(checkout: Checkout) -> bool:
+    """Whether a factory that would ship a part of it may sell no more, as of now."""
+    shippers = {order.shipper_id for order in checkout.orders}
+    return any(not is_approved(shipper) for shipper in shippers)
 
 
 def due_payment(actor: Actor, order: Order) -> str:

@@ -19,7 +19,7 @@ from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.belts.rules import TILES
 from storefront.cart.queries import cart_of
 from storefront.orders.operations import cancel, place, receive
-from storefront.orders.queries import PAGE, checkout_of, due_payments, last_address, orders_of
+from storefront.orders.queries import PAGE, checkout_of, due_payments, is_stopped, last_address, orders_of
 from storefront.orders.rules import ORDER, PROVINCES, TABS
 from storefront.orders.schemas import CheckoutSchema, PaySchema
 from storefront.orders.text import split_address
@@ -90,7 +90,10 @@ def pay(payment: str) -> Response | BaseResponse:
 @requires(Permission.ORDER_OWN_BUY)
 def charge(payment: str) -> BaseResponse:
     """Begin (committed), call the rail outside any transaction, record; the pay page says what came of it."""
-    if checkout_of(actor(), payment).payment.state == "pending":
+    found = checkout_of(actor(), payment)
+    if found.payment.state == "pending" and is_stopped(found):
+        say(_("发货的工厂已暂停营业，这一单不能付款了，没有扣款。您可以取消它，换一家买。"), "bad")
+    elif found.payment.state == "pending":
         method = form_data(PaySchema())["method"]
         intent = begin_charge(payment=payment, method=method, actor=actor(), now=now())
         outcome = perform(intent, rail=service(Rail))

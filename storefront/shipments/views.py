@@ -15,6 +15,7 @@ from kernel.permissions import Permission
 from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.joining.queries import steps_of
+from onboarding.standing.queries import check_of
 from onboarding.verification.queries import factory_of
 from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
@@ -75,14 +76,18 @@ def today() -> Response:
     """What waits today, or how far the application is."""
     factory, home = factory_of(actor()), actor().membership(Permission.FACTORY_ORDERS_VIEW)
     found = today_of(actor(), now=now())
+    owns = factory is not None and actor().may(
+        Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id
+    )
+    check = check_of(factory.organisation_id) if factory and owns and factory.state == "approved" else None
     return page(
         "shipments/today.html",
         factory=factory,
         name=home.name,
         today=found,
         steps=[] if found.has_sold else steps_of(home.organisation_id, found.listings),
-        may_describe=factory is not None
-        and actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id),
+        may_describe=owns,
+        check=check if check and check.state == "open" else None,
         shop_url=f"{current_app.config['PUBLIC_URL']}/f/{factory.slug}" if factory else "",
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kernel.audit import AuditRow
 from kernel.db import session, transaction
@@ -15,11 +15,14 @@ from kernel.saved import save_filter, saved_filters
 from onboarding.accounts.models import Invitation, MembershipRow, Organisation
 from onboarding.accounts.team import invite
 from onboarding.admissions.operations import ask
+from onboarding.licences.models import Licence
 from onboarding.listings.models import WayOfSelling
 from onboarding.listings.operations import submit_listing, upload_sheet
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import SellableOffer, sellable
+from onboarding.standing.models import ShownLicence
+from onboarding.verification.models import Application
 from storefront.after_sales.operations import ask_refund
 from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
@@ -71,7 +74,8 @@ class Town:
             "name": shop.listing.public_id,
             "digest": "x",
             "saved": self._saved(),
-            "licence": read_licence_of(self.app, self.shop.wei),
+            "organisation": factory,
+            "licence": self._licensed(),
             "field": "name",
             "kind": "factory",
             "version": "2025-01-01",
@@ -99,6 +103,17 @@ class Town:
         tan = self.people["tan"] or ANONYMOUS
         save_filter(actor=tan, page="/ops", name="清河", query="belt=qinghe-cashmere", usual=False, now=NOW)
         return saved_filters(tan, "/ops")[0].public_id
+
+    def _licensed(self) -> str:
+        """Wei's licence, photographed, read and on show."""
+        public, wei = read_licence_of(self.app, self.shop.wei), self.shop.wei.memberships[0].organisation_id
+        with transaction():
+            photo = session().scalars(select(Licence).where(Licence.public_id == public)).one()
+            mine = update(Application).where(Application.organisation_id == wei)
+            session().execute(mine.values(licence_id=photo.id))
+            shown = {"licence_id": photo.id, "picture_key": photo.photo_key, "drawn_at": NOW}
+            session().add(ShownLicence(organisation_id=wei, **shown))
+        return public
 
     def _sheet(self) -> str:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))

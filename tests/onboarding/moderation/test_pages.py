@@ -151,7 +151,7 @@ def test_a_job_that_failed_runs_again(client: FlaskClient, case: str) -> None:
     [
         ("/ops?state=open", 8),
         ("/ops?state=open&csv=cases", 5),
-        ("/ops/cases/{case}", 11),
+        ("/ops/cases/{case}", 16),
         ("/ops/work", 6),
         ("/ops/audit", 4),
     ],

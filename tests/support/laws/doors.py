@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
-BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk"}  # rules, verbs, news, a glance
+# Rules, verbs, news, a glance.
+BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk", "findings"}
+BY_THEIR_OWN_NAME |= {"decisions"}  # of operators
 KNOWLEDGE = {"divisions", "names", "trades"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
-READERS = {"queries", "pick_ups", "market", "desk"}
+READERS = {"queries", "pick_ups", "market", "desk", "evidence", "factories", "matters"}
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.

@@ -1,0 +1,186 @@
+"""The page of one case: its evidence, the deeds that decide it, the licence's photo beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, Response, redirect, request
+
+from kernel.clock import business_date
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.files import Files
+from kernel.i18n import gettext as _
+from kernel.permissions import Permission
+from kernel.tables import ask
+from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.licences.queries import crop_of, photo_of
+from onboarding.moderation import operations, queries
+from onboarding.moderation.evidence import dossier, licence_on_desk
+from onboarding.moderation.matters import held_licence, matter
+from onboarding.moderation.rules import ASKED, CASE, REASONS, VERDICTS
+from onboarding.moderation.schemas import AskForm, QueueForm, RefusalForm
+from onboarding.moderation.tables import CASES, SUBJECTS, waited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from onboarding.moderation.queries import CaseLine, Evidence
+
+blueprint = Blueprint("cases", __name__, template_folder="templates")
+
+_QUEUE: Final = "/ops"
+
+
+@blueprint.get("/ops/cases/<case>")
+@requires(Permission.OPS_CASES_VIEW)
+def case(case: str) -> Response:
+    """The evidence of a case and what can be done about it."""
+    return _case_page(case)
+
+
+@blueprint.get("/ops/cases/<case>/licence")
+@requires(Permission.OPS_CASES_VIEW)
+def licence(case: str) -> Response:
+    """The photo of the licence that a case is about; `of=holder` is that of who has the code that is claimed."""
+    found = held_licence if request.args.get("of") == "holder" else licence_on_desk
+    return _picture(photo_of(found(actor(), case), files=service(Files)))
+
+
+@blueprint.get("/ops/cases/<case>/licence/crops/<field>")
+@requires(Permission.OPS_CASES_VIEW)
+def crop(case: str, field: str) -> Response:
+    """The piece of that photo in which a field was read."""
+    return _picture(crop_of(licence_on_desk(actor(), case), field, files=service(Files)))
+
+
+@blueprint.post("/ops/cases/<case>/taking")
+@requires(Permission.OPS_CASES_DECIDE)
+def take(case: str) -> Response | BaseResponse:
+    """Say that one looks at it."""
+    try:
+        queue = form_data(QueueForm())["queue"]
+        operations.take_case(actor=actor(), case=case, now=now())
+    except DomainError as error:
+        return _case_page(case, error)
+    return redirect(_case_url(case, queue), 303)
+
+
+@blueprint.post("/ops/cases/<case>/approval")
+@requires(Permission.OPS_CASES_DECIDE)
+def approve(case: str) -> Response | BaseResponse:
+    """Approve, and go on to the next one."""
+    return _decided(case, _("已通过。"), lambda: operations.approve_case(actor=actor(), case=case, now=now()))
+
+
+@blueprint.post("/ops/cases/<case>/refusal")
+@requires(Permission.OPS_CASES_DECIDE)
+def refuse(case: str) -> Response | BaseResponse:
+    """Send back with a reason, and go on to the next one."""
+
+    def deed() -> None:
+        form = form_data(RefusalForm())
+        operations.refuse_case(actor=actor(), case=case, reason=form["reason"] or form["usual"], now=now())
+
+    return _decided(case, _("已退回，原因已发给对方。"), deed)
+
+
+@blueprint.post("/ops/cases/<case>/correction")
+@requires(Permission.OPS_CASES_DECIDE)
+def correct(case: str) -> Response | BaseResponse:
+    """Have the owner correct the ticked fields, and go on to the next one."""
+
+    def deed() -> None:
+        fields = {"fields": request.form.getlist("fields")}
+        form = form_data(AskForm(), {name: request.form[name] for name in request.form if name != "fields"} | fields)
+        told = {"fields": form["fields"], "reason": form["words"]}
+        try:
+            operations.ask_case(actor=actor(), case=case, **told, now=now())
+        except InvalidInputError as wrong:
+            raise InvalidInputError(
+                {_AT_ASKING.get(name, name): said for name, said in wrong.fields.items()}
+            ) from wrong
+
+    return _decided(case, _("已请对方补正，只用改勾选的几处。"), deed)
+
+
+_AT_ASKING: Final = {"reason": "words"}
+
+
+def _picture(jpeg: bytes) -> Response:
+    """For this operator's eyes: nothing on the way keeps it."""
+    return Response(jpeg, mimetype="image/jpeg", headers={"Cache-Control": "private"})
+
+
+def _decided(case: str, said: str, deed: Callable[[], None]) -> Response | BaseResponse:
+    try:
+        deed()
+    except DomainError as error:
+        return _case_page(case, error)
+    say(said, "good")
+    return redirect(_next(case))
+
+
+def _case_page(case: str, error: DomainError | None = None) -> Response:
+    if isinstance(error, NotFoundError):
+        raise error
+    found = queries.evidence(actor(), case)
+    queue = request.values.get("queue", "")
+    before, following = _neighbours(found.case, queue)
+    return page(
+        "moderation/case.html",
+        error=error,
+        found=found,
+        actions=CASE.actions(found.case.state),
+        may_decide=actor().holds(Permission.OPS_CASES_DECIDE),
+        lifecycle=CASE,
+        subjects=dict(SUBJECTS),
+        reasons=REASONS.get(found.case.subject_type, ()),
+        asked=ASKED,
+        verdicts=VERDICTS,
+        values=request.form,
+        chosen=request.form.getlist("fields"),
+        queue=queue,
+        back=f"{_QUEUE}?{queue}" if queue else _QUEUE,
+        before=_case_url(before, queue) if before else "",
+        following=_case_url(following, queue) if following else "",
+        waits=_waits(found.case),
+        **_seen(found),
+    )
+
+
+def _seen(found: Evidence) -> dict[str, Any]:
+    """What else the page of this kind of case shows."""
+    if found.case.subject_type != "factory" or found.factory is None:
+        return matter(found.case, now=now())
+    return {"dossier": dossier(actor(), found.factory, today=business_date(now()))}
+
+
+def _waits(line: CaseLine) -> str:
+    """How long an open case waits, in words."""
+    minutes = int((now() - line.opened_at).total_seconds()) // 60
+    return _("等了 %(long)s", long=waited(minutes)) if line.state == CASE.start else ""
+
+
+def _next(case: str) -> str:
+    """The next open case of the list that she works off, else the list."""
+    queue = request.form.get("queue", "")
+    _before, following = _neighbours(queries.evidence(actor(), case).case, queue, back=False)
+    return _case_url(following, queue) if following else _QUEUE
+
+
+def _neighbours(line: CaseLine, queue: str, *, back: bool = True) -> tuple[str | None, str | None]:
+    """The open cases before and after this one in the list that she works off."""
+    given = dict(parse_qsl(queue, keep_blank_values=True)) or {"type": line.subject_type}
+    try:
+        asked = ask(CASES, given)
+    except InvalidInputError:  # a list of before, or a strange address: any will do
+        asked = ask(CASES, {})
+    before = queries.preceding(actor(), asked.values, before=line.id, now=now()) if back else None
+    return before, queries.following(actor(), asked.values, after=line.id, now=now())
+
+
+def _case_url(case: str, queue: str) -> str:
+    return f"{_QUEUE}/cases/{case}" + (f"?{urlencode({'queue': queue})}" if queue else "")

@@ -1,0 +1,98 @@
+"""What operators decide about factories that stand: close, take a decision back, move a code to its owner, check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from kernel.audit import note, operation
+from kernel.db import is_sqlite, session
+from kernel.errors import DomainError, NotFoundError
+from kernel.outbox import publish
+from kernel.permissions import Actor, Permission
+from onboarding.verification.facts import FACTS
+from onboarding.verification.operations import decide, reason_told
+from onboarding.verification.queries import held_by_another, locked
+from onboarding.verification.rules import APPLICATION
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from onboarding.verification.models import Application
+
+
+@operation("factory.close")
+def close(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
+    """Close a suspended factory for good; its code is free again."""
+    return decide(actor, organisation, "close", reason=reason_told(reason), now=now)
+
+
+@operation("factory.grant_appeal")
+def grant_appeal(*, actor: Actor, organisation: str, now: datetime) -> Application:
+    """Take a refusal or suspension back. `factory.code_gone` when its code is another's by now."""
+    application, _belt = locked(organisation)
+    _hold_code(application.uscc)
+    if not application.uscc or held_by_another(application.uscc, application.organisation_id):
+        raise DomainError("factory.code_gone")
+    return decide(actor, organisation, "grant_appeal", now=now)
+
+
+@operation("factory.give_up")
+def give_up(*, actor: Actor, organisation: str, reason: str, now: datetime) -> Application:
+    """Take a credit code from a factory that had no right to it: it sells nothing more, or is refused."""
+    application = decide(actor, organisation, "give_up", reason=reason_told(reason), now=now)
+    if application.state == "suspended":
+        note(f"factory:{organisation}", before={"uscc": application.uscc}, after={"uscc": ""})
+        application.uscc = ""
+    session().flush()
+    return application
+
+
+@operation("factory.hand_over")
+def hand_over(*, actor: Actor, organisation: str, uscc: str, now: datetime) -> Application:
+    """Hand an application in under a code that was claimed for it: its owner did all but that.
+
+    `factory.incomplete` when she took back what is needed meanwhile, `factory.code_gone` when a third holds the code.
+    """
+    application, _belt = locked(organisation)
+    if not actor.holds(Permission.OPS_CASES_DECIDE):
+        raise NotFoundError
+    step = APPLICATION.step(application.state, "hand_in")
+    if not application.ways or application.licence_id is None:
+        raise DomainError("factory.incomplete")
+    _hold_code(uscc)
+    if held_by_another(uscc, application.organisation_id):
+        raise DomainError("factory.code_gone")
+    before = {"state": application.state}
+    application.uscc, application.state, application.reason, application.asked = uscc, step.to, "", ""
+    application.submitted_at, application.decided_at = now, None
+    try:
+        session().flush()
+    except IntegrityError as error:
+        raise DomainError("factory.code_gone") from error
+    note(f"factory:{organisation}", before=before, after={"state": application.state})
+    publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)
+    return application
+
+
+@operation("factory.check")
+def check(
+    *, actor: Actor, organisation: str, licence: int | None, expires_on: date | None, now: datetime
+) -> Application:
+    """Say that a factory was held against its licence again: the newest photo (id) counts, and until when it runs."""
+    application, belt = locked(organisation)
+    if not actor.may(Permission.OPS_CASES_DECIDE, region=belt.province, belt=belt.slug):
+        raise NotFoundError
+    application.checked_at = now
+    application.licence_id = licence or application.licence_id
+    application.expires_on = expires_on or application.expires_on
+    note(f"factory:{organisation}", after={"checked_at": now.isoformat()})
+    return application
+
+
+def _hold_code(uscc: str) -> None:
+    """Let one transaction at a time decide about a code; SQLite has one writer anyway."""
+    if not is_sqlite():
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"uscc:{uscc}"))))

@@ -1,0 +1,173 @@
+"""A credit code somebody else holds: claimed, judged once, moved whole; neither side learns of the other."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from kernel import notify
+from kernel.db import session, transaction
+from kernel.errors import DomainError, InvalidInputError
+from onboarding.licences.models import Licence
+from onboarding.moderation.models import Case
+from onboarding.moderation.operations import approve_case, refuse_case
+from onboarding.standing.models import Claim
+from onboarding.standing.operations import claim
+from onboarding.verification.models import Application
+from onboarding.verification.operations import hand_in
+from onboarding.verification.rules import Papers, Said
+from tests.cast import BO, HUA, LIN, TAN, WEI, YU
+from tests.onboarding.people import (
+    CODES,
+    DANYANG,
+    QINGHE,
+    begun,
+    factory,
+    merchant,
+    noon,
+    operator,
+    post,
+    said,
+    sign_in,
+    user,
+    waiting,
+)
+
+MINE = "这是我厂 2015 年的执照"
+FORM = {"name": "清河样绒厂", "uscc": CODES[0], "belt": QINGHE, "ways": "both", "legal_representative": "薄亮"}
+
+
+@pytest.fixture
+def held(app: Flask) -> Application:
+    """Wei holds the code that is Bo's."""
+    found = factory(WEI)
+    begun(BO)
+    return found
+
+
+def claimed() -> str:
+    """Bo says that it is hers; the case of that."""
+    claim(actor=user(BO), said=bos(), words=MINE, now=noon())
+    return waiting(operator(TAN), "claim")[0].public_id
+
+
+def bos(**told: str) -> Said:
+    return said(**{"name": "清河样绒厂", "belt": QINGHE, **told}, papers=Papers(legal_representative="薄亮"))
+
+
+def states() -> dict[str, tuple[str, str]]:
+    session().rollback()
+    rows = session().scalars(select(Application).order_by(Application.id))
+    return dict(zip(("wei", "bo"), ((row.state, row.uscc) for row in rows), strict=True))
+
+
+@pytest.mark.parametrize(("before", "after"), [("submitted", ("refused", CODES[0])), ("approved", ("suspended", ""))])
+def test_granting_moves_the_code_and_hands_the_claimant_in(
+    held: Application, before: str, after: tuple[str, str]
+) -> None:
+    if before == "approved":
+        approve_case(actor=operator(TAN), case=waiting(operator(TAN), "factory")[0].public_id, now=noon())
+    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    assert states() == {"wei": after, "bo": ("submitted", CODES[0])}
+    assert [line.factory for line in waiting(operator(TAN), "factory")] == ["清河样绒厂"]
+    told = {one.recipient[-4:]: one.text for one in notify.latest()[:2]}
+    assert "清河样绒厂" not in told["8002"]
+    assert "丹阳明视眼镜厂" not in told["8004"]
+
+
+def test_dismissing_leaves_all_as_it_was(held: Application) -> None:
+    refuse_case(actor=operator(TAN), case=claimed(), reason="照片看不清代码", now=noon())
+    assert states()["wei"] == ("submitted", CODES[0])
+    assert states()["bo"][0] == "draft"
+    assert "照片看不清代码" in notify.latest()[0].text
+    claimed()  # she may say so again
+
+
+def test_a_claim_is_judged_once(held: Application) -> None:
+    case = claimed()
+    approve_case(actor=operator(TAN), case=case, now=noon())
+    for decide in (approve_case, lambda **told: refuse_case(reason="因为所以", **told)):
+        with pytest.raises(DomainError, match=r"case\.state"):
+            decide(actor=operator(HUA), case=case, now=noon())
+
+
+def test_one_claim_waits_at_a_time(held: Application) -> None:
+    claimed()
+    with pytest.raises(DomainError, match=r"claim\.open"):
+        claim(actor=user(BO), said=bos(), words=MINE, now=noon())
+    assert session().scalar(select(func.count(Claim.id))) == 1
+
+
+@pytest.mark.parametrize("rival", [{"state": "open"}, {"holder_id": "organisation_id"}])
+def test_the_table_says_so_again(held: Application, rival: dict[str, str]) -> None:
+    claimed()
+    row = session().scalars(select(Claim)).one()
+    session().rollback()
+    copied = {column.key: getattr(row, column.key) for column in Claim.__table__.columns if column.key != "id"}
+    copied |= {"public_id": "clm_other", "organisation_id": row.organisation_id}
+    if "holder_id" in rival:
+        copied |= {"organisation_id": row.holder_id}
+    with pytest.raises(IntegrityError), transaction():
+        session().execute(insert(Claim).values(**copied))
+
+
+def test_nobody_claims_what_nobody_holds_or_without_words(held: Application) -> None:
+    with pytest.raises(DomainError, match=r"factory\.code_free"):
+        claim(actor=user(BO), said=bos(uscc=CODES[1]), words=MINE, now=noon())
+    for wrong in ({"words": "x"}, {"said": bos(ways="")}):
+        with pytest.raises(InvalidInputError):
+            claim(**{"actor": user(BO), "said": bos(), "words": MINE, "now": noon(), **wrong})
+    assert session().scalar(select(func.count(Claim.id))) == 0
+
+
+def test_a_code_in_a_shop_is_not_taken_by_itself(app: Flask) -> None:
+    merchant(LIN, uscc=CODES[0])
+    begun(BO)
+    case = claimed()
+    with pytest.raises(DomainError, match=r"claim\.at_merchant"):
+        approve_case(actor=operator(TAN), case=case, now=noon())
+    assert session().scalars(select(Claim.state)).one() == "open"
+
+
+def test_it_lies_on_the_desk_of_who_would_lose_the_code(held: Application) -> None:
+    claimed()
+    assert waiting(operator(HUA, scope_kind="belt", scope_value=QINGHE), "claim") == []
+    assert len(waiting(operator(YU, scope_kind="belt", scope_value=DANYANG), "claim")) == 1
+
+
+def test_the_form_tells_how_and_loses_nothing(client: FlaskClient, held: Application) -> None:
+    sign_in(client, BO)
+    with transaction():
+        session().query(Licence).update({"state": "unreadable", "read_at": noon()})
+    form = {**FORM, "agreement": bos().agreement}
+    page = post(client, "/join/factory", page="/join/factory", **form)
+    assert page.status_code >= 400
+    for part in ('formaction="/join/factory/claim"', "认领这个代码", "清河样绒厂"):
+        assert part in page.text
+    assert "丹阳明视眼镜厂" not in page.text
+    again = post(client, "/join/factory/claim", page="/join/factory", **form, words="x")
+    assert (again.status_code, "清河样绒厂" in again.text) == (422, True)
+    done = post(client, "/join/factory/claim", page="/join/factory", **form, words=MINE)
+    assert done.location == "/join/factory"
+    assert f"您在认领代码 {CODES[0]}" in client.get("/join/factory").text
+
+
+def test_an_operator_sees_both_sides_and_nobody_else_does(client: FlaskClient, held: Application) -> None:
+    case = claimed()
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{case}").text
+    for part in ("丹阳明视眼镜厂", "清河样绒厂", MINE, "认领成立", f"/ops/cases/{case}/licence?of=holder"):
+        assert part in page
+    sign_in(client, WEI)
+    assert client.get(f"/ops/cases/{case}").status_code == 404
+    assert "清河样绒厂" not in client.get("/factory").text
+
+
+def test_who_took_the_claim_back_while_it_waited_is_not_handed_in_twice(held: Application) -> None:
+    case = claimed()
+    hand_in(actor=user(BO), said=bos(uscc=CODES[1]), now=noon())
+    with pytest.raises(DomainError, match=r"factory\.state"):
+        approve_case(actor=operator(TAN), case=case, now=noon())
+    assert states()["wei"] == ("submitted", CODES[0])
+    assert session().scalars(select(Case.state).where(Case.public_id == case)).one() == "open"
