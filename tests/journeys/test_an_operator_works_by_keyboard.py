@@ -32,12 +32,12 @@ def test_keys_walk_through_rows_and_places_until_they_are_turned_off(desk_of_tan
     page.keyboard.press("?")
     page.get_by_label("在这台电脑上不用快捷键").check()
     page.keyboard.press("Escape")
-    page.keyboard.press("2")
+    page.keyboard.press("3")
     expect(page).to_have_url(re.compile("/ops$"))
     page.get_by_role("button", name="快捷键").click()
     page.get_by_label("在这台电脑上不用快捷键").uncheck()
     page.get_by_role("button", name="关闭").click()
-    page.keyboard.press("2")
+    page.keyboard.press("3")
     expect(page).to_have_url(re.compile("/ops/work$"))
 
 
@@ -70,3 +70,43 @@ def test_a_choice_narrows_the_list_at_once_and_the_list_is_kept(desk_of_tan: Pag
     with page.expect_download() as file:
         page.get_by_role("link", name="下载 CSV").click()
     assert file.value.suggested_filename.startswith("审核单-")
+
+
+@pytest.fixture
+def case_of_a_factory(desk_of_tan: Page) -> Page:
+    """Tan has an application before her."""
+    page = desk_of_tan
+    page.goto("/ops?type=factory")
+    page.locator(".table-link").first.click()
+    expect(page.get_by_role("heading", name="自动检查")).to_be_visible()
+    expect(page.get_by_role("button", name="快捷键")).to_be_visible()
+    return page
+
+
+def test_keys_decide_a_case(case_of_a_factory: Page) -> None:
+    page, here = case_of_a_factory, case_of_a_factory.url
+    page.keyboard.press("c")
+    expect(page.get_by_role("checkbox", name="营业执照照片")).to_be_focused()
+    page.keyboard.press("r")
+    words = page.get_by_label("退回原因")
+    expect(words).to_be_focused()
+    page.keyboard.type("tarn")
+    expect(words).to_have_value("tarn")
+    expect(page).to_have_url(here)
+    page.locator("main h1").click()
+    page.keyboard.press("t")
+    expect(page.get_by_text("谭敏在看")).to_be_visible()
+    expect(page.get_by_role("button", name="快捷键")).to_be_visible()
+    page.route("**/approval", lambda route: route.fulfill(body=route.request.post_data or ""))
+    with page.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("/approval")) as sent:
+        page.keyboard.press("a")
+    assert "csrf_token=" in (sent.value.post_data or "")
+
+
+def test_a_usual_reason_is_put_in_and_can_be_changed(case_of_a_factory: Page) -> None:
+    page, words = case_of_a_factory, case_of_a_factory.get_by_label("退回原因")
+    page.get_by_label("常用原因").select_option("营业执照已经过期，请上传有效的执照。")
+    expect(words).to_have_value("营业执照已经过期，请上传有效的执照。")
+    expect(words).to_be_focused()
+    page.keyboard.type("谢谢")
+    expect(words).to_have_value("营业执照已经过期，请上传有效的执照。谢谢")

@@ -1,5 +1,7 @@
 """A credit code somebody else holds: claimed, judged once, moved whole; neither side learns of the other."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -33,6 +35,7 @@ from tests.onboarding.people import (
     user,
     waiting,
 )
+from tests.support.crowd import crowd
 
 MINE = "这是我厂 2015 年的执照"
 FORM = {"name": "清河样绒厂", "uscc": CODES[0], "belt": QINGHE, "ways": "both", "legal_representative": "薄亮"}
@@ -171,3 +174,30 @@ def test_who_took_the_claim_back_while_it_waited_is_not_handed_in_twice(held: Ap
         approve_case(actor=operator(TAN), case=case, now=noon())
     assert states()["wei"] == ("submitted", CODES[0])
     assert session().scalars(select(Case.state).where(Case.public_id == case)).one() == "open"
+
+
+def test_a_claim_sent_twice_at_once_is_one(app: Flask, held: Application) -> None:
+    bo, mine = user(BO), bos()
+    said_twice = crowd(app, [lambda: _answer(lambda: claim(actor=bo, said=mine, words=MINE, now=noon()))] * 2)
+    assert sorted(said_twice) == ["claim.open", "done"]
+    assert session().scalar(select(func.count(Claim.id))) == 1
+
+
+def test_of_two_operators_at_once_one_decides(app: Flask, held: Application) -> None:
+    case, tan, hua = claimed(), operator(TAN), operator(HUA)
+    granting = lambda: approve_case(actor=tan, case=case, now=noon())  # noqa: E731
+    dismissing = lambda: refuse_case(actor=hua, case=case, reason="照片看不清代码", now=noon())  # noqa: E731
+    decided = crowd(app, [lambda: _answer(granting), lambda: _answer(dismissing)])
+    assert sorted(decided) == ["case.state", "done"]
+    moved = decided[0] == "done"
+    assert states()["bo"][0] == ("submitted" if moved else "draft")
+    assert states()["wei"][0] == ("refused" if moved else "submitted")
+
+
+def _answer(deed: Callable[[], object]) -> str:
+    """What became of a deed."""
+    try:
+        deed()
+    except DomainError as refusal:
+        return refusal.code
+    return "done"
