@@ -41,6 +41,8 @@ _STAFF: tuple[Place, ...] = (
     (Permission.FINANCE_BOOKS_VIEW, "/finance/entries", lazy("记账"), "entries"),
 )
 _CONSOLES = {"/factory": _FACTORY, "/merchant": _MERCHANT, "/supply": _MERCHANT, "/ops": _STAFF, "/finance": _STAFF}
+_KINDS = {"/factory": "factory", "/merchant": "merchant", "/supply": "merchant"}
+"""Whose desk it is, by the kind of its organisation."""
 _WAITING = {"/factory": waiting_at_factory, "/merchant": waiting_at_shop, "/supply": waiting_at_shop}
 """What waits at a desk, by the keys of its places; one statement."""
 
@@ -55,7 +57,16 @@ def console_nav(actor: Actor, path: str) -> list[NavEntry]:
 
 def console_places(actor: Actor, path: str) -> list[Place]:
     """What an actor may open of the console that a path belongs to."""
-    return [place for place in _CONSOLES.get(_head(path), ()) if actor.holds(place[0])]
+    head = _head(path)
+    kind = _KINDS.get(head)
+    return [place for place in _CONSOLES.get(head, ()) if _may_open(actor, place[0], kind)]
+
+
+def _may_open(actor: Actor, permission: Permission, kind: str | None) -> bool:
+    """Whether she holds it; at a seller's desk, in an organisation of that kind."""
+    if kind is None:
+        return actor.holds(permission)
+    return any(one.kind == kind and permission in one.permissions for one in actor.memberships)
 
 
 def _head(path: str) -> str:

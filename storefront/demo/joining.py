@@ -61,8 +61,7 @@ def _hand_in(factory: Factory, stage: Stage, *, now: datetime) -> None:
     owner, papers = acting(factory.owner), papers_of(factory)
     key = stage.ports.get(Files).put(picture_of(factory))
     licence = upload_licence(actor=owner, organisation=_factory(factory.owner), photo_key=key, now=now)
-    reading = reading_of(factory, papers)
-    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading, now=now)
+    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading_of(factory), now=now)
     said = Said(
         name=factory.name,
         uscc=factory.uscc,

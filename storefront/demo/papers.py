@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from onboarding.belts.queries import belt_by_slug
 from onboarding.licences.ocr.reading import LicenceField, LicenceReading
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from storefront.demo.factories import Factory
 
 PICTURES: Final = Path(__file__).parents[1] / "data" / "licences"
-_SURE: Final = 0.99
+READINGS: Final = PICTURES / "readings.json"
 _ROADS: Final = ("泰山路", "人民东路", "工业大道", "滨河北街", "创业二路", "迎宾大道", "学府路")
 _FIRST_YEAR, _YEARS = 2004, 16
 
@@ -34,21 +36,20 @@ def papers_of(factory: Factory, belt: Belt | None = None) -> Papers:
     )
 
 
-def reading_of(factory: Factory, papers: Papers) -> LicenceReading:
-    """The same as the reader would have it, so that a demo need not read twenty pictures."""
-    said = {
-        "uscc": factory.uscc,
-        "name": factory.name,
-        "type": papers.sort,
-        "legal_representative": papers.legal_representative,
-        "address": papers.address,
-        "established_on": str(papers.established_on),
-        "business_scope": papers.scope,
-    }
-    fields = {name: LicenceField(value, _SURE, None) for name, value in said.items()}
-    return LicenceReading(is_licence=True, fields=fields, warnings=(), turned=0)
+def reading_of(factory: Factory) -> LicenceReading:
+    """What the reader makes of its picture, kept beside it so that a demo need not read twenty of them."""
+    kept = _readings()[factory.uscc]
+    fields = {name: LicenceField(**one) for name, one in kept["fields"].items()}
+    warnings = tuple(kept["warnings"])
+    return LicenceReading(is_licence=kept["is_licence"], fields=fields, warnings=warnings, turned=kept["turned"])
 
 
 def picture_of(factory: Factory) -> bytes:
     """The photo of its licence."""
     return (PICTURES / f"{factory.uscc}.jpg").read_bytes()
+
+
+@cache
+def _readings() -> dict[str, dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = json.loads(READINGS.read_text(encoding="utf-8"))
+    return kept

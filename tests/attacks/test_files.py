@@ -20,7 +20,12 @@ CONSOLES = ("/ops", "/finance", "/factory", "/merchant")
 MORE = {"fang": ("/finance?order={number}",), "tan": ("/ops?state=approved", "/ops/audit?by=")}
 WITHOUT_FILE = {"/factory/packing-lists"}  # paper
 FILES = {
-    "tan": {"/ops": {"cases"}, "/ops/audit": {"audit"}, "/ops/work": {"schedules"}},
+    "tan": {
+        "/ops": {"cases"},
+        "/ops/factories": {"factories"},
+        "/ops/audit": {"audit"},
+        "/ops/work": {"schedules"},
+    },
     "fang": {
         "/finance": {"balances", "sales", "entries"},
         "/finance/parties": {"parties"},

@@ -19,6 +19,7 @@ from tests.support.goods import credit_code
 CLOSED = {
     "/assets/<digest>/<path:name>",
     "/dev/clock",
+    "/f/<slug>/licence/picture",  # nobody drew one
     "/invitations/<token>",
     "/sign-in/code",
     "/sign-in/second-factor",

@@ -50,8 +50,8 @@ def pages(house: Flask) -> Iterator[tuple[str, TestResponse]]:
             if kind not in seen:
                 seen.add(kind)
                 answer = browser.get(path, headers={"Accept-Language": "en"}, follow_redirects=True)
-                waiting += [link for link in LINK.findall(answer.text) if not link.startswith("/assets")]
                 if answer.mimetype == "text/html":
+                    waiting += [link for link in LINK.findall(answer.text) if not link.startswith("/assets")]
                     yield path, answer
 
 

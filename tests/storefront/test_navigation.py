@@ -15,7 +15,7 @@ from tests.support.statements import statements
 FACTORY = ["/factory", "/factory/orders", "/factory/sheets", "/factory/listings"]
 FACTORY += ["/factory/refunds", "/factory/merchants"]
 MERCHANT = ["/merchant", "/merchant/orders", "/supply", "/merchant/goods", "/merchant/refunds"]
-STATEMENTS = {"factory": "/factory/statement", "merchant": "/merchant/statement"}
+OWNERS = {kind: [f"/{kind}/statement", f"/{kind}/team"] for kind in ("factory", "merchant")}
 
 
 def member(*places: tuple[str, Role]) -> Actor:
@@ -32,13 +32,13 @@ def shown(actor: Actor, path: str) -> list[str]:
     [("factory", "/factory/orders", FACTORY), ("merchant", "/merchant", MERCHANT), ("merchant", "/supply/x", MERCHANT)],
 )
 def test_an_owner_sees_the_statement_and_a_clerk_does_not(kind: str, path: str, places: list[str]) -> None:
-    assert shown(member((kind, Role.OWNER)), path) == [*places, STATEMENTS[kind]]
+    assert shown(member((kind, Role.OWNER)), path) == [*places, *OWNERS[kind]]
     assert shown(member((kind, Role.CLERK)), path) == places
 
 
 def test_who_is_both_sees_the_desk_she_is_at() -> None:
     wei = member(("factory", Role.OWNER), ("merchant", Role.CLERK))
-    assert shown(wei, "/factory") == [*FACTORY, STATEMENTS["factory"]]
+    assert shown(wei, "/factory") == [*FACTORY, *OWNERS["factory"]]
     assert shown(wei, "/merchant/goods") == MERCHANT
 
 

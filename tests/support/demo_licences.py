@@ -1,6 +1,7 @@
-"""Draw the licences of the demo's factories: `python -m tests.support.demo_licences`, after a factory was invented."""
+"""Draw the licences of the demo's factories and keep what is read of them: `python -m tests.support.demo_licences`."""
 
 import csv
+import json
 import random
 
 from PIL import Image
@@ -8,8 +9,10 @@ from PIL import Image
 from onboarding.belts.models import Belt
 from onboarding.belts.operations import FILE
 from onboarding.belts.rules import COLUMNS
+from onboarding.licences.ocr.reader import read_licence
+from onboarding.licences.operations import stored
 from storefront.demo.factories import FACTORIES
-from storefront.demo.papers import PICTURES, papers_of
+from storefront.demo.papers import PICTURES, READINGS, papers_of
 from tests.support.licence_art import LAYOUTS, Facts, draw
 
 LONGEST = 1280
@@ -21,7 +24,8 @@ def main() -> None:
     with FILE.open(encoding="utf-8", newline="") as source:
         rows = {row["slug"]: row for row in csv.DictReader(source)}
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for place, factory in enumerate(FACTORIES):
+    read = {}
+    for number, factory in enumerate(FACTORIES):
         belt = Belt(**{column: rows[factory.belt][name] for name, column in COLUMNS.items()})
         papers = papers_of(factory, belt)
         facts = Facts(
@@ -34,9 +38,13 @@ def main() -> None:
             business_scope=papers.scope,
             expires_on="",
         )
-        page = draw(facts, LAYOUTS[place % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
+        page = draw(facts, LAYOUTS[number % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
         page.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
-        page.save(PICTURES / f"{factory.uscc}.jpg", quality=QUALITY, optimize=True)
+        place = PICTURES / f"{factory.uscc}.jpg"
+        page.save(place, quality=QUALITY, optimize=True)
+        read[factory.uscc] = stored(read_licence(place.read_bytes()))
+    text = json.dumps(read, ensure_ascii=False, indent=1)
+    READINGS.write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
