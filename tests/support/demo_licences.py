@@ -13,8 +13,10 @@ from onboarding.licences.ocr.reader import read_licence
 from onboarding.licences.operations import stored
 from storefront.demo.factories import FACTORIES
 from storefront.demo.papers import PICTURES, READINGS, papers_of
+from tests.support.camera import blurred, noisy, seen_aslant, shot
 from tests.support.licence_art import LAYOUTS, Facts, draw
 
+HASTY = (seen_aslant(0.03), blurred(2.0), noisy(6))
 LONGEST = 1280
 QUALITY = 55
 
@@ -41,7 +43,10 @@ def main() -> None:
         page = draw(facts, LAYOUTS[number % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
         page.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
         place = PICTURES / f"{factory.uscc}.jpg"
-        page.save(place, quality=QUALITY, optimize=True)
+        if factory.sheet:
+            page.save(place, quality=QUALITY, optimize=True)
+        else:  # nobody has decided yet: a hasty photo, so that there is something to compare
+            place.write_bytes(shot(page, HASTY, random.Random(factory.uscc), quality=QUALITY))  # noqa: S311  a drawing
         read[factory.uscc] = stored(read_licence(place.read_bytes()))
     text = json.dumps(read, ensure_ascii=False, indent=1)
     READINGS.write_text(f"{text}\n", encoding="utf-8")

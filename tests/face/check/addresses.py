@@ -55,6 +55,8 @@ def links(body: str) -> list[str]:
 
 def _values(variable: str) -> list[str]:
     """What a variable may be: the names in tables called like it, else all names there are."""
+    if variable == "field":  # of a licence, by a name that is in no table
+        return ["name"]
     named: dict[bool, list[str]] = defaultdict(list)
     for table in metadata.sorted_tables:
         named[variable in table.name].extend(_names(table))
