@@ -12,7 +12,7 @@ from tests.support.browser import DESK, PHONE
 from tests.support.deeds import shopper, staff
 from tests.support.server import Server
 from tests.support.thumb import Thumb
-from tests.support.town import PATIENCE_MS, SHEETS, Town, see, wait_for
+from tests.support.town import PATIENCE_MS, READING_MS, SHEETS, Town, see, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.network]
 
@@ -54,7 +54,7 @@ def _join(town: Town, thumb: Thumb, owner: Person) -> None:
     thumb.hand_over("顺手把价目表也传上来", SHEETS / "shishi-garments.xlsx")
     town.picture(page, "join-photo")
     thumb.press("上传，开始识别")
-    expect(page.get_by_role("heading", name="核对工厂资料")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="核对工厂资料")).to_be_visible(timeout=READING_MS)
     _look(page)
     town.picture(page, "join-form")
     thumb.tick("两样都做")

@@ -15,6 +15,7 @@ from tests.support.browser import Device
 from tests.support.server import Server
 
 PATIENCE_MS = 20_000
+READING_MS = 90_000  # a photo of a licence, by a worker that has to load its models first, on a busy machine
 BELOW_HEAD = "place => scrollTo(0, place.getBoundingClientRect().top - 72)"
 SHEETS = Path(__file__).parents[2] / "storefront/data/price-sheets"
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import WEI, Person
 from tests.support.goods import blank_photo
-from tests.support.town import PATIENCE_MS, SHEETS, Town, see
+from tests.support.town import PATIENCE_MS, READING_MS, SHEETS, Town, see
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def join(town: Town, page: Page, factory: Factory) -> None:
         {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": blank_photo()}
     )
     page.get_by_role("button", name="上传，开始识别").click()
-    expect(page.get_by_role("heading", name="核对工厂资料")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="核对工厂资料")).to_be_visible(timeout=READING_MS)
     miscopied = factory.uscc[:-1] + ("0" if factory.uscc[-1] != "0" else "1")
     _hand_in(page, factory, miscopied)
     expect(page.locator("#uscc-error")).to_contain_text("校验没有通过：有一位抄错了，或者两位写反了")
