@@ -80,7 +80,7 @@ def test_a_taken_code_is_refused_kindly_and_names_nobody(client: FlaskClient) ->
     begun(YU)
     sign_in(client, YU)
     answer = post(client, "/join/factory", page=BY_HAND, **form())
-    assert "已经有人提交过" in answer.text
+    assert "已经有人用了" in answer.text
     assert "魏" not in answer.text
     assert [one.state for one in session().scalars(select(Application))] == ["submitted", "draft"]
 
