@@ -59,7 +59,7 @@ def signed_in(app: Flask, count: int) -> list[dict[str, str]]:
             user.phone_fingerprint = f"shopper-{number}"
             session().add(user)
             session().flush()
-            signed = WebSession(user_id=user.id, created_at=now, expires_at=now + timedelta(days=1))
+            signed = WebSession(user_id=user.id, created_at=now, proved_at=now, expires_at=now + timedelta(days=1))
             signed.token_fingerprint = token_fingerprint(token)
             session().add(signed)
     return [{COOKIE: cookie_of(app, token)} for token in tokens]
