@@ -20,6 +20,7 @@ from onboarding.compliance.queries import accepted, current
 from onboarding.joining import queries
 from onboarding.joining.schemas import FactoryForm
 from onboarding.licences.operations import upload_licence
+from onboarding.licences.rules import UPLOADS
 from onboarding.listings.operations import upload_sheet
 from onboarding.listings.rules import SHEET_CAP_BYTES
 from onboarding.standing import operations as standing
@@ -43,7 +44,6 @@ blueprint = Blueprint("joining", __name__, template_folder="templates")
 
 _HERE: Final = "/join/factory"
 _WORKPLACE: Final = "/factory"
-_PHOTOS: Final = (30, timedelta(hours=1))
 _TOO_LARGE: Final[Fault] = ("sheet.too_large", {"limit_mb": SHEET_CAP_BYTES >> 20})
 _SECOND: Final = timedelta(seconds=1)
 
@@ -69,7 +69,7 @@ def way_in() -> BaseResponse:
 def hand_photo() -> BaseResponse:
     """Keep the photo, and the price sheet if one came along; the worker reads both."""
     try:
-        hit([(f"licences:{actor().user}", *_PHOTOS)], now=now())
+        hit([(f"licences:{actor().user}", *UPLOADS)], now=now())
         photo = _photo()
         sheet = _sheet()
     except DomainError as refusal:

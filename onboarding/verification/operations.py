@@ -295,5 +295,6 @@ def reason_told(words: str) -> str:
 
 
 def _write_papers(application: Application, said: Said) -> None:
-    for field, value in asdict(said.papers).items():
-        setattr(application, field, value)
+    """What is too long for its column is left out; handing in has refused it before."""
+    for field in asdict(said.papers).keys() - said.papers.faults().keys():
+        setattr(application, field, getattr(said.papers, field))

@@ -145,6 +145,15 @@ def test_what_was_filled_in_stays_whatever_is_wrong(wei: FlaskClient) -> None:
     assert re.search(r'value="danyang-glasses"\s+selected', again)
 
 
+@pytest.mark.parametrize("field", ["legal_representative", "address", "sort"])
+def test_what_is_too_long_is_told_and_the_rest_is_kept(wei: FlaskClient, field: str) -> None:
+    begun(WEI)
+    answer = post(wei, HERE, page=BY_HAND, **form(**{field: "长" * 400}))
+    assert (answer.status_code, f'href="#{field}"' in answer.text) == (422, True)
+    kept = session().scalars(select(Application)).one()
+    assert (kept.uscc, getattr(kept, field)) == (CODES[0], "")
+
+
 @pytest.mark.parametrize("missing", ["name", "uscc", "belt", "ways", "agreement"])
 def test_nothing_that_counts_may_be_missing(wei: FlaskClient, missing: str) -> None:
     begun(WEI)
