@@ -49,6 +49,15 @@ QUERIES = {
 }
 MONTHS = "9999-12", "0001-01", "10000-01", "2026-13", "-1-01"
 
+FORMS_OF_PEOPLE: list[tuple[str, str, dict[str, str]]] = [
+    ("nobody", "/sign-in", {"recipient": "13800138001", "next": ""}),
+    ("nobody", "/sign-in/code", {"code": "123456"}),
+    ("nobody", "/sign-in/password", {"recipient": "wei@example.com", "password": "correct horse", "next": ""}),
+    ("lin", "/account/proof", {"code": "123456", "password": "", "next": ""}),
+    ("wei", "/team/<organisation>/invitations", {"recipient": "13800138009", "role": "clerk"}),
+    ("wei", "/team/<organisation>/members/<member>/role", {"role": "clerk"}),
+]
+
 
 def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     """Every form with words in it: who sends it, where to, and what would be right."""
@@ -58,12 +67,7 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     listing |= {f"{name}_{one.public_id}": "10" for one in town.shop.listing.skus for name in ("stock", "was")}
     words = {"title": "围巾", "category": "服饰针织", "description": "", "image": "img/goods/scarf.svg"}
     return [
-        ("nobody", "/sign-in", {"recipient": "13800138001", "next": ""}),
-        ("nobody", "/sign-in/code", {"code": "123456"}),
-        ("nobody", "/sign-in/password", {"recipient": "wei@example.com", "password": "correct horse", "next": ""}),
-        ("lin", "/account/proof", {"code": "123456", "password": "", "next": ""}),
-        ("wei", "/team/<organisation>/invitations", {"recipient": "13800138009", "role": "clerk"}),
-        ("wei", "/team/<organisation>/members/<member>/role", {"role": "clerk"}),
+        *FORMS_OF_PEOPLE,
         ("nobody", "/language", {"lang": "en"}),
         ("nobody", "/cart/lines", {"offer": offer, "quantity": "1", "next": ""}),
         ("lin", "/checkout", {**FORM, **hidden(lin.get("/checkout").text)}),

@@ -33,6 +33,8 @@ from tests.support.licences import read_licence_of
 
 ELSEWHERE = Scope("belt", "danyang-glasses")
 
+FIXED = {"slug": "qinghe-cashmere", "digest": "x", "field": "name", "kind": "factory", "version": "2025-01-01"}
+
 
 class Town:
     """People by name, and one object of each kind, all of them Lin's or Wei's."""
@@ -61,6 +63,7 @@ class Town:
         wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
         refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
         return {
+            **FIXED,
             **self._team(),
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
             "payment": payment,
@@ -70,15 +73,10 @@ class Town:
             "sheet": self._sheet(),
             "case": session().scalars(select(Case.public_id)).one(),
             "offer": shop.offers[1],
-            "slug": "qinghe-cashmere",
             "name": shop.listing.public_id,
-            "digest": "x",
             "saved": self._saved(),
             "organisation": factory,
             "licence": self._licensed(),
-            "field": "name",
-            "kind": "factory",
-            "version": "2025-01-01",
         }
 
     def _at_merchant(self) -> dict[str, str]:

@@ -138,6 +138,17 @@ class Walk:
             yield Seen(self.who, "cookie", 200, _opened(self.app, cookie.value))
 
 
+FIXED = {
+    "digest": ["x"],
+    "saved": ["flt_none"],
+    "field": ["name"],
+    "invitation": ["inv_none"],
+    "token": ["none"],
+    "kind": ["factory", "merchant"],
+    "version": ["2025-01-01"],
+}
+
+
 def rules(app: Flask, method: str, *only: str) -> list[Rule]:
     """All routes of a method, or those of them that are named."""
     found = [one for one in app.url_map.iter_rules() if method in (one.methods or ()) and one.rule != MAILBOX]
@@ -162,16 +173,10 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "admission": _ids(Admission),
         "slug": [*houses, *session().scalars(select(Belt.slug).limit(2))],
         "name": [*_ids(PickUp), *listings],
-        "digest": ["x"],
-        "saved": ["flt_none"],
         "licence": _ids(Licence),
-        "field": ["name"],
         "organisation": list(session().scalars(select(Organisation.public_id))),
         "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
-        "invitation": ["inv_none"],
-        "token": ["none"],
-        "kind": ["factory", "merchant"],
-        "version": ["2025-01-01"],
+        **FIXED,
     }
 
 

@@ -11,7 +11,7 @@ from onboarding.belts.operations import FILE
 from onboarding.belts.rules import COLUMNS
 from onboarding.licences.ocr.reader import read_licence
 from onboarding.licences.operations import stored
-from storefront.demo.factories import FACTORIES
+from storefront.demo.factories import FACTORIES, Factory
 from storefront.demo.papers import PICTURES, READINGS, papers_of
 from tests.support.camera import blurred, noisy, seen_aslant, shot
 from tests.support.licence_art import LAYOUTS, Facts, draw
@@ -29,18 +29,7 @@ def main() -> None:
     read = {}
     for number, factory in enumerate(FACTORIES):
         belt = Belt(**{column: rows[factory.belt][name] for name, column in COLUMNS.items()})
-        papers = papers_of(factory, belt)
-        facts = Facts(
-            uscc=factory.uscc,
-            name=factory.name,
-            type=papers.sort,
-            legal_representative=papers.legal_representative,
-            address=papers.address,
-            established_on=str(papers.established_on),
-            business_scope=papers.scope,
-            expires_on="",
-        )
-        page = draw(facts, LAYOUTS[number % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
+        page = draw(_facts(factory, belt), LAYOUTS[number % 2], random.Random(factory.uscc))  # noqa: S311  a drawing
         page.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
         place = PICTURES / f"{factory.uscc}.jpg"
         if factory.sheet:
@@ -50,6 +39,20 @@ def main() -> None:
         read[factory.uscc] = stored(read_licence(place.read_bytes()))
     text = json.dumps(read, ensure_ascii=False, indent=1)
     READINGS.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _facts(factory: Factory, belt: Belt) -> Facts:
+    papers = papers_of(factory, belt)
+    return Facts(
+        uscc=factory.uscc,
+        name=factory.name,
+        type=papers.sort,
+        legal_representative=papers.legal_representative,
+        address=papers.address,
+        established_on=str(papers.established_on),
+        business_scope=papers.scope,
+        expires_on="",
+    )
 
 
 if __name__ == "__main__":
