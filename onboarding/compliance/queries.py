@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from kernel.db import session
 from kernel.errors import NotFoundError
-from onboarding.accounts.models import Organisation
 from onboarding.compliance.models import AgreementAcceptance
 from onboarding.compliance.rules import KINDS, LANGUAGES, Agreement, agreement, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from sqlalchemy import ScalarSelect
 
 TEXTS = Path(__file__).parent / "data" / "agreements"
 
@@ -45,21 +46,16 @@ def version_of(kind: str, version: str) -> Agreement:
 
 def accepted(organisation_id: int, kind: str) -> str | None:
     """The newest version of a kind that an organisation accepted."""
-    return session().scalar(
-        select(func.max(AgreementAcceptance.version)).where(
-            AgreementAcceptance.organisation_id == organisation_id,
-            AgreementAcceptance.kind == kind,
-        ),
+    return session().scalar(select(newest_accepted(organisation_id, kind)))
+
+
+def newest_accepted(organisation_id: int, kind: str) -> ScalarSelect[str | None]:
+    """The same as a column of another statement."""
+    return (
+        select(func.max(AgreementAcceptance.version))
+        .where(AgreementAcceptance.organisation_id == organisation_id, AgreementAcceptance.kind == kind)
+        .scalar_subquery()
     )
-
-
-def outdated(organisation_id: int, on: date) -> Agreement | None:
-    """The agreement that an organisation has to be asked about on a day: the one in force, if it did not accept it."""
-    kind = session().scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
-    if kind is None:
-        return None
-    newest = current(kind, on)
-    return None if accepted(organisation_id, kind) == newest.version else newest
 
 
 def _source(kind: str, version: str, language: str) -> str:

@@ -61,9 +61,26 @@ class Agreement:
         return self.texts["zh"].published
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A version to be read; one that `holds` has to be accepted, another may be thought about."""
+
+    agreement: Agreement
+    holds: bool
+
+
 def in_force(versions: Sequence[Agreement], on: date) -> Agreement:
     """The version that holds on a day, of all versions oldest first; before the first day, the first."""
     return next((one for one in reversed(versions) if one.since <= on), versions[0])
+
+
+def to_read(versions: Sequence[Agreement], accepted: str | None, on: date) -> Unread | None:
+    """What an owner who accepted a version has not read yet: the one in force, else one announced and to come."""
+    holding = in_force(versions, on)
+    if accepted != holding.version:
+        return Unread(holding, holds=True)
+    coming = next((one for one in versions if one.since > on >= one.published), None)
+    return Unread(coming, holds=False) if coming else None
 
 
 def agreement(kind: str, version: str, sources: Mapping[str, str]) -> Agreement:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from kernel.db import session
 from kernel.permissions import Permission
+from onboarding.compliance.queries import newest_accepted
 from onboarding.offers.models import PickUp
 from storefront.after_sales.models import Refund
 from storefront.merchants.queries import WAITING, counts_of, goods_counts, has_held, merchant_orders, shop_slug
@@ -29,11 +30,12 @@ _FIRST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much of each kind waits for a merchant, and since when the oldest refund does."""
+    """How much of each kind waits for a merchant, since when the oldest refund does, which agreement she `accepted`."""
 
     asked: int
     asked_at: datetime | None
     held: int
+    accepted: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def waiting_of(organisation_id: int) -> Waiting:
         _one(func.count(Refund.id), *asked),
         _one(func.min(Refund.asked_at), *asked),
         _one(func.count(PickUp.id), *mine),
+        newest_accepted(organisation_id, "merchant"),
     )
     return Waiting(*session().execute(select(*figures)).one())
 

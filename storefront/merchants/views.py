@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from flask import Blueprint, current_app, redirect, request
 
 from commission.rates.queries import rate_for
+from kernel.clock import business_date
 from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import format_moment
@@ -15,6 +16,8 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, safe_path, say
+from onboarding.compliance.queries import versions
+from onboarding.compliance.rules import to_read
 from onboarding.offers.operations import follow_markup, let_go, set_price
 from storefront.after_sales.queries import merchant_refunds
 from storefront.merchants import queries
@@ -43,11 +46,12 @@ _LONGEST_SEARCH = 40
 @requires(Permission.MERCHANT_ORDERS_VIEW)
 def today() -> Response:
     """What waits today."""
-    found = day_of(actor(), now=now())
+    found, mine = day_of(actor(), now=now()), actor().membership(Permission.MERCHANT_ORDERS_VIEW)
+    owns = actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id)
     return page(
         "merchants/today.html",
-        merchant=actor().membership(Permission.MERCHANT_ORDERS_VIEW),
         day=found,
+        unread=to_read(versions("merchant"), found.waits.accepted, business_date(now())) if owns else None,
         shop_url=f"{current_app.config['PUBLIC_URL']}/m/{found.slug}",
     )
 

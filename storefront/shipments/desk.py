@@ -5,7 +5,7 @@ Made of columns like the orders it ships: of a resold order the supply price alo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from kernel.clock import business_date, start_of
 from kernel.db import session
 from kernel.permissions import Permission
 from onboarding.admissions.models import Admission
+from onboarding.compliance.queries import newest_accepted
 from onboarding.listings.desk import Scarce, scarce
 from onboarding.listings.models import Listing
 from storefront.after_sales.models import Refund
@@ -47,7 +48,7 @@ _MOMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much of each kind waits for a factory, and since when the oldest does."""
+    """How much of each kind waits for a factory, and since when the oldest does; which agreement it `accepted`."""
 
     to_ship: int
     paid_at: datetime | None
@@ -55,6 +56,7 @@ class Waiting:
     refund_asked_at: datetime | None
     asking: int
     refused: int
+    accepted: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,13 @@ def waiting_of(actor: Actor) -> Waiting:
                 _one(func.min(Refund.asked_at), *refunds),
                 _one(func.count(Admission.id), *asking),
                 _one(func.count(Listing.id), *refused),
+                newest_accepted(home, "factory"),
             )
         )
         .one()
     )
     may_answer = actor.may(Permission.FACTORY_MERCHANTS_VIEW, organisation_id=home)
-    return Waiting(*found[:4], asking=found[4] if may_answer else 0, refused=found[5])
+    return replace(Waiting(*found), asking=found[4] if may_answer else 0)
 
 
 def today_of(actor: Actor, *, now: datetime) -> Today:

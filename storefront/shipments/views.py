@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
+from kernel.clock import business_date
 from kernel.desk import Sheet, offers_files
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import format_moment, proofread, speaking
@@ -14,6 +15,8 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
+from onboarding.compliance.queries import versions
+from onboarding.compliance.rules import to_read
 from onboarding.joining.queries import steps_of
 from onboarding.standing.queries import check_of
 from onboarding.verification.queries import factory_of
@@ -87,6 +90,7 @@ def today() -> Response:
         today=found,
         steps=[] if found.has_sold else steps_of(home.organisation_id, found.listings),
         may_describe=owns,
+        unread=to_read(versions("factory"), found.waiting.accepted, business_date(now())) if owns else None,
         check=check if check and check.state == "open" else None,
         shop_url=f"{current_app.config['PUBLIC_URL']}/f/{factory.slug}" if factory else "",
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),

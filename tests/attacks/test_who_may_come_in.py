@@ -111,6 +111,7 @@ WRITES = {
     "/account/second-factor": PEOPLE,
     "/account/second-factor/confirmation": PEOPLE,
     "/account/second-factor/removal": PEOPLE,
+    "/agreements/<kind>": OWNERS,
     "/cart/lines": EVERYBODY,
     "/cart/lines/<offer>": EVERYBODY,
     "/cart/lines/<offer>/removal": EVERYBODY,

@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.ids import public_id
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role
 from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.belts.models import Belt
+from onboarding.compliance.models import AgreementAcceptance
+from onboarding.compliance.queries import current
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.listings.rules import options_key
 from onboarding.listings.stock import open_stock
@@ -41,7 +44,7 @@ def make_factory(owner: Person = WEI, *, state: str = "approved", belt: str = "q
         session().add_all([user, factory, place := _belt(belt)])
         session().flush()
         session().add(MembershipRow(user_id=user.id, organisation_id=factory.id, role="owner", created_at=NOW))
-        session().add(_application(factory, place, state, number))
+        session().add_all([_application(factory, place, state, number), _agreement(factory, user)])
     membership = Membership(factory.id, factory.public_id, factory.name, "factory", Role.OWNER)
     return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
 
@@ -183,6 +186,18 @@ def _belt(slug: str) -> Belt:
         county="清河县",
         trade="羊绒",
         category="服饰针织",
+    )
+
+
+def _agreement(factory: Organisation, owner: User) -> AgreementAcceptance:
+    held = current("factory", business_date(NOW))
+    return AgreementAcceptance(
+        organisation_id=factory.id,
+        kind="factory",
+        version=held.version,
+        digest=held.digest,
+        user_id=owner.id,
+        accepted_at=NOW,
     )
 
 

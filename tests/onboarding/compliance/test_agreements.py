@@ -22,10 +22,20 @@ from onboarding.accounts.models import Organisation
 from onboarding.compliance import queries
 from onboarding.compliance.models import AgreementAcceptance
 from onboarding.compliance.operations import accept
-from onboarding.compliance.queries import accepted, current, outdated, version_of, versions
-from onboarding.compliance.rules import KINDS, LANGUAGES, Agreement, agreement, faults, in_force, read_text
+from onboarding.compliance.queries import accepted, version_of, versions
+from onboarding.compliance.rules import (
+    KINDS,
+    LANGUAGES,
+    Agreement,
+    Unread,
+    agreement,
+    faults,
+    in_force,
+    read_text,
+    to_read,
+)
 from tests.cast import BO, MEI, WEI, YU
-from tests.onboarding.people import begun, clerk, merchant, noon, user
+from tests.onboarding.people import begun, clerk, factory, merchant, noon, post, sign_in, user, wait
 from tests.support.crowd import crowd
 
 FIRST = "2025-01-01"
@@ -137,14 +147,40 @@ def test_only_the_version_in_force_is_accepted(house: str, newer: Agreement) -> 
     assert rows() == 0
 
 
-def test_a_new_version_is_asked_for_once_it_holds(house: str, newer: Agreement) -> None:
-    organisation, today = session().scalars(select(Organisation.id)).one(), business_date(noon())
-    assert outdated(organisation, today) == current("factory", today)
-    agree(house)
-    assert outdated(organisation, newer.since - timedelta(days=1)) is None
-    assert outdated(organisation, newer.since) == newer
-    agree(house, version=newer.version, now=noon() + timedelta(days=10))
-    assert (outdated(organisation, newer.since), rows()) == (None, 2)
+def test_a_version_is_to_be_read_when_announced_and_accepted_when_it_holds(newer: Agreement) -> None:
+    known, announced = versions("factory"), newer.published
+    assert to_read(known, None, announced) == Unread(known[0], holds=True)
+    assert to_read(known, FIRST, announced - timedelta(days=1)) is None
+    assert to_read(known, FIRST, newer.since - timedelta(days=1)) == Unread(newer, holds=False)
+    assert to_read(known, FIRST, newer.since) == Unread(newer, holds=True)
+    assert to_read(known, newer.version, newer.since) is None
+
+
+def test_an_owner_is_led_from_her_day_to_a_version_announced(client: FlaskClient, newer: Agreement) -> None:
+    factory(WEI)
+    sign_in(client, WEI)
+    day = client.get("/factory").text
+    assert (day.count(f'href="/agreements/factory/{newer.version}"'), "协议有新版，请您确认" in day) == (1, False)
+    assert 'name="agreement"' not in client.get("/agreements/factory").text
+
+
+def test_an_owner_agrees_to_a_new_version_on_its_page(app: Flask, client: FlaskClient, newer: Agreement) -> None:
+    factory(WEI)
+    sign_in(client, WEI)
+    wait(app, days=10)
+    assert "协议有新版，请您确认" in client.get("/factory").text
+    given = [post(client, "/agreements/factory", agreement=version) for version in ("", FIRST, newer.version)]
+    assert [answer.status_code for answer in given] == [422, 422, 303]
+    assert "协议有新版，请您确认" not in client.get("/factory").text
+    assert rows() == 2
+
+
+def test_a_clerk_is_not_asked_and_a_merchant_has_no_factory_to_bind(client: FlaskClient) -> None:
+    factory(WEI)
+    clerk(MEI, WEI)
+    sign_in(client, MEI)
+    assert 'name="agreement"' not in client.get("/agreements/factory").text
+    assert post(client, "/agreements/factory", agreement=FIRST).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["merchant", "shopper"])
