@@ -12,6 +12,7 @@ Law = Callable[[Path], list[str]]
 CONTRACT = f"[{shape.CONTRACT}]\ncontainers =\n"
 SAMPLES: dict[Law, dict[str, str]] = {
     shape.attics: {"kernel/utils.py": ""},
+    shape.loud_layouts: {"kernel/templates/layouts/shop.html": '{% set here = "" %}{% set _places = [] %}\n'},
     shape.second_commits: {"kernel/db.py": "s.commit()\n", "storefront/orders/views.py": "session.commit()\n"},
     shape.busy_inits: {"onboarding/belts/__init__.py": '"""Belts."""\nfrom onboarding.belts import views\n'},
     shape.unplaced: {"onboarding/belts/__init__.py": '"""Belts."""\n', "setup.cfg": CONTRACT},

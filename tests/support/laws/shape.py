@@ -31,6 +31,16 @@ def attics(root: Path) -> list[str]:
     return [f"{path.relative_to(root)}: say what it holds" for path in files(root, ".py") if path.stem in ATTICS]
 
 
+def loud_layouts(root: Path) -> list[str]:
+    """Complain about a name that a layout sets for itself without `_`: it would replace that of a page, unseen."""
+    layouts = (root / "kernel/templates/layouts").glob("*.html")
+    return [
+        f"{path.relative_to(root)}: `{name}` may be a page's own, call it `_{name}`"
+        for path in sorted(layouts)
+        for name in re.findall(r"(?m)^{%-? set ([a-z]\w*)", path.read_text(encoding="utf-8"))
+    ]
+
+
 def second_commits(root: Path) -> list[str]:
     """Complain about every `….commit(…)` outside the one transaction of kernel.db."""
     places = [
