@@ -175,6 +175,13 @@ def test_an_owner_agrees_to_a_new_version_on_its_page(app: Flask, client: FlaskC
     assert rows() == 2
 
 
+def test_the_page_asks_for_a_house_by_its_name(app: Flask, client: FlaskClient, newer: Agreement) -> None:
+    factory(WEI)
+    sign_in(client, WEI)
+    wait(app, days=10)
+    assert "请“丹阳明视眼镜厂”确认" in client.get("/agreements/factory").text
+
+
 def test_a_clerk_is_not_asked_and_a_merchant_has_no_factory_to_bind(client: FlaskClient) -> None:
     factory(WEI)
     clerk(MEI, WEI)
