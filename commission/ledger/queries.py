@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from commission.ledger.models import Account, Block, Entry, Posting
 from commission.ledger.proof import Balance, Report, Violation, trial_balance, verify
@@ -35,6 +36,7 @@ __all__ = [
     "trial_balance",
     "unsealed",
     "verify",
+    "waiting_since",
 ]
 
 
@@ -95,6 +97,20 @@ def party_balances(kinds: Collection[str] = ()) -> Subquery:
     if kinds:
         query = query.where(Account.kind.in_(kinds))
     return query.group_by(Account.party, Account.kind, Account.currency).subquery()
+
+
+def waiting_since(kind: str, *, until: str) -> Subquery:
+    """(party, currency, since) of accounts of a kind: their first credit after the last fact `until`, if any."""
+    leg, entry = aliased(Posting), aliased(Entry)
+    emptied = select(func.max(entry.id)).join(leg, leg.entry_id == entry.id)
+    last = emptied.where(leg.account_id == Account.id, entry.fact_kind == until).scalar_subquery()
+    query = (
+        select(Account.party, Account.currency, func.min(Entry.at).label("since"))
+        .join(Posting, Posting.account_id == Account.id)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Account.kind == kind, Posting.amount_fen < 0, Entry.id > func.coalesce(last, 0))
+    )
+    return query.group_by(Account.party, Account.currency).subquery()
 
 
 def posted_legs() -> Subquery:

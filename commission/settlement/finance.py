@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from commission.ledger import rules as books
 from commission.ledger.queries import LegView, entries_of, flow, journal, party_balances
+from commission.payees.queries import doubtful
 from commission.payments.queries import refused_refunds
 from commission.settlement.models import Payout, RefundRow, SaleRow
 from commission.settlement.queries import order_lines, payout_views
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from commission.ledger.queries import EntryView
+    from commission.payees.queries import AccountLine
     from commission.payments.queries import RefusedRefund
     from commission.settlement.queries import Line, PayoutView
 
@@ -156,6 +158,13 @@ def refused() -> list[RefusedLine]:
     of_shoppers = numbers.where(SaleRow.way != "supply", RefundRow.ref.in_([one.matter for one in found]))
     known = {row.ref: row.number for row in session().execute(of_shoppers)} if found else {}
     return [RefusedLine(one, known.get(one.matter, "")) for one in found]
+
+
+def doubtful_accounts() -> list[tuple[str, AccountLine]]:
+    """(name, account) of the accounts to look at before money goes there."""
+    found = doubtful()
+    names = names_of({one.party for one in found})
+    return [(names.get(one.party, one.party), one) for one in found]
 
 
 def days(*, now: datetime) -> Days:

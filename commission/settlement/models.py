@@ -106,6 +106,7 @@ class Payout(Base):
         CheckConstraint("state in ('begun', 'unknown', 'paid', 'failed')", name="state"),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("kept_fen >= 0", name="kept"),
+        CheckConstraint("(account_id is null) = (sent_to = '')", name="sent_to"),
         CheckConstraint("(state in ('paid', 'failed')) = (finished_at is not null)", name="finished"),
         Index("uq_payouts_open", "party", "currency", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
@@ -118,6 +119,8 @@ class Payout(Base):
     currency: Mapped[Currency]
     state: Mapped[str] = mapped_column(String(10))
     intent: Mapped[str] = mapped_column(String(40))
+    account_id: Mapped[Ref | None] = mapped_column(ForeignKey("payout_accounts.id"), index=True)
+    sent_to: Mapped[str] = mapped_column(String(80), default="")
     rail_ref: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(String(80))
     begun_at: Mapped[Instant]

@@ -140,6 +140,7 @@ class PayoutView:
     currency: str
     state: str
     reason: str
+    sent_to: str
     begun_at: datetime
     finished_at: datetime | None
 
@@ -204,6 +205,7 @@ def payout_views(rows: Sequence[Any]) -> list[PayoutView]:
             row.currency,
             row.state,
             row.reason,
+            row.sent_to,
             row.begun_at,
             row.finished_at,
         )

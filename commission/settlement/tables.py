@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from commission.payees.rules import read_shorthand
 from commission.settlement.finance import PARTY
 from commission.settlement.models import Payout
 from commission.settlement.rules import PAYOUT
-from kernel.i18n import format_day, gettext
+from kernel.i18n import format_day, gettext, said
 from kernel.tables import Column, Filter, Table
 from kernel.text import lazy
 
@@ -59,6 +60,12 @@ def why(reason: str) -> Message | str | None:
 def whose(leg: PartyLeg) -> Message | str:
     """Whose account a leg stands on."""
     return leg.name or _HOUSES.get(leg.leg.party, leg.leg.party)
+
+
+def account_of(sent_to: str) -> str | None:
+    """The account that a payout went to, masked; nothing for payouts from before accounts were kept."""
+    bank, last_four = read_shorthand(sent_to)
+    return f"{said(bank)} **** {last_four}" if last_four else None
 
 
 def out(fen: int) -> int:
@@ -125,6 +132,7 @@ PAYOUTS: Table[PartyPayout] = Table(
         Column("party", lazy("卖家"), lambda line: line.name, "authored"),
         Column("amount", lazy("金额"), lambda line: line.payout.amount, "money", sort=Payout.amount_fen),
         Column("kept", lazy("扣回欠款"), lambda line: line.payout.kept, "money"),
+        Column("sent_to", lazy("收款账户"), lambda line: account_of(line.payout.sent_to)),
         Column("begun", lazy("发起时间"), lambda line: line.payout.begun_at, "moment", sort=Payout.begun_at),
         Column("finished", lazy("有结果的时间"), lambda line: line.payout.finished_at, "moment"),
         Column(

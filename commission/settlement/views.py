@@ -25,6 +25,7 @@ from commission.settlement.tables import (
     REFUSED,
     TEMPLATES,
 )
+from commission.settlement.unsent import unsent
 from kernel.desk import Sheet, chips, download, keeps_filters, offers_files, usual_place
 from kernel.i18n import error_text, gettext, ngettext
 from kernel.permissions import Permission
@@ -99,6 +100,8 @@ def finance_page() -> Response:
         stuck=stuck,
         days=finance.days(now=now()),
         may_pay=actor().may(Permission.FINANCE_PAYOUTS_RUN),
+        unsent=unsent(),
+        doubtful=finance.doubtful_accounts(),
     )
 
 
@@ -136,7 +139,7 @@ def begin_payouts_page() -> Response | BaseResponse:
     if begun:
         say(_begun(len(begun)), "good")
     else:
-        say(gettext("没有可以打的款：应付为零，或上一笔还在途中。"), "info")
+        say(gettext("没有可以打的款：应付为零、上一笔还在途中，或卖家还没填收款账户。"), "info")
     return redirect("/finance", code=303)
 
 
@@ -225,4 +228,5 @@ def _statement(permission: Permission, side: str) -> Response:
         held_totals=held_totals,
         payouts=payouts(party=seller.organisation),
         states=PAYOUT.labels,
+        unsent=unsent(seller.organisation),
     )

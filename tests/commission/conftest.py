@@ -15,6 +15,7 @@ from kernel.clock import business_date
 from kernel.money import Money
 from kernel.permissions import ANONYMOUS, SYSTEM, Actor
 from tests.cast import NOW, yuan
+from tests.support.purses import DIGITS, give
 
 WEI_FACTORY, BO_SHOP = "fac_wei", "mer_bo"
 RELEASE = business_date(NOW) + timedelta(days=8)
@@ -63,6 +64,8 @@ def app(app: Flask) -> Flask:
     app.extensions["load_actor"] = lambda sid, *, now: people.get(sid, ANONYMOUS)  # noqa: ARG005  as it is called
     app.config["WTF_CSRF_ENABLED"] = False
     publish_first_card(actor=SYSTEM, now=NOW)
+    for place, party in enumerate((WEI_FACTORY, BO_SHOP)):
+        give(party, number=f"{DIGITS}{place}")
     return app
 
 

@@ -9,15 +9,17 @@ from flask import Flask
 from commission.ledger.queries import balances
 from commission.payments.rail import Outcome
 from commission.payments.tasks import resolve
-from commission.settlement.operations import begin_payouts, record_payout, refund_sale, settle
+from commission.settlement.operations import begin_payouts, pay_parties, record_payout, refund_sale, settle
 from commission.settlement.queries import intent_of, payouts, verify_books
 from commission.settlement.rules import PAYOUT, Sale
+from commission.settlement.unsent import unsent
 from kernel.errors import DomainError, ForbiddenError, NotFoundError
 from kernel.money import Money
 from kernel.permissions import ANONYMOUS, SYSTEM
 from tests.cast import NOW
 from tests.commission.conftest import WEI_FACTORY
 from tests.commission.settlement.conftest import ScriptedRail
+from tests.support.purses import give
 
 PayOut = Callable[[], list[str]]
 NET = 60_036
@@ -114,3 +116,24 @@ def test_a_visitor_pays_nobody(app: Flask) -> None:
 @pytest.mark.parametrize("end", ["paid", "failed"])
 def test_a_finished_payout_has_nothing_left_to_do(end: str) -> None:
     assert PAYOUT.actions(end) == ()
+
+
+def test_money_without_an_account_stays_due_until_there_is_one(make_sale: Callable[..., Sale], release: date) -> None:
+    make_sale("599.00", seller="fac_new")
+    settle(day=release, actor=SYSTEM, now=NOW)
+    assert begin_payouts(actor=SYSTEM, now=NOW) == []
+    skipped = pay_parties(parties=["fac_new"], actor=SYSTEM, now=NOW).skipped
+    assert [why.code for why in skipped.values()] == ["payout.no_account"]
+    [waits] = unsent("fac_new")
+    assert (unsent(), waits.fen, waits.since) == ([waits], NET, NOW)
+    give("fac_new")
+    assert len(begin_payouts(actor=SYSTEM, now=NOW)) == 1
+    assert (unsent(), payouts()[0].sent_to) == ([], "icbc 4531")
+    assert verify_books().ok
+
+
+def test_a_payout_remembers_its_account(sale: Sale, pay_out: PayOut) -> None:
+    pay_out()
+    before = payouts()[0].sent_to
+    give(WEI_FACTORY, number="1000 2000 3000 4000")
+    assert payouts()[0].sent_to == before
