@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _NOTHING = "0" * 64
 
 
-def issue(recipient: Recipient, purpose: Purpose, *, now: datetime) -> str:
-    """A six-digit code; it alone counts for this recipient and purpose from now on."""
+def issue(recipient: Recipient, purpose: Purpose, *, now: datetime, matter: str = "") -> str:
+    """A six-digit code; it alone counts for this recipient and purpose from now on, and for this matter only."""
     code = f"{secrets.randbelow(1_000_000):06d}"
     session().add(
         OneTimeCode(
             recipient_fingerprint=recipient_fingerprint(recipient),
             purpose=purpose,
-            code_fingerprint=_fingerprint(recipient, purpose, code),
+            code_fingerprint=_fingerprint(recipient, purpose, matter, code),
             tries=0,
             created_at=now,
             expires_at=now + CODE_LIFE,
@@ -38,12 +38,12 @@ def issue(recipient: Recipient, purpose: Purpose, *, now: datetime) -> str:
     return code
 
 
-def redeem(recipient: Recipient, purpose: Purpose, code: str, *, now: datetime) -> bool:
+def redeem(recipient: Recipient, purpose: Purpose, code: str, *, now: datetime, matter: str = "") -> bool:
     """Count a try on the newest code, and use it up when it fits; the UPDATE serialises rival tries.
 
-    One statement, whether there is a code, whether it fits, is spent, or never was.
+    One statement, whether there is a code, whether it fits, is spent, was for another matter, or never was.
     """
-    tried = _fingerprint(recipient, purpose, normalise_code(code))
+    tried = _fingerprint(recipient, purpose, matter, normalise_code(code))
     issued = OneTimeCode.recipient_fingerprint == recipient_fingerprint(recipient)
     newest = (
         select(OneTimeCode.id)
@@ -64,6 +64,7 @@ def redeem(recipient: Recipient, purpose: Purpose, code: str, *, now: datetime) 
     return hmac.compare_digest(kept or _NOTHING, tried)
 
 
-def _fingerprint(recipient: Recipient, purpose: Purpose, code: str) -> str:
+def _fingerprint(recipient: Recipient, purpose: Purpose, matter: str, code: str) -> str:
     """Keyed, so that what it is compared with tells nothing about a code by the time that takes."""
-    return cipher().fingerprint(f"code:{purpose}:{recipient.address}:{code}")
+    about = f"{purpose}:{matter}" if matter else purpose
+    return cipher().fingerprint(f"code:{about}:{recipient.address}:{code}")

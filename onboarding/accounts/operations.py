@@ -17,17 +17,18 @@ from kernel.permissions import Actor, Permission, Role
 from kernel.text import lazy, slugify
 from kernel.wording import Words
 from onboarding.accounts import codes, factors, passwords
-from onboarding.accounts.models import OneTimeCode, Organisation, SecondFactorStep, StaffRole, User, WebSession
+from onboarding.accounts.models import Handoff, OneTimeCode, Organisation, SecondFactorStep, StaffRole, User, WebSession
 from onboarding.accounts.people import (
     end_sessions,
     insert_once,
     is_of,
     join,
     own_organisation,
+    part_all,
     person_of,
     token_fingerprint,
 )
-from onboarding.accounts.rules import CODE_LIFE, HALF_WAY, SESSION_LIFE, person_name, read_recipient
+from onboarding.accounts.rules import CODE_LIFE, HALF_WAY, PROOF_LIFE, SESSION_LIFE, person_name, read_recipient
 from onboarding.accounts.second_factor import STEPS_KEPT
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _CODES = {
     "sign_in": lazy("登录验证码 %(code)s，10 分钟内有效。不要告诉任何人，平台工作人员也不会向您要。"),
     "bind": lazy("绑定验证码 %(code)s，10 分钟内有效。填了它，就能用这里登录账号。不是您要的，不用理会。"),
     "confirm": lazy("身份验证码 %(code)s，10 分钟内有效，用来改账号的安全设置。不要告诉任何人。"),
-    "consent": lazy("授权验证码 %(code)s，10 分钟内有效。只告诉您请来帮忙的人，他凭它替您办理入驻。"),
 }
 
 
@@ -64,11 +64,6 @@ def request_code(*, recipient: str, purpose: Purpose, actor: Actor, now: datetim
     to = read_recipient(recipient)
     words = Words(_CODES[purpose], {"code": codes.issue(to, purpose, now=now)})
     send_message(channel=to.channel, recipient=to.address, language=language, words=words, actor=actor, now=now)
-
-
-def redeem_code(*, recipient: str, purpose: Purpose, code: str, now: datetime) -> bool:
-    """Use a code up within the open transaction; commit also when it is refused, for that counts the try."""
-    return codes.redeem(read_recipient(recipient), purpose, code, now=now)
 
 
 def sign_in(*, recipient: str, code: str, actor: Actor, now: datetime, language: str = "") -> Entrance:
@@ -142,13 +137,7 @@ def ensure_user(*, phone: str, name: str, actor: Actor, now: datetime) -> User:
 
 
 @operation("account.found_organisation")
-def found_organisation(
-    *,
-    actor: Actor,
-    kind: Literal["factory", "merchant"],
-    name: str,
-    now: datetime,
-) -> Organisation:
+def found_organisation(*, actor: Actor, kind: Literal["factory", "merchant"], name: str, now: datetime) -> Organisation:
     """Make an organisation owned by the actor; its slug is pinyin and a piece of its public id."""
     if actor.user_id is None:
         raise NotFoundError
@@ -171,11 +160,26 @@ def rename_organisation(
     address_too: bool = False,
 ) -> None:
     """Change an organisation's name; its slug stays, so that links keep working, unless nobody can know it yet."""
-    found = own_organisation(actor, organisation)
+    found = own_organisation(actor, organisation, Permission.SELLER_PAPERS_EDIT)
     before, found.name = found.name, name
     if address_too:
         found.slug = _slug(name, organisation)
     note(f"organisation:{organisation}", before={"name": before}, after={"name": name})
+
+
+@operation("account.leave_organisation")
+def leave_organisation(*, actor: Actor, organisation: str, now: datetime) -> None:
+    """Keep an organisation for its records alone: whoever owned it may begin another."""
+    actor.require(Permission.SYSTEM_WORK_RUN)
+    session().execute(update(Organisation).where(Organisation.public_id == organisation).values(left_at=now))
+    note(f"organisation:{organisation}", after={"left": True})
+
+
+@operation("account.dissolve")
+def dissolve(*, actor: Actor, organisation: str, now: datetime) -> None:
+    """Part everybody from an organisation that nothing stands for any more: nobody works there, nobody is invited."""
+    part_all(own_organisation(actor, organisation).id, now=now)
+    note(f"organisation:{organisation}", after={"members": 0})
 
 
 @operation("account.add_member")
@@ -197,14 +201,18 @@ def grant_staff_role(
     scope_kind: Literal["channel", "region", "belt"],
     scope_value: str,
     now: datetime,
+    sent_by: str = "",
 ) -> None:
-    """Put a person on the staff within a scope; granting twice is once."""
+    """Put a person on the staff within a scope; granting twice is once. A helper is `sent_by` one association."""
     actor.require(Permission.ACCOUNT_PEOPLE_MANAGE)
     to = read_recipient(phone)
     person = person_of(to, name=to.masked, now=now)
-    row = {"user_id": person.id, "role": role, "scope_kind": scope_kind, "scope_value": scope_value, "created_at": now}
-    insert_once(StaffRole, row)
-    note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}"})
+    scope, sent_by = {"scope_kind": scope_kind, "scope_value": scope_value}, person_name(sent_by) if sent_by else ""
+    row = {"user_id": person.id, "role": role, **scope, "sent_by": sent_by, "created_at": now}
+    same = select(StaffRole.id).filter_by(user_id=person.id, role=role, **scope, sent_by=sent_by)
+    if not insert_once(StaffRole, row) and session().scalar(same) is None:
+        raise DomainError("staff.other_helper")
+    note(f"user:{person.public_id}", after={"role": role, "scope": f"{scope_kind}:{scope_value}", "sent_by": sent_by})
 
 
 @operation("account.forget_expired", quiet=True)
@@ -212,6 +220,7 @@ def forget_expired(*, actor: Actor, now: datetime) -> None:
     """Drop sessions and codes that ran out; what they did stays in the audit rows."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     session().execute(delete(WebSession).where(WebSession.expires_at <= now))
+    session().execute(delete(Handoff).where(Handoff.expires_at <= now))
     session().execute(delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODE_LIFE))
     session().execute(delete(SecondFactorStep).where(SecondFactorStep.used_at <= now - STEPS_KEPT))
 
@@ -234,7 +243,7 @@ def _redeem(*, recipient: str, code: str, language: str, actor: Actor, now: date
     if not codes.redeem(to, "sign_in", code, now=now):
         note("session", after={"result": "refused"})
         return None
-    return _open(person_of(to, name=to.masked, now=now), language=language, now=now)
+    return open_session(person_of(to, name=to.masked, now=now), language=language, now=now)
 
 
 @operation("account.sign_in")
@@ -244,10 +253,11 @@ def _compare(*, recipient: str, proof: str | None, language: str, actor: Actor, 
     if proof is None or person is None or person.password_hash != proof:
         note("session", after={"result": "refused", "by": "password"})
         return None
-    return _open(person, language=language, now=now)
+    return open_session(person, language=language, now=now)
 
 
-def _open(person: User, *, language: str, now: datetime) -> Entrance:
+def open_session(person: User, *, language: str, now: datetime, is_proof: bool = True) -> Entrance:
+    """Open a session within the open transaction; without `is_proof` its person must still prove herself later."""
     person.language = language or person.language
     asks = factors.is_asked_of(person.id)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -256,7 +266,7 @@ def _open(person: User, *, language: str, now: datetime) -> Entrance:
             token_fingerprint=token_fingerprint(token),
             user_id=person.id,
             created_at=now,
-            proved_at=now,
+            proved_at=now if is_proof else now - PROOF_LIFE,
             second_factor_at=None,
             expires_at=now + (HALF_WAY if asks else SESSION_LIFE),
         ),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.crypto import cipher
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
-from kernel.permissions import Permission
+from kernel.permissions import Permission, Role
 from onboarding.accounts.models import (
+    Handoff,
+    Invitation,
     MembershipRow,
     Organisation,
+    PastOwner,
     RecoveryCode,
     SecondFactorStep,
     StaffRole,
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from kernel.permissions import Actor, Role
+    from kernel.permissions import Actor
     from onboarding.accounts.rules import Recipient
 
 Once = type[User | MembershipRow | StaffRole | SecondFactorStep | RecoveryCode]
@@ -66,17 +69,39 @@ def locked(actor: Actor) -> User:
 
 def join(user_id: int, organisation_id: int, role: Role, *, now: datetime) -> bool:
     """Make somebody a member; returns whether she was none."""
-    row = {"user_id": user_id, "organisation_id": organisation_id, "role": role, "created_at": now}
-    return insert_once(MembershipRow, row)
+    place = {"user_id": user_id, "organisation_id": organisation_id, "role": role}
+    return insert_once(MembershipRow, {**place, "created_at": now, "owner_since": owner_from(role, now=now)})
 
 
-def own_organisation(actor: Actor, organisation: str) -> Organisation:
+def owner_from(role: Role, *, now: datetime) -> datetime | None:
+    """Since when somebody is an owner whose role becomes this one now."""
+    return now if role is Role.OWNER else None
+
+
+def end_ownership(place: MembershipRow, *, now: datetime) -> None:
+    """Keep until when somebody was an owner, before her membership ends or says something else."""
+    if place.owner_since is not None:
+        until = {"owner_since": place.owner_since, "owner_until": now}
+        session().add(PastOwner(user_id=place.user_id, organisation_id=place.organisation_id, **until))
+
+
+def own_organisation(
+    actor: Actor, organisation: str, permission: Permission = Permission.SELLER_ORGANISATION_EDIT
+) -> Organisation:
     """An organisation that the actor may change, under lock; NotFoundError for everybody else."""
     query = select(Organisation).where(Organisation.public_id == organisation).with_for_update()
     found = session().scalar(query)
-    if found is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=found.id):
+    if found is None or not actor.may(permission, organisation_id=found.id):
         raise NotFoundError
     return found
+
+
+def part_all(organisation_id: int, *, now: datetime) -> None:
+    """Part everybody from an organisation, those who are invited too."""
+    for place in session().scalars(select(MembershipRow).where(MembershipRow.organisation_id == organisation_id)):
+        end_ownership(place, now=now)
+    session().execute(delete(Invitation).where(Invitation.organisation_id == organisation_id))
+    session().execute(delete(MembershipRow).where(MembershipRow.organisation_id == organisation_id))
 
 
 def token_fingerprint(sid: str) -> str:
@@ -92,7 +117,12 @@ def proved(actor: Actor, sid: str, *, now: datetime) -> None:
 
 
 def end_sessions(user_id: int | None, *, but: str = "") -> int:
-    """Sign a person out everywhere, or everywhere but in one browser; returns where."""
+    """Sign a person out everywhere, or everywhere but in one browser; returns where.
+
+    What would let one more device in ends, too: approved, offered and unused.
+    """
+    hers = or_(Handoff.user_id == user_id, Handoff.offered_by == user_id)
+    session().execute(delete(Handoff).where(hers, Handoff.used_at.is_(None)))
     theirs = WebSession.user_id == user_id
     if but:
         theirs &= WebSession.token_fingerprint != token_fingerprint(but)

@@ -12,6 +12,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from kernel.text import masked_recipient
+from onboarding.accounts.consents import acting_for
 from onboarding.accounts.models import (
     Invitation,
     MembershipRow,
@@ -116,18 +117,23 @@ def actor_for(sid: str, *, now: datetime, staff_needs_second_factor: bool = Fals
     """Who a session token belongs to, with memberships and staff roles; two statements, nobody when it ran out.
 
     Before a person who has a second factor gives it, the session is nobody's. Where staff needs one, a session
-    without it holds the roles of staff back.
+    without it holds the roles of staff back. A helper who has somebody's matters in hand costs a third statement.
     """
     alive = (WebSession.token_fingerprint == token_fingerprint(sid)) & (WebSession.expires_at > now)
     asked = exists().where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
     counts = or_(WebSession.second_factor_at.is_not(None), ~asked)
-    people = _people().add_columns(WebSession.second_factor_at).join(WebSession, WebSession.user_id == User.id)
+    people = (
+        _people()
+        .add_columns(WebSession.second_factor_at, WebSession.helping_id)
+        .join(WebSession, WebSession.user_id == User.id)
+    )
     rows = session().execute(people.where(alive, counts)).all()
     if not rows:
         return ANONYMOUS
-    found = _actor(rows)
-    is_held = staff_needs_second_factor and tuple(rows[0])[-1] is None
-    return replace(found, staff=(), held_back=found.staff) if is_held else found
+    found, (factor_given, helping) = _actor(rows), tuple(rows[0])[-2:]
+    if staff_needs_second_factor and factor_given is None:
+        found = replace(found, staff=(), held_back=found.staff)
+    return found if helping is None else acting_for(found, helping, now=now)
 
 
 def half_way(sid: str, *, now: datetime) -> str:
@@ -171,9 +177,9 @@ def actor_of(user: str) -> Actor:
     return _actor(rows)
 
 
-def people() -> Subquery:
-    """(id, name) of everybody, to join where something keeps who did it."""
-    return select(User.id, User.name).subquery("people")
+def people(name: str = "people") -> Subquery:
+    """(id, name) of everybody, to join where something keeps who did it; by other names where it keeps several."""
+    return select(User.id, User.name).subquery(name)
 
 
 def user_by_phone(phone: str) -> str:
@@ -263,10 +269,11 @@ def _people() -> Select[*tuple[Any, ...]]:
             Organisation.name,
             Organisation.kind,
             MembershipRow.role,
+            Organisation.left_at.is_not(None),
         )
         .outerjoin(MembershipRow, MembershipRow.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == MembershipRow.organisation_id)
-        .order_by(MembershipRow.id)
+        .order_by(Organisation.left_at.is_not(None), MembershipRow.id)
     )
 
 
@@ -276,14 +283,15 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
         user_id=user_id,
         user=public_id,
         name=name,
-        memberships=tuple(_membership(*tuple(row)[3:8]) for row in rows if row[3] is not None),
+        memberships=tuple(_membership(*tuple(row)[3:9]) for row in rows if row[3] is not None),
         staff=_grants(user_id),
         roles=frozenset({Role.SHOPPER}),
     )
 
 
-def _membership(organisation_id: int, organisation: str, name: str, kind: str, role: str) -> Membership:
-    return Membership(organisation_id, organisation, name, kind, Role(role))
+def _membership(organisation_id: int, organisation: str, name: str, kind: str, *more: Any) -> Membership:  # noqa: ANN401
+    role, is_left = more
+    return Membership(organisation_id, organisation, name, kind, Role(role), is_left=bool(is_left))
 
 
 def _grants(user_id: int) -> tuple[StaffGrant, ...]:

@@ -12,13 +12,15 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from kernel.errors import InvalidInputError
+from kernel.permissions import Role
 from kernel.text import clean, masked_recipient
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-Purpose = Literal["sign_in", "bind", "confirm", "consent"]
-"""What a code is good for: coming in, a further address of one's own, proving again who one is, letting a helper."""
+Purpose = Literal["sign_in", "bind", "confirm", "consent", "agree"]
+"""What a code is good for: coming in, a further address of one's own, proving again who one is; and told to a helper,
+letting her help or agreeing to what she hands in."""
 
 CODE_LIFE = timedelta(minutes=10)  # ASVS 6.5.5
 CODE_TRIES = 5
@@ -26,9 +28,14 @@ SESSION_LIFE = timedelta(days=30)
 HALF_WAY = timedelta(minutes=10)  # between the first factor and the second
 PROOF_LIFE = timedelta(minutes=15)  # how long a proof of oneself is fresh (ASVS 7.5.1)
 INVITATION_LIFE = timedelta(days=7)
+HANDOFF_LIFE = timedelta(minutes=2)
+HANDOFF_TRIES = 3  # at the number on the other screen
+GRANT_LIFE = timedelta(days=30)  # how long a helper helps before she is asked for anew
 NAME_LENGTH = 60
 RECIPIENT_LENGTH = 254  # RFC 5321, the longest address that mail can travel to
 WORKPLACES = {"factory": "/factory", "merchant": "/merchant"}
+DESKS = {Role.OPERATOR: "/ops", Role.FINANCE: "/finance", Role.HELPER: "/assist"}
+"""Where people of an organisation work, by its kind, and those of the staff, by their role."""
 
 _HOME = "CN"
 _CAN_READ_TEXTS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
@@ -38,6 +45,22 @@ _LOCAL_LENGTH = 64
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 Limit = tuple[str, int, timedelta]
+
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +182,28 @@ def second_factor_limits(*, person: str, address: str, scale: int) -> list[Limit
         (f"second:day:{person}", 50 * scale, _DAY),
         (f"second:address:{address}", 50 * scale, _HOUR),
     ]
+
+
+def handoff_limits(*, address: str, scale: int) -> list[Limit]:
+    """How often an address asks to be signed in by a phone, and all do."""
+    return [(f"handoff:address:{address}", 30 * scale, _HOUR), ("handoff:channel", 1000 * scale, _MINUTES)]
+
+
+def approval_limits(*, person: str, scale: int) -> list[Limit]:
+    """How often a person (public id) tries to approve another device."""
+    return [(f"handoff:person:{person}", 20 * scale, _HOUR)]
+
+
+def device_words(agent: str) -> str:
+    """What a browser calls itself, in two names: `Windows · Edge`; an unknown one is empty. It decides nothing."""
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    return " · ".join(word for word in (system, browser) if word)
+
+
+def help_limits(*, helper: str, scale: int) -> list[Limit]:
+    """How many owners a helper (public id) asks for their consent."""
+    return [(f"help:hour:{helper}", 20 * scale, _HOUR), (f"help:day:{helper}", 100 * scale, _DAY)]
 
 
 def invitation_limits(*, organisation: str, scale: int) -> list[Limit]:

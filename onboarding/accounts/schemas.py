@@ -37,6 +37,12 @@ class CodeForm(Schema):
     code = fields.String(required=True, validate=_CODE)
 
 
+class NumberForm(Schema):
+    """The number on another device's screen."""
+
+    number = fields.String(required=True, validate=_CODE)
+
+
 class ProofForm(NextForm):
     """A one-time code or a password."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select, update
 
+from commission.payees.operations import withdraw_with_owner
 from kernel.audit import note, operation
 from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
@@ -17,7 +18,16 @@ from kernel.text import lazy
 from kernel.wording import Words
 from onboarding.accounts.models import Invitation, MembershipRow, Organisation, User, recipient_fingerprint
 from onboarding.accounts.operations import tell
-from onboarding.accounts.people import is_of, join, locked, own_organisation, token_fingerprint
+from onboarding.accounts.people import (
+    end_ownership,
+    is_of,
+    join,
+    locked,
+    own_organisation,
+    owner_from,
+    proved,
+    token_fingerprint,
+)
 from onboarding.accounts.queries import contact_of, owners_of
 from onboarding.accounts.rules import INVITATION_LIFE, read_recipient
 
@@ -35,12 +45,17 @@ _TOKEN_BYTES = 16  # 128 bits, in a link that travels in a text
 
 
 @operation("team.invite")
-def invite(*, actor: Actor, organisation: str, recipient: str, role: Role, site: str, now: datetime) -> str:
+def invite(
+    *, actor: Actor, organisation: str, recipient: str, role: Role, site: str, now: datetime, sid: str = ""
+) -> str:
     """Keep a place for whoever proves a phone or an e-mail, and send her the link below `site`; returns its token.
 
-    A new invitation takes the one before it back. `member.exists` when she is in already.
+    A new invitation takes the one before it back. `member.exists` when she is in already; `proof.needed` to invite
+    an owner from a browser (`sid`) that has not proved its person of late.
     """
     house, to = own_organisation(actor, organisation), read_recipient(recipient)
+    if role is Role.OWNER:
+        proved(actor, sid, now=now)
     known = session().execute(select(User.id, User.language).where(is_of(to))).one_or_none()
     if known and _place(house, User.id == known.id):
         raise DomainError("member.exists")
@@ -92,29 +107,46 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Organisatio
 
 
 @operation("team.change_role")
-def change_role(*, actor: Actor, organisation: str, member: str, role: Role, now: datetime) -> None:
-    """Let a member (public id) be something else; `member.last_owner` when nobody else owns it."""
+def change_role(*, actor: Actor, organisation: str, member: str, role: Role, now: datetime, sid: str = "") -> None:
+    """Let a member (public id) be something else; `member.last_owner` when nobody else owns it, `proof.needed`.
+
+    Either way an owner is made or unmade: it takes a fresh proof, and every owner is told.
+    """
     house = own_organisation(actor, organisation)
     place = _member(house, member)
-    before = place.role
+    before, her = place.role, contact_of(member)
     if before == role:
         return
+    proved(actor, sid, now=now)
     _keep_an_owner(house, place)
-    place.role = role.value
-    words = Words("您在“%(organisation)s”现在是%(role)s了。", _as(house, role))
-    tell([contact_of(member)], words, actor=actor, now=now)
+    _end_ownership(house, place, member, actor=actor, now=now)
+    place.role, place.owner_since = role.value, owner_from(role, now=now)
+    session().flush()
+    words = Words("您在“%(organisation)s”现在是%(role)s了。", _as(house, role)) if role is Role.OWNER else _gone(house)
+    tell([her], words, actor=actor, now=now)
+    others = Words(
+        "%(name)s在“%(organisation)s”现在是%(role)s了。不是您同意的，请马上登录，在“团队”里改回来。",
+        {"name": her.name, **_as(house, role)},
+    )
+    tell([one for one in owners_of(house.id) if one != her], others, actor=actor, now=now)
     note(f"organisation:{organisation}", before={"member": member, "role": before}, after={"role": role})
 
 
 @operation("team.remove_member")
-def remove_member(*, actor: Actor, organisation: str, member: str, now: datetime) -> None:
-    """Part with a member (public id), oneself too, at once; `member.last_owner` when nobody else owns it."""
+def remove_member(*, actor: Actor, organisation: str, member: str, now: datetime, sid: str = "") -> None:
+    """Part with a member (public id), oneself too, at once; `member.last_owner` when nobody else owns it.
+
+    `proof.needed` to part with an owner.
+    """
     house = own_organisation(actor, organisation)
     place = _member(house, member)
+    if place.role == Role.OWNER:
+        proved(actor, sid, now=now)
     _keep_an_owner(house, place)
+    _end_ownership(house, place, member, actor=actor, now=now)
     session().delete(place)
     words = Words("您已不在“%(organisation)s”的团队里。有疑问请问那里的老板。", {"organisation": house.name})
-    tell([contact_of(member)], words, actor=actor, now=now)
+    tell([contact_of(member)], _gone(house) if place.role == Role.OWNER else words, actor=actor, now=now)
     note(f"organisation:{organisation}", before={"member": member, "role": place.role})
 
 
@@ -160,6 +192,22 @@ def _keep_an_owner(house: Organisation, place: MembershipRow) -> None:
     owns = (MembershipRow.organisation_id == house.id) & (MembershipRow.role == Role.OWNER)
     if session().scalar(select(func.count(MembershipRow.id)).where(owns)) == 1:
         raise DomainError("member.last_owner")
+
+
+def _end_ownership(house: Organisation, place: MembershipRow, member: str, *, actor: Actor, now: datetime) -> None:
+    """Keep until when she was an owner, and take back with her the change of the payout account that she asked for."""
+    if place.role == Role.OWNER:
+        end_ownership(place, now=now)
+        withdraw_with_owner(party=house.public_id, owner=member, actor=actor, now=now)
+
+
+def _gone(house: Organisation) -> Words:
+    """What an owner is told who is one no more, while she can still do something about it."""
+    return Words(
+        "您不再是“%(organisation)s”的老板了。不是您同意的，请马上联系平台；"
+        "72 小时内有人改收款账户，您还会收到消息，能撤回。",
+        {"organisation": house.name},
+    )
 
 
 def _as(house: Organisation, role: str) -> dict[str, str | int]:

@@ -11,7 +11,7 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.accounts import operations, queries
-from onboarding.accounts.rules import WORKPLACES
+from onboarding.accounts.rules import DESKS, WORKPLACES
 from onboarding.accounts.schemas import NameForm
 from onboarding.accounts.views.door import HOME, blueprint
 
@@ -54,5 +54,6 @@ def _account_page(error: DomainError | None = None) -> Response:
         error=error,
         safety=queries.safety_of(actor()),
         workplaces=WORKPLACES,
+        desks=list(dict.fromkeys(DESKS[grant.role] for grant in actor().staff)),
         browsers=queries.browsers_of(actor(), sid=session["sid"], now=now()),
     )

@@ -9,11 +9,17 @@ from flask import Blueprint, current_app, redirect
 from flask import session as cookie
 
 from kernel import limits
-from kernel.permissions import Permission
-from kernel.web import SECOND_FACTOR_PAGE, actor, client_address, now, safe_path, sign_in_session
+from kernel.web import HELPING_PAGE, SECOND_FACTOR_PAGE, actor, client_address, now, safe_path, sign_in_session
 from onboarding.accounts import operations, queries
 from onboarding.accounts.models import recipient_fingerprint
-from onboarding.accounts.rules import WORKPLACES, code_limits, password_limits, second_factor_limits, sign_in_limits
+from onboarding.accounts.rules import (
+    DESKS,
+    WORKPLACES,
+    code_limits,
+    password_limits,
+    second_factor_limits,
+    sign_in_limits,
+)
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -30,9 +36,10 @@ _SECOND = "second_factor"  # the page to go on to after it
 
 def home() -> str:
     """Where somebody goes who was on the way to nowhere: to her one workplace or desk, else to her account."""
+    if actor().helping:
+        return HELPING_PAGE
     places = {WORKPLACES[membership.kind] for membership in actor().memberships}
-    if actor().staff:
-        places.add("/ops" if actor().holds(Permission.OPS_CASES_VIEW) else "/finance")
+    places.update(DESKS[grant.role] for grant in actor().staff)
     if actor().held_back:
         places.add(SECOND_FACTOR_PAGE)
     return places.pop() if len(places) == 1 else HOME
@@ -41,7 +48,7 @@ def home() -> str:
 def come_in(entrance: Entrance, target: str) -> BaseResponse:
     """Take the new session for the old one, and go on: to the second factor first, where it is asked."""
     if before := cookie.get("sid"):
-        operations.sign_out(sid=before, actor=actor(), now=now())
+        operations.sign_out(sid=before, actor=actor().herself(), now=now())
     sign_in_session(entrance.token)
     if entrance.asks:
         cookie[_SECOND] = {"next": target}

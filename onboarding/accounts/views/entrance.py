@@ -140,7 +140,7 @@ def check_second_factor() -> BaseResponse:
 @requires(Permission.ACCOUNT_SELF_USE)
 def sign_out() -> BaseResponse:
     """End this session, here and in the database."""
-    operations.sign_out(sid=session["sid"], actor=actor(), now=now())
+    operations.sign_out(sid=session["sid"], actor=actor().herself(), now=now())
     session.clear()
     return redirect("/")
 

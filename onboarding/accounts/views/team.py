@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from flask import current_app, redirect, request
+from flask import current_app, redirect, request, session
 
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import gettext as _
@@ -13,7 +14,7 @@ from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.accounts import queries, team
 from onboarding.accounts.rules import WORKPLACES, invitation_limits, read_recipient
 from onboarding.accounts.schemas import InvitationForm, RoleForm
-from onboarding.accounts.views.door import blueprint, hit, scale
+from onboarding.accounts.views.door import PROOF, blueprint, hit, scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,10 @@ def invite(organisation: str) -> BaseResponse:
         form = form_data(InvitationForm())
         to = read_recipient(form["recipient"])
         hit(invitation_limits(organisation=organisation, scale=scale()))
-        site, role = current_app.config["PUBLIC_URL"], Role(form["role"])
-        team.invite(actor=actor(), organisation=organisation, recipient=to.address, role=role, site=site, now=now())
+        asked = {"role": Role(form["role"]), "site": current_app.config["PUBLIC_URL"], **_doing(organisation)}
+        team.invite(recipient=to.address, **asked)
     except DomainError as error:
-        return _team_page(house, error)
+        return _refused(house, error)
     say(_("邀请发到 %(recipient)s 了，7 天内有效。", recipient=to.masked), "good")
     return _back(house)
 
@@ -70,11 +71,11 @@ def change_role(organisation: str, member: str) -> BaseResponse:
     house = _own(organisation)
     try:
         role = Role(form_data(RoleForm())["role"])
-        team.change_role(actor=actor(), organisation=organisation, member=member, role=role, now=now())
+        team.change_role(member=member, role=role, **_doing(organisation))
     except NotFoundError:
         raise
     except DomainError as error:
-        return _team_page(house, error)
+        return _refused(house, error)
     say(_("角色改好了。"), "good")
     return _away(house)
 
@@ -85,11 +86,11 @@ def remove(organisation: str, member: str) -> BaseResponse:
     """Part with a member at once."""
     house = _own(organisation)
     try:
-        team.remove_member(actor=actor(), organisation=organisation, member=member, now=now())
+        team.remove_member(member=member, **_doing(organisation))
     except NotFoundError:
         raise
     except DomainError as error:
-        return _team_page(house, error)
+        return _refused(house, error)
     say(_("已移出团队，马上生效。"), "good")
     return _away(house)
 
@@ -133,8 +134,24 @@ def _first(houses: Iterator[Membership]) -> Membership:
     return found
 
 
+def _doing(organisation: str) -> dict[str, Any]:
+    return {"actor": actor(), "sid": session["sid"], "organisation": organisation, "now": now()}
+
+
 def _back(house: Membership) -> BaseResponse:
-    return redirect(f"{WORKPLACES[house.kind]}/team")
+    return redirect(_url(house))
+
+
+def _url(house: Membership) -> str:
+    return f"{WORKPLACES[house.kind]}/team"
+
+
+def _refused(house: Membership, error: DomainError) -> BaseResponse:
+    """The page with what was wrong; to the page that asks for a proof first, where that is what is missing."""
+    if error.code == "proof.needed":
+        say(_("请来或换掉老板，先核对身份，再回来操作一次。"), "warn")
+        return redirect(f"{PROOF}?next={quote(_url(house))}")
+    return _team_page(house, error)
 
 
 def _away(house: Membership) -> BaseResponse:

@@ -131,7 +131,7 @@ def test_a_code_is_void_for_all_but_its_use(app: Flask) -> None:
     _refused(LIN.phone, code)
 
 
-@pytest.mark.parametrize("purpose", ["bind", "confirm", "consent"])
+@pytest.mark.parametrize("purpose", ["bind", "confirm"])
 def test_a_code_of_another_purpose_is_void(app: Flask, purpose: str) -> None:
     _send(LIN.phone, purpose=purpose)
     _refused(LIN.phone, last_code())

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kernel import notify
@@ -15,10 +15,10 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import Actor, Role
 from onboarding.accounts import operations as accounts
 from onboarding.accounts import team
-from onboarding.accounts.models import Invitation, MembershipRow
+from onboarding.accounts.models import Invitation, MembershipRow, PastOwner
 from onboarding.accounts.queries import invitations_of
 from tests.cast import BO, LIN, MEI, WEI, YU
-from tests.onboarding.people import CODES, clerk, factory, merchant, noon, post, sign_in, user, wait
+from tests.onboarding.people import CODES, clerk, factory, merchant, noon, post, proved, sign_in, user, wait
 from tests.support.crowd import crowd
 from tests.support.statements import statements
 
@@ -37,7 +37,12 @@ def house(actor: Actor) -> str:
 
 def invite(actor: Actor, recipient: str = MEI.phone, role: Role = Role.CLERK) -> str:
     asked = {"recipient": recipient, "role": role, "site": SITE}
-    return team.invite(actor=actor, organisation=house(actor), **asked, now=noon())
+    return team.invite(actor=actor, sid=proved(actor), organisation=house(actor), **asked, now=noon())
+
+
+def change_role(actor: Actor, member: Actor, role: Role) -> None:
+    doing = {"actor": actor, "sid": proved(actor), "organisation": house(actor), "now": noon()}
+    team.change_role(member=member.user, role=role, **doing)
 
 
 def texts_to(phone: str) -> list[str]:
@@ -109,11 +114,47 @@ def test_whoever_parts_is_out_at_once_and_keeps_her_session(app: Flask, client: 
 
 def test_a_role_changes_and_is_told(app: Flask, wei: Actor) -> None:
     mei = clerk(MEI, WEI)
-    team.change_role(actor=wei, organisation=house(wei), member=mei.user, role=Role.OWNER, now=noon())
+    change_role(wei, mei, Role.OWNER)
     assert user(MEI).memberships[0].role is Role.OWNER
     assert "现在是老板了" in texts_to(MEI.phone)[0]
-    team.change_role(actor=user(MEI), organisation=house(wei), member=wei.user, role=Role.CLERK, now=noon())
+    assert f"{mei.name}在“丹阳明视眼镜厂”现在是老板了" in texts_to(WEI.phone)[0]
+    change_role(user(MEI), wei, Role.CLERK)
     assert user(WEI).memberships[0].role is Role.CLERK
+    assert "不再是" in texts_to(WEI.phone)[0]
+
+
+def test_who_owns_is_changed_with_a_fresh_proof_only(client: FlaskClient, wei: Actor) -> None:
+    mei = clerk(MEI, WEI)
+    clerk(LIN, WEI)
+    change_role(wei, user(LIN), Role.OWNER)
+    sign_in(client, WEI)
+    wait(client.application, minutes=16)
+    at = f"/team/{house(wei)}"
+    owner = {"recipient": YU.phone, "role": "owner"}
+    asked = [
+        post(client, f"{at}/invitations", **owner),
+        post(client, f"{at}/members/{mei.user}/role", role="owner"),
+        post(client, f"{at}/members/{user(LIN).user}/role", role="clerk"),
+        post(client, f"{at}/members/{user(LIN).user}/removal"),
+    ]
+    assert {one.location for one in asked} == {"/account/proof?next=/factory/team"}
+    assert [user(one).memberships[0].role for one in (MEI, LIN)] == [Role.CLERK, Role.OWNER]
+    assert session().scalar(select(func.count(Invitation.id))) == 0
+    assert post(client, f"{at}/invitations", recipient=YU.phone, role="clerk").location == "/factory/team"
+    assert post(client, f"{at}/members/{mei.user}/removal").location == "/factory/team"
+
+
+def test_until_when_somebody_owned_is_kept_for_ever(wei: Actor) -> None:
+    clerk(LIN, WEI)
+    change_role(wei, user(LIN), Role.OWNER)
+    change_role(wei, user(LIN), Role.CLERK)
+    kept = session().scalars(select(PastOwner)).one()
+    assert (kept.user_id, kept.owner_until >= kept.owner_since) == (user(LIN).user_id, True)
+    row = {"user_id": wei.user_id, "organisation_id": kept.organisation_id, "owner_since": noon()}
+    early = insert(PastOwner).values(**row, owner_until=noon() - timedelta(days=1))
+    for deed in (update(PastOwner).values(owner_until=noon()), delete(PastOwner), early):
+        with pytest.raises(IntegrityError), transaction():
+            session().execute(deed)
 
 
 def test_the_last_owner_cannot_go(client: FlaskClient, wei: Actor) -> None:
@@ -126,13 +167,14 @@ def test_the_last_owner_cannot_go(client: FlaskClient, wei: Actor) -> None:
 
 
 def test_two_owners_cannot_leave_each_other_alone(app: Flask, wei: Actor) -> None:
-    mei = clerk(MEI, WEI)
-    team.change_role(actor=wei, organisation=house(wei), member=mei.user, role=Role.OWNER, now=noon())
+    change_role(wei, clerk(MEI, WEI), Role.OWNER)
     pairs = [(wei, user(MEI)), (user(MEI), wei)]
+    sids = {one: proved(one) for one, _other in pairs}
 
     def leave(actor: Actor, other: Actor) -> str:
+        doing = {"actor": actor, "sid": sids[actor], "organisation": house(actor), "now": noon()}
         try:
-            team.remove_member(actor=actor, organisation=house(actor), member=other.user, now=noon())
+            team.remove_member(member=other.user, **doing)
         except DomainError as error:
             return error.code
         return "gone"
