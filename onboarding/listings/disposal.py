@@ -1,0 +1,48 @@
+"""What becomes of goods that were prepared for a factory which is thrown away before it was one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from kernel.audit import note, operation
+from kernel.db import session
+from kernel.errors import DomainError
+from onboarding.licences.queries import organisation_for
+from onboarding.listings.models import Listing, SheetImport, Sku, StockMovement, SupplyTier, WayOfSelling
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from kernel.permissions import Actor
+
+
+@operation("goods.throw_away")
+def throw_away(*, actor: Actor, organisation: str, now: datetime) -> list[str]:  # noqa: ARG001  audited
+    """Forget goods that were never on sale, their stock, and the sheets they came from; the keys of files to forget.
+
+    `factory.goods_waiting` while an operator looks at any of them. The database refuses to lose a movement of goods
+    that were on sale, or were held for somebody.
+    """
+    home = organisation_for(actor, organisation)
+    mine = Listing.organisation_id == home
+    if session().scalar(select(Listing.id).where(mine, Listing.state == "submitted").limit(1)):
+        raise DomainError("factory.goods_waiting")
+    goods = select(Listing.id).where(mine)
+    skus = select(Sku.id).where(Sku.listing_id.in_(goods))
+    session().execute(delete(StockMovement).where(StockMovement.sku_id.in_(skus)))
+    for table in (Sku, WayOfSelling, SupplyTier):
+        session().execute(delete(table).where(table.listing_id.in_(goods)))
+    gone = session().scalars(delete(Listing).where(mine).returning(Listing.public_id)).all()
+    note(f"organisation:{organisation}", after={"goods": f"{len(gone)} thrown away"})
+    return _sheets(SheetImport.organisation_id == home)
+
+
+def _sheets(mine: ColumnElement[bool]) -> list[str]:
+    """Forget sheets; the keys of the files that nobody else's row names."""
+    gone = session().scalars(delete(SheetImport).where(mine).returning(SheetImport.file_key)).all()
+    kept = set(session().scalars(select(SheetImport.file_key).where(SheetImport.file_key.in_(gone))))
+    return sorted(set(gone) - kept)
