@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from kernel.clock import business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.files import Files
+from kernel.i18n import coded_text
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.tables import ask
@@ -18,7 +19,7 @@ from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
 from onboarding.moderation.matters import held_licence, matter
-from onboarding.moderation.rules import ASKED, CASE, REASONS, VERDICTS
+from onboarding.moderation.rules import ASKED, CASE, REASONS, SELLERS, VERDICTS
 from onboarding.moderation.schemas import AskForm, QueueForm, RefusalForm
 from onboarding.moderation.tables import CASES, SUBJECTS, waited
 
@@ -134,11 +135,13 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         error=error,
         found=found,
         actions=CASE.actions(found.case.state),
-        may_decide=actor().holds(Permission.OPS_CASES_DECIDE),
+        may_decide=actor().holds(Permission.OPS_CASES_DECIDE) and not found.barred,
+        barred=coded_text(found.barred, {}) if found.barred else "",
         lifecycle=CASE,
         subjects=dict(SUBJECTS),
         reasons=REASONS.get(found.case.subject_type, ()),
-        asked=ASKED,
+        sellers=SELLERS,
+        asked={name: label for name, label in ASKED.items() if found.seller and (found.seller.belt or name != "belt")},
         verdicts=VERDICTS,
         values=request.form,
         chosen=request.form.getlist("fields"),
@@ -153,9 +156,9 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
 
 def _seen(found: Evidence) -> dict[str, Any]:
     """What else the page of this kind of case shows."""
-    if found.case.subject_type != "factory" or found.factory is None:
+    if found.case.subject_type not in SELLERS or found.seller is None:
         return matter(found.case, now=now())
-    return {"dossier": dossier(actor(), found.factory, today=business_date(now()))}
+    return {"dossier": dossier(actor(), found.seller, today=business_date(now()))}
 
 
 def _waits(line: CaseLine) -> str:

@@ -1,4 +1,4 @@
-"""What speaks for and against a factory, put together for the operator who decides about it."""
+"""What speaks for and against a seller, put together for the operator who decides about it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from sqlalchemy import case as when
-from sqlalchemy import or_, select, union
+from sqlalchemy import false, or_, select
 
+from commission.payees.queries import sharing_account
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Role
 from kernel.text import lazy
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
+from onboarding.compliance.queries import acceptances_of
 from onboarding.licences.models import Licence
+from onboarding.licences.rules import WAITING
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
-from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, findings
-from onboarding.verification.models import Application, Registration
+from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, findings, speaks_for_itself
+from onboarding.verification.models import Application
 from onboarding.verification.names import core
-from onboarding.verification.queries import application_of
-from onboarding.verification.rules import HOLDING
+from onboarding.verification.queries import application_of, desk_region
+from onboarding.verification.rules import HOLDING, SANCTIONED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +35,11 @@ if TYPE_CHECKING:
 
     from kernel.permissions import Actor
     from kernel.text import Message
-    from onboarding.verification.queries import Factory
+    from onboarding.compliance.queries import Accepted
+    from onboarding.verification.queries import Seller
 
 SAME_NAMED: Final = 400
-"""How many factories of the province, those of the belt first, a name is held against."""
+"""How many sellers of the province, those of the belt first, a name is held against."""
 SAME_PAPERS: Final = 20
 LABELS: Final = {
     "uscc": lazy("统一社会信用代码"),
@@ -91,36 +95,51 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The papers of a factory beside their photo, what is to be looked at, and the others that this names."""
+    """The papers of a seller beside their photo, what is to be looked at, and the others that this names."""
 
     application: Application
     licence: Licence | None
     papers: list[Paper]
-    findings: list[Finding]
+    facts: Facts
     others: Mapping[str, Other]
+    accepted: list[Accepted]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be looked at, the gravest first."""
+        return findings(self.facts)
+
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Whether nothing is left to look at, nor was ever looked at by anybody."""
+        return self.application.decided_by is None and speaks_for_itself(self.facts)
 
 
-def dossier(actor: Actor, factory: Factory, *, today: date) -> Dossier:
-    """All about one factory (its desk was checked before), in four statements."""
-    application = application_of(factory.organisation_id)
+def dossier(actor: Actor, seller: Seller, *, today: date) -> Dossier:
+    """All about one seller (its desk was checked before), in five statements."""
+    application = application_of(seller.organisation_id)
     if application is None:
         raise NotFoundError
     licence = session().get(Licence, application.licence_id) if application.licence_id else None
-    papers = papers_of(application, factory.name, licence)
-    related, found = _related(actor, application), _namesakes(actor, application, factory)
-    holders, namesakes = related.pop("code"), {one.organisation: one.name for one in found.values()}
+    papers = papers_of(application, seller.name, licence)
+    related, found = _related(actor, application), _namesakes(actor, application, seller)
+    namesakes = {one.organisation: one.name for one in found.values()}
     facts = Facts(
         today=today,
         typed={paper.name: paper.said for paper in papers},
-        belt=BeltPlace(factory.belt.province, factory.belt.city, factory.belt.county),
+        belt=BeltPlace(seller.belt.province, seller.belt.city, seller.belt.county) if seller.belt else None,
         photo=cast("Seen", licence.state if licence else "none"),
         is_licence=bool(licence and licence.reading.get("is_licence")),
         read={paper.name: Read(paper.read, paper.confidence) for paper in papers if paper.read},
         names=namesakes,
-        code_holders=tuple(holders),
+        code_holders=tuple(related["code"]),
+        bank_holders=tuple(related["bank"]),
         representative_holders=tuple(related["representative"]),
+        left=tuple(related["left"]),
+        sanctioned=tuple(related["sanctioned"]),
     )
-    return Dossier(application, licence, papers, findings(facts), {**found, **related["representative"], **holders})
+    others = {**found, **{who: one for alike in related.values() for who, one in alike.items()}}
+    return Dossier(application, licence, papers, facts, others, acceptances_of(application.organisation_id))
 
 
 def papers_of(application: Application, name: str, licence: Licence | None) -> list[Paper]:
@@ -138,6 +157,35 @@ def read_expiry(organisation_id: int) -> date | None:
         return date.fromisoformat(read["value"]) if read else None
     except ValueError:  # 长期
         return None
+
+
+def is_being_read(organisation: str) -> bool:
+    """Whether the photo that a merchant (public id) handed in has still to be read, and nobody has judged her before.
+
+    The photo is held: its reading is recorded either before this was asked, or after the application was handed in.
+    """
+    query = (
+        select(Licence)
+        .join(Application, Application.licence_id == Licence.id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Organisation.public_id == organisation, Application.decided_by.is_(None))
+        .with_for_update(of=Licence)
+    )
+    found = session().scalar(query, execution_options={"populate_existing": True})
+    return found is not None and found.state == WAITING
+
+
+def waits_for_reading(licence: str) -> str | None:
+    """The merchant (public id) who handed a photo (public id) in and is on nobody's desk yet."""
+    on_a_desk = (Case.subject == Organisation.public_id) & (Case.subject_type == "merchant") & (Case.state == "open")
+    query = (
+        select(Organisation.public_id)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .join(Licence, Licence.id == Application.licence_id)
+        .where(Licence.public_id == licence, Application.kind == "merchant", Application.state == "submitted")
+        .where(~select(Case.id).where(on_a_desk).exists())
+    )
+    return session().scalar(query)
 
 
 def licence_on_desk(actor: Actor, case: str) -> Licence:
@@ -169,39 +217,51 @@ def _said(application: Application, name: str, field: str) -> str:
 
 
 def _related(actor: Actor, application: Application) -> dict[str, dict[str, Other]]:
-    """Others with the same credit code or the same legal representative, what the same person owns left out."""
-    code = union(
-        select(Application.organisation_id).where(Application.uscc == application.uscc),
-        select(Registration.organisation_id).where(Registration.uscc == application.uscc),
-    )
+    """Others with the same credit code, payout account or legal representative; of her own those that she left.
+
+    What was refused, suspended or closed of the same owners, or under the same code, is never left out.
+    """
+    own, same_code = _same_owner(application), Application.uscc == application.uscc
     person = application.legal_representative
     held = Application.legal_representative
-    same = select(Application.organisation_id).where(held == person, held != "")
-    has_code = when((Organisation.id.in_(code), 1), else_=0)
-    query = _others(actor).add_columns(has_code, when((Organisation.id.in_(same), 1), else_=0))
-    query = query.where(or_(Organisation.id.in_(code), Organisation.id.in_(same)), ~_same_owner(application))
-    found: dict[str, dict[str, Other]] = {"code": {}, "representative": {}}
-    for organisation, name, kind, near, by_code, by_person in session().execute(query.limit(SAME_PAPERS)):
+    mine = select(Organisation.public_id).where(Organisation.id == application.organisation_id)
+    paid_alike = Organisation.public_id.in_(sharing_account(mine.scalar_subquery()))
+    alike = {
+        "code": same_code & Application.state.in_(HOLDING),
+        "bank": paid_alike,
+        "representative": (held == person) & (held != ""),
+    }
+    gone = Organisation.left_at.is_not(None) & own
+    reasons = {
+        **{reason: holds & ~own for reason, holds in alike.items()},
+        "left": gone,
+        "sanctioned": Application.state.in_(SANCTIONED) & or_(same_code, own) & ~gone,
+    }
+    query = _others(actor).add_columns(*(when((reason, 1), else_=0) for reason in reasons.values()))
+    query = query.where(or_(*reasons.values()), Organisation.id != application.organisation_id)
+    found: dict[str, dict[str, Other]] = {reason: {} for reason in reasons}
+    for organisation, name, kind, near, *holds in session().execute(query.limit(SAME_PAPERS)):
         other = Other(organisation, name, kind, bool(near))
-        for reason, holds in (("code", by_code), ("representative", by_person)):
-            if holds:
+        for reason, held_too in zip(reasons, holds, strict=True):
+            if held_too:
                 found[reason][organisation] = other
     return found
 
 
-def _namesakes(actor: Actor, application: Application, factory: Factory) -> dict[str, Other]:
-    """Factories whose names this one is held against: of its province, and of anywhere with its brand."""
-    brand = core(factory.name)
-    near = Belt.province == factory.belt.province
+def _namesakes(actor: Actor, application: Application, seller: Seller) -> dict[str, Other]:
+    """Sellers whose names this one is held against: of its province, and of anywhere with its brand."""
+    brand, (province, _belt) = core(seller.name), seller.desk
+    near = desk_region() == province
     branded = Organisation.name.contains(brand, autoescape=True) if brand else near
+    beside = Application.belt_id == seller.belt.id if seller.belt else false()
     query = _others(actor).where(Application.state.in_(HOLDING), or_(near, branded), ~_same_owner(application))
-    query = query.order_by(when((branded, 0), (Belt.id == factory.belt.id, 1), else_=2), Organisation.id.desc())
+    query = query.order_by(when((branded, 0), (beside, 1), else_=2), Organisation.id.desc())
     rows = session().execute(query.limit(SAME_NAMED))
     return {row[0]: Other(row[0], row[1], row[2], bool(row[3])) for row in rows}
 
 
 def _others(actor: Actor) -> Select[*tuple[Any, ...]]:
-    near = when((on_desk(actor, region=Belt.province, belt=Belt.slug), 1), else_=0)
+    near = when((on_desk(actor, region=desk_region(), belt=Belt.slug), 1), else_=0)
     return (
         select(Organisation.public_id, Organisation.name, Organisation.kind, near)
         .outerjoin(Application, Application.organisation_id == Organisation.id)

@@ -1,4 +1,4 @@
-"""Factories as operators look after them: a list of their desk, and the whole story of one."""
+"""Factories and merchants as operators look after them: a list of their desk, and the whole story of one."""
 
 from __future__ import annotations
 
@@ -12,29 +12,34 @@ from kernel.audit import AuditRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.tables import Selected
+from onboarding.accounts.consents import barred, grants_given
 from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.accounts.queries import people
 from onboarding.belts.models import Belt
+from onboarding.compliance.queries import acceptances_of
 from onboarding.licences.models import Licence
 from onboarding.listings.models import Listing
 from onboarding.moderation.evidence import Paper, papers_of
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import CaseLine, lines_of, on_desk
+from onboarding.offers.models import PickUp
 from onboarding.standing.models import Check
 from onboarding.standing.rules import OVERDUE
 from onboarding.verification.models import Application
-from onboarding.verification.queries import Factory, factory
+from onboarding.verification.queries import Seller, desk_region, seller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from kernel.audit import Change
     from kernel.permissions import Actor
+    from onboarding.compliance.queries import Accepted
 
 _PEOPLE: Final = people()
+_GRANTS: Final = grants_given()
 FACTORY_SORTS: Final = {
     "name": Organisation.name,
     "belt": Belt.slug,
@@ -42,15 +47,19 @@ FACTORY_SORTS: Final = {
     "checked": Application.checked_at,
 }
 HISTORY: Final = 100
-_TOLD: Final = ("factory.", "case.", "appeal.", "claim.", "check.", "licence.", "agreement.")
-"""Operations that may be about a factory itself."""
+_TOLD: Final = (
+    *("help.", "factory.", "merchant.", "case.", "appeal.", "claim.", "check.", "licence.", "agreement."),
+    "inspection.",
+)
+"""Operations that may be about a seller itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactoryLine:
-    """One factory in a list; `goods` are those on sale."""
+    """One factory or merchant in a list; `goods` are those on sale, of a merchant those she resells."""
 
     organisation: str
+    kind: str
     name: str
     state: str
     reason: str
@@ -66,20 +75,21 @@ class FactoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done about a factory."""
+    """Something that was done about a factory; `sent_by` says who sends the helper that did it on an owner's behalf."""
 
     at: datetime
     who: str
     operation: str
     reason: str
     changes: list[Change]
+    sent_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FactoryFile:
-    """All that an operator knows of a factory, the newest first."""
+    """All that an operator knows of a factory or merchant, the newest first; `barred` says why she may not decide."""
 
-    factory: Factory
+    seller: Seller
     application: Application
     licence: Licence | None
     papers: list[Paper]
@@ -88,81 +98,78 @@ class FactoryFile:
     events: list[Event]
     goods: Mapping[str, int]
     orders: int
+    barred: str
+    accepted: list[Accepted]
 
 
 def factories(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[FactoryLine]:
-    """The factories of this operator's desk that an address asks for, the newest first."""
-    goods = select(func.count(Listing.id)).where(
-        Listing.organisation_id == Organisation.id, Listing.state == "published"
-    )
-    query = (
-        select(
-            Organisation.public_id,
-            Organisation.name,
-            Application.state,
-            Application.reason,
-            Application.uscc,
-            Belt.province,
-            Belt.name_zh,
-            Belt.name_en,
-            Application.submitted_at,
-            Application.decided_at,
-            Application.checked_at,
-            goods.scalar_subquery(),
-        )
-        .join(Application, Application.organisation_id == Organisation.id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Application.state != "draft", _reach(actor), *_conditions(asked, now))
-    )
+    """The factories and merchants of this operator's desk that an address asks for, the newest first."""
+    made = (Listing.organisation_id == Organisation.id) & (Listing.state == "published")
+    resold = (PickUp.organisation_id == Organisation.id) & (PickUp.state == "on")
+    goods = (select(func.count(Listing.id)).where(made), select(func.count(PickUp.id)).where(resold))
+    query = _on_desk(
+        actor,
+        Organisation.public_id,
+        Application.kind,
+        Organisation.name,
+        Application.state,
+        Application.reason,
+        Application.uscc,
+        desk_region(),
+        func.coalesce(Belt.name_zh, ""),
+        func.coalesce(Belt.name_en, ""),
+        Application.submitted_at,
+        Application.decided_at,
+        Application.checked_at,
+        sum((one.scalar_subquery() for one in goods[1:]), goods[0].scalar_subquery()),
+    ).where(*_conditions(asked, now))
     return Selected(query, (Application.id.desc(),), lambda rows: [FactoryLine(*row) for row in rows])
 
 
 def factory_file(actor: Actor, organisation: str) -> FactoryFile:
-    """Everything about one factory of this operator's desk; NotFoundError."""
-    reached = (
-        select(Application)
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Organisation.public_id == organisation, Application.state != "draft", _reach(actor))
-    )
-    application, found = session().scalar(reached), factory(organisation)
+    """Everything about one factory or merchant of this operator's desk; NotFoundError."""
+    reached = _on_desk(actor, Application).where(Organisation.public_id == organisation)
+    application, found = session().scalar(reached), seller(organisation)
     if application is None or found is None:
         raise NotFoundError
     licence = session().get(Licence, application.licence_id) if application.licence_id else None
     return FactoryFile(
-        factory=found,
+        seller=found,
         application=application,
         licence=licence,
         papers=papers_of(application, found.name, licence),
         members=_members(application.organisation_id),
         cases=_cases(actor, application.organisation_id),
-        events=_events(organisation),
-        goods=_goods(application.organisation_id),
+        events=_events(f"{found.kind}:{organisation}"),
+        goods=_goods(application),
         orders=session().scalar(select(func.count(SaleRow.id)).where(SaleRow.seller == organisation)) or 0,
+        barred=barred(actor, application.organisation_id),
+        accepted=acceptances_of(application.organisation_id),
     )
 
 
 def factory_licence(actor: Actor, organisation: str) -> Licence:
-    """The photo of the licence of a factory of this operator's desk; NotFoundError."""
-    query = (
-        select(Licence)
-        .join(Application, Application.licence_id == Licence.id)
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Organisation.public_id == organisation, Application.state != "draft", _reach(actor))
-    )
-    found = session().scalar(query)
+    """The photo of the licence of a factory or merchant of this operator's desk; NotFoundError."""
+    query = _on_desk(actor, Licence).join(Licence, Licence.id == Application.licence_id)
+    found: Licence | None = session().scalar(query.where(Organisation.public_id == organisation))
     if found is None:
         raise NotFoundError
     return found
 
 
-def _reach(actor: Actor) -> ColumnElement[bool]:
-    return on_desk(actor, region=Belt.province, belt=Belt.slug)
+def _on_desk(actor: Actor, *columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  whatever is asked for
+    """Of the applications that were handed in, those of this operator's desk."""
+    return (
+        select(*columns)
+        .select_from(Application)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(Belt, Belt.id == Application.belt_id)
+        .where(Application.state != "draft", on_desk(actor, region=desk_region(), belt=Belt.slug))
+    )
 
 
 def _conditions(asked: Mapping[str, str], now: datetime) -> list[ColumnElement[bool]]:
-    columns = {"state": Application.state, "region": Belt.province, "belt": Belt.slug}
+    columns = {"kind": Application.kind, "state": Application.state, "region": desk_region(), "belt": Belt.slug}
     wanted: list[ColumnElement[bool]] = [column == asked[name] for name, column in columns.items() if asked[name]]
     if asked["check"]:
         waits = and_(Check.organisation_id == Organisation.id, Check.state != "confirmed")
@@ -181,19 +188,21 @@ def _members(organisation_id: int) -> list[tuple[str, str]]:
 
 
 def _cases(actor: Actor, organisation_id: int) -> list[CaseLine]:
-    """What was decided about the factory itself; its goods have a list of their own."""
+    """What was decided about the seller itself; goods have a list of their own."""
     about = (Case.organisation_id == organisation_id) & (Case.subject_type != "listing")
     query = lines_of(actor).where(about).order_by(Case.id.desc()).limit(HISTORY)
     return [CaseLine(*row) for row in session().execute(query)]
 
 
-def _events(organisation: str) -> list[Event]:
-    about = cast(AuditRow.changes, String).contains(f'"factory:{organisation}"', autoescape=True)
+def _events(subject: str) -> list[Event]:
+    about = cast(AuditRow.changes, String).contains(f'"{subject}"', autoescape=True)
     kinds = or_(*(AuditRow.operation.startswith(kind, autoescape=True) for kind in _TOLD))
     query: Any = (
         select(AuditRow.at, func.coalesce(_PEOPLE.c.name, AuditRow.actor), AuditRow.operation)
         .add_columns(AuditRow.reason, AuditRow.changes)
+        .add_columns(_GRANTS.c.sent_by)
         .outerjoin(_PEOPLE, _PEOPLE.c.id == AuditRow.actor_user_id)
+        .outerjoin(_GRANTS, _GRANTS.c.grant == AuditRow.under)
         .where(kinds, about)
         .order_by(AuditRow.id.desc())
         .limit(HISTORY)
@@ -201,6 +210,11 @@ def _events(organisation: str) -> list[Event]:
     return [Event(*row) for row in session().execute(query)]
 
 
-def _goods(organisation_id: int) -> dict[str, int]:
-    query = select(Listing.state, func.count()).where(Listing.organisation_id == organisation_id)
-    return {state: int(count) for state, count in session().execute(query.group_by(Listing.state))}
+def _goods(application: Application) -> dict[str, int]:
+    """How many goods a factory has in each state; what a merchant resells is on sale."""
+    if application.kind == "merchant":
+        picked = (PickUp.organisation_id == application.organisation_id) & (PickUp.state == "on")
+        resold = session().scalar(select(func.count(PickUp.id)).where(picked)) or 0
+        return {"published": resold} if resold else {}
+    made = select(Listing.state, func.count()).where(Listing.organisation_id == application.organisation_id)
+    return {state: int(count) for state, count in session().execute(made.group_by(Listing.state))}

@@ -1,4 +1,4 @@
-"""Pages of operators about factories: the list of their desk, one with its history, and the deeds that stop it."""
+"""Pages of operators about sellers: the list of their desk, one with its history, and the deeds that stop it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import Blueprint, Response, redirect, request
 from kernel.desk import Sheet, chips, download, keeps_filters, usual_place
 from kernel.errors import DomainError, NotFoundError
 from kernel.files import Files
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
-from kernel.i18n import locale
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.licences.queries import photo_of
@@ -20,7 +20,9 @@ from onboarding.moderation.factories import factories, factory_file, factory_lic
 from onboarding.moderation.rules import CASE
 from onboarding.moderation.schemas import QueueForm, ReasonForm
 from onboarding.moderation.tables import FACTORIES, SUBJECTS
-from onboarding.verification.rules import APPLICATION
+from onboarding.tiers.queries import inspections_of, known_of, open_request
+from onboarding.tiers.rules import NAMES, tier_of
+from onboarding.verification.rules import LIFECYCLES
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -34,7 +36,7 @@ _HERE = "/ops/factories"
 @requires(Permission.OPS_CASES_VIEW)
 @keeps_filters
 def listed() -> Response | BaseResponse:
-    """The factories of this operator's desk."""
+    """The factories and merchants of this operator's desk."""
     belts = queries.belts_on_desk(actor())
     options = {
         "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
@@ -48,7 +50,7 @@ def listed() -> Response | BaseResponse:
 @blueprint.get("/ops/factories/<organisation>")
 @requires(Permission.OPS_CASES_VIEW)
 def one(organisation: str) -> Response:
-    """A factory with everything that was ever decided about it."""
+    """A factory or merchant with everything that was ever decided about it."""
     return _factory_page(organisation)
 
 
@@ -103,15 +105,23 @@ def _factory_page(organisation: str, error: DomainError | None = None, *, asking
     if isinstance(error, NotFoundError):
         raise error
     found = factory_file(actor(), organisation)
-    decides = actor().may(Permission.OPS_CASES_DECIDE, region=found.factory.belt.province, belt=found.factory.belt.slug)
+    region, belt = found.seller.desk
+    decides = actor().may(Permission.OPS_CASES_DECIDE, region=region, belt=belt) and not found.barred
+    home = found.seller.organisation_id
+    tier = tier_of(known_of(home, now=now()), now()) if found.seller.kind == "factory" else None
     return page(
         "moderation/factory.html",
+        tier=NAMES[tier] if tier else "",
+        inspections=inspections_of(home),
+        wish=open_request(home),
+        may_inspect=decides and found.seller.kind == "factory" and found.seller.state == "approved",
         error=error,
         asking=asking,
         reason=request.form.get("reason", ""),
         found=found,
-        actions=APPLICATION.actions(found.factory.state) if decides else (),
-        lifecycle=APPLICATION,
+        barred=coded_text(found.barred, {}) if found.barred else "",
+        actions=LIFECYCLES[found.seller.kind].actions(found.seller.state) if decides else (),
+        lifecycle=LIFECYCLES[found.seller.kind],
         case_lifecycle=CASE,
         subjects=dict(SUBJECTS),
         deed=deed,

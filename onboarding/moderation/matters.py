@@ -17,7 +17,7 @@ from onboarding.moderation.queries import on_desk
 from onboarding.standing.models import Claim
 from onboarding.standing.queries import appeal_named, check_named, claim_named
 from onboarding.standing.rules import is_overdue
-from onboarding.verification.models import Application, Registration
+from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A factory with its papers and its photo; a merchant who only has a code has neither."""
+    """A seller with its papers and its photo."""
 
     organisation: str
+    kind: str
     name: str
     uscc: str
     state: str
@@ -86,17 +87,22 @@ _MATTERS: dict[str, Callable[[CaseLine, datetime], dict[str, Any]]] = {
 
 def _side(organisation_id: int, *, newest: bool = False) -> Side:
     row = session().execute(
-        select(Organisation, Application, Registration.uscc)
-        .outerjoin(Application, Application.organisation_id == Organisation.id)
-        .outerjoin(Registration, Registration.organisation_id == Organisation.id)
+        select(Organisation, Application)
+        .join(Application, Application.organisation_id == Organisation.id)
         .where(Organisation.id == organisation_id)
     )
-    organisation, application, registered = tuple[Organisation, Application | None, str | None](row.one())
-    if application is None:
-        return Side(organisation.public_id, organisation.name, registered or "", "", None, [])
+    organisation, application = tuple[Organisation, Application](row.one())
     licence = _photo(application, newest=newest)
     papers = papers_of(application, organisation.name, licence)
-    return Side(organisation.public_id, organisation.name, application.uscc, application.state, licence, papers)
+    return Side(
+        organisation.public_id,
+        application.kind,
+        organisation.name,
+        application.uscc,
+        application.state,
+        licence,
+        papers,
+    )
 
 
 def _photo(application: Application, *, newest: bool) -> Licence | None:

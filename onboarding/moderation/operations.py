@@ -9,31 +9,36 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.audit import note, operation
+from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.ids import public_id
-from kernel.permissions import Actor, Permission
+from kernel.permissions import SYSTEM, Actor, Permission
 from kernel.text import clause, clean, lazy
 from kernel.wording import Words
+from onboarding.accounts.consents import require_impartial
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.moderation import verdicts
+from onboarding.moderation.evidence import dossier, is_being_read, waits_for_reading
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import desk_of, on_desk
-from onboarding.moderation.rules import BULK, CASE
+from onboarding.moderation.queries import desk_of, on_desk, parties_of
+from onboarding.moderation.rules import BULK, CASE, SELLERS
 from onboarding.standing.queries import organisation_named
 from onboarding.verification import decisions
 from onboarding.verification import operations as verification
+from onboarding.verification.queries import locked, seller
 from onboarding.verification.rules import reason_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
+    from onboarding.licences.facts import LicenceRead
     from onboarding.listings.facts import ListingSubmitted
     from onboarding.moderation.queries import Desk
     from onboarding.standing.facts import AppealMade, CheckAnswered, CheckDue, ClaimMade
-    from onboarding.verification.facts import FactoryApplied
+    from onboarding.verification.facts import FactoryApplied, MerchantApplied
     from onboarding.verification.models import Application
 
 
@@ -48,6 +53,22 @@ class Decided:
 def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `factory.applied`: put the factory on the desk of its belt; once while one is open."""
     _open("factory", fact.organisation, desk_of("factory", fact.organisation), now=now)
+
+
+def look_at_merchant(fact: MerchantApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `merchant.applied`: open the shop if its licence speaks for itself, else put it on the province's desk.
+
+    A photo that is still being read is looked at when it was, by `look_once_read`.
+    """
+    if not is_being_read(fact.organisation):
+        _look_at_merchant(fact.organisation, now=now)
+
+
+def look_once_read(fact: LicenceRead, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `licence.read`, so that it happens once: look at the merchant who handed that photo in before."""
+    organisation = waits_for_reading(fact.licence)
+    if organisation and locked(organisation)[0].state == "submitted":
+        _look_at_merchant(organisation, now=now)
 
 
 def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
@@ -79,7 +100,7 @@ def take_case(*, actor: Actor, case: str, now: datetime) -> None:
     found = _on_desk(case, actor)
     if found.state != CASE.start:
         raise DomainError("case.state", state=found.state, action="take")
-    if found.subject_type == "factory" and found.taken_at is None:
+    if found.subject_type in SELLERS and found.taken_at is None:
         verification.take(actor=actor, organisation=found.subject, now=now)
     found.taken_at, found.taken_by = now, actor.user_id
     note(f"case:{case}", after={"taken_by": actor.user})
@@ -104,40 +125,37 @@ def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
 
 @operation("case.ask")
 def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, now: datetime) -> None:
-    """Have the owner of a factory correct some fields; the rest of what she said stands. `case.not_factory`."""
+    """Have the owner of a seller correct some fields; the rest of what she said stands. `case.not_factory`."""
     reason = clean(reason, keep_lines=True)
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
     found = _decide(case, "ask", reason=reason, actor=actor, now=now)
-    if found.subject_type != "factory":
+    if found.subject_type not in SELLERS:
         raise DomainError("case.not_factory")
     verdicts.ask(found, [*fields], reason, actor=actor, now=now)
 
 
 @operation("factory.suspend")
 def suspend_factory(*, actor: Actor, organisation: str, reason: str, now: datetime) -> None:
-    """Stop a factory's sales at once; what is paid for goes on. Its owner reads why."""
-    _refuse_own(actor, organisation)
+    """Stop a seller's sales at once; what is paid for goes on. Its owner reads why."""
     stopped = verification.suspend(actor=actor, organisation=organisation, reason=reason, now=now)
-    message = lazy("您的工厂“%(name)s”已暂停营业：%(reason)s。已付款的订单请照常发货；有异议请登录后申诉。")
-    _tell_factory(stopped, message, actor=actor, now=now)
+    message = lazy("“%(name)s”已暂停营业：%(reason)s。已付款的订单请照常发货；有异议请登录后申诉。")
+    _tell_owner(stopped, message, actor=actor, now=now)
 
 
 @operation("factory.reinstate")
 def reinstate_factory(*, actor: Actor, organisation: str, now: datetime) -> None:
-    """Let a suspended factory sell again."""
-    _refuse_own(actor, organisation)
+    """Let a suspended seller sell again."""
     stands = verification.reinstate(actor=actor, organisation=organisation, now=now)
-    _tell_factory(stands, lazy("您的工厂“%(name)s”已恢复营业，商品又能买了。"), actor=actor, now=now)
+    _tell_owner(stands, lazy("“%(name)s”已恢复营业，商品又能买了。"), actor=actor, now=now)
 
 
 @operation("factory.close")
 def close_factory(*, actor: Actor, organisation: str, reason: str, now: datetime) -> None:
-    """Close a suspended factory for good."""
-    _refuse_own(actor, organisation)
+    """Close a suspended seller for good."""
     closed = decisions.close(actor=actor, organisation=organisation, reason=reason, now=now)
-    message = lazy("您的工厂“%(name)s”已关闭：%(reason)s。已付款的订单请照常发货，货款照常结算。")
-    _tell_factory(closed, message, actor=actor, now=now)
+    message = lazy("“%(name)s”已关闭：%(reason)s。已付款的订单请照常发货，货款照常结算。")
+    _tell_owner(closed, message, actor=actor, now=now)
 
 
 def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
@@ -165,6 +183,15 @@ def _each(cases: Sequence[str], decide: Callable[[str], None]) -> Decided:
     return Decided(tuple(case for case in dict.fromkeys(cases) if case not in skipped), skipped)
 
 
+def _look_at_merchant(organisation: str, *, now: datetime) -> None:
+    found = seller(organisation)
+    if found is None or not dossier(SYSTEM, found, today=business_date(now)).speaks_for_itself:
+        _open("merchant", organisation, desk_of("merchant", organisation), now=now)
+        return
+    opened = decisions.open_at_once(actor=SYSTEM, organisation=organisation, now=now)
+    _tell_owner(opened, lazy("您的店铺“%(name)s”已通过核验，现在就能开卖。"), actor=SYSTEM, now=now)
+
+
 def _open(subject_type: str, subject: str, desk: Desk, *, now: datetime) -> None:
     row = {
         "public_id": public_id("cas"),
@@ -181,13 +208,7 @@ def _open(subject_type: str, subject: str, desk: Desk, *, now: datetime) -> None
     session().execute(dialect.insert(Case).values(**row).on_conflict_do_nothing())
 
 
-def _refuse_own(actor: Actor, organisation: str) -> None:
-    """Her own organisation's matters are for a colleague."""
-    if organisation in {membership.organisation for membership in actor.memberships}:
-        raise DomainError("case.own")
-
-
-def _tell_factory(application: Application, message: str, *, actor: Actor, now: datetime) -> None:
+def _tell_owner(application: Application, message: str, *, actor: Actor, now: datetime) -> None:
     name = organisation_named(application.organisation_id)[1]
     words = Words(message, {"name": name} | ({"reason": clause(application.reason)} if application.reason else {}))
     tell(owners_of(application.organisation_id), words, actor=actor, now=now)
@@ -202,11 +223,10 @@ def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime)
 
 
 def _on_desk(case: str, actor: Actor) -> Case:
-    """A case of this operator's desk, held until the transaction ends; her own organisation's is for a colleague."""
+    """A case of this desk, held until the transaction ends; what she has a part in is for a colleague."""
     desk = on_desk(actor, Permission.OPS_CASES_DECIDE)
     found = session().scalar(select(Case).where(Case.public_id == case, desk).with_for_update())
     if found is None:
         raise NotFoundError
-    if found.organisation_id in {membership.organisation_id for membership in actor.memberships}:
-        raise DomainError("case.own")
+    require_impartial(actor, *parties_of(found.subject_type, found.subject, found.organisation_id))
     return found

@@ -13,14 +13,16 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.tables import Selected
+from onboarding.accounts.consents import barred
 from onboarding.accounts.models import Organisation, User
 from onboarding.accounts.queries import owners_of
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import SUBJECTS
+from onboarding.standing.queries import claim_named
 from onboarding.verification.models import Application
-from onboarding.verification.queries import Factory, factory
+from onboarding.verification.queries import Seller, desk_region, seller
 from onboarding.verification.rules import province_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class CaseLine:
 
     id: int
     public_id: str
+    organisation_id: int
+    organisation: str
     subject_type: str
     subject: str
     title: str
@@ -71,14 +75,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an operator needs to decide a case, on one screen."""
+    """What an operator needs to decide a case, on one screen; `barred` says why this one may not, as `barred` does."""
 
     case: CaseLine
-    factory: Factory | None
+    seller: Seller | None
     registered_in: str
     owners: list[str]
     listing: Listing | None
     earlier: list[CaseLine]
+    barred: str
 
 
 def cases(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[CaseLine]:
@@ -137,24 +142,16 @@ def evidence(actor: Actor, case: str) -> Evidence:
     if not lines:
         raise NotFoundError
     line = lines[0]
-    seller = (
-        session()
-        .execute(
-            select(Organisation.id, Organisation.public_id)
-            .join(Case, Case.organisation_id == Organisation.id)
-            .where(Case.id == line.id),
-        )
-        .one()
-    )
-    found = factory(seller.public_id)
+    found, is_listing = seller(line.organisation), line.subject_type == "listing"
     same = (Case.subject_type == line.subject_type) & (Case.subject == line.subject) & (Case.id != line.id)
     return Evidence(
         case=line,
-        factory=found,
+        seller=found,
         registered_in=province_of(found.uscc) if found else "",
-        owners=[_named(owner) for owner in owners_of(seller.id)],
-        listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)),
+        owners=[_named(owner) for owner in owners_of(line.organisation_id)],
+        listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)) if is_listing else None,
         earlier=_read(lines_of(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
+        barred=barred(actor, *parties_of(line.subject_type, line.subject, line.organisation_id)),
     )
 
 
@@ -165,6 +162,8 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
         select(
             Case.id,
             Case.public_id,
+            Organisation.id,
+            Organisation.public_id,
             Case.subject_type,
             Case.subject,
             func.coalesce(Listing.title, Organisation.name),
@@ -190,8 +189,8 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def desk_of(subject_type: str, subject: str) -> Desk:
-    """Where a subject belongs: the organisation it is of, with that factory's province and belt."""
-    query = select(Organisation.id, func.coalesce(Belt.province, ""), func.coalesce(Belt.slug, ""))
+    """Where a subject belongs: the organisation it is of, with its belt and province, a merchant's by her code."""
+    query = select(Organisation.id, func.coalesce(desk_region(), ""), func.coalesce(Belt.slug, ""))
     query = query.outerjoin(Application, Application.organisation_id == Organisation.id)
     query = query.outerjoin(Belt, Belt.id == Application.belt_id)
     if subject_type == "listing":
@@ -199,6 +198,11 @@ def desk_of(subject_type: str, subject: str) -> Desk:
     else:
         query = query.where(Organisation.public_id == subject)
     return Desk(*session().execute(query).one())
+
+
+def parties_of(subject_type: str, subject: str, organisation_id: int) -> list[int]:
+    """The organisations (ids) that a case is about: its own, and of a claim whoever stands to lose the code."""
+    return [organisation_id] + ([claim_named(subject).holder_id] if subject_type == "claim" else [])
 
 
 def title_of(case: Case) -> str:

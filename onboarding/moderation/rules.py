@@ -17,13 +17,15 @@ CASE = Lifecycle(
     labels={"open": "待处理", "approved": "已通过", "refused": "已退回", "returned": "待补正"},
     tones={"open": "warn", "approved": "good", "refused": "bad", "returned": "warn"},
 )
-SUBJECTS = ("factory", "listing", "appeal", "claim", "recheck")
+SUBJECTS = ("factory", "merchant", "listing", "appeal", "claim", "recheck")
+SELLERS = ("factory", "merchant")
+"""Subjects that are applications; each is named as the kind of its seller."""
 BULK = 100
 
 ASKED = {
     "licence": lazy("营业执照照片"),
     "uscc": lazy("统一社会信用代码"),
-    "name": lazy("工厂名称"),
+    "name": lazy("名称"),
     "legal_representative": lazy("法定代表人或经营者"),
     "address": lazy("住所或经营场所"),
     "belt": lazy("所属产业带"),
@@ -36,6 +38,13 @@ REASONS = {
         lazy("统一社会信用代码和营业执照上的不一致，请核对后重填。"),
         lazy("营业执照已经过期，请上传有效的执照。"),
         lazy("所在地和选的产业带不符，请重选产业带，或说明在当地的生产地址。"),
+        lazy("上传的不是营业执照，请上传正本或副本的照片。"),
+    ),
+    "merchant": (
+        lazy("执照照片不清楚，请在光线好的地方把四个角都拍进去，重新上传。"),
+        lazy("填写的名称和营业执照上的不一致，请按执照改。"),
+        lazy("统一社会信用代码和营业执照上的不一致，请核对后重填。"),
+        lazy("营业执照已经过期，请上传有效的执照。"),
         lazy("上传的不是营业执照，请上传正本或副本的照片。"),
     ),
     "claim": (

@@ -10,23 +10,27 @@ from kernel.audit import AuditRow
 from kernel.i18n import gettext, locale, ngettext
 from kernel.tables import Column, Filter, Table
 from kernel.text import lazy
-from onboarding.moderation.deeds import AREAS, deed, job_name, thing
+from onboarding.moderation.deeds import AREAS, deed, job_name
+from onboarding.moderation.desk import VISIT_SORTS
 from onboarding.moderation.factories import FACTORY_SORTS
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import FACTORY_NAME, TAKER
 from onboarding.moderation.rules import CASE
+from onboarding.moderation.things import thing
 from onboarding.verification.rules import APPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from kernel.jobs import Job
+    from onboarding.moderation.desk import VisitLine
     from onboarding.moderation.factories import FactoryLine
     from onboarding.moderation.queries import CaseLine
     from onboarding.moderation.trail import AuditLine
 
 SUBJECTS = (
     ("factory", lazy("工厂入驻")),
+    ("merchant", lazy("商家入驻")),
     ("listing", lazy("商品上架")),
     ("appeal", lazy("申诉")),
     ("claim", lazy("代码认领")),
@@ -41,6 +45,7 @@ AGES = (
 _STATES = tuple((state, lazy(label)) for state, label in CASE.labels.items())
 _SUBJECTS = dict(SUBJECTS)
 _FACTORY_STATES = tuple((state, lazy(label)) for state, label in APPLICATION.labels.items() if state != "draft")
+_KINDS = {"factory": lazy("工厂"), "merchant": lazy("商家")}
 _HOUR, _DAY = 60, 60 * 24
 
 
@@ -78,6 +83,9 @@ def _about(line: AuditLine) -> str:
 
 
 def _who(line: AuditLine) -> str:
+    if line.sent_by:
+        told = {"sent_by": line.sent_by, "name": line.who, "owner": line.on_behalf_of or ""}
+        return gettext("%(sent_by)s %(name)s（代%(owner)s办）", **told)
     return {"system": gettext("系统"), "visitor": gettext("访客")}.get(line.who, line.who)
 
 
@@ -133,7 +141,7 @@ CASES: Table[CaseLine] = Table(
 )
 FACTORIES: Table[FactoryLine] = Table(
     name="factories",
-    title=lazy("工厂"),
+    title=lazy("工厂和商家"),
     key=lambda line: line.organisation,
     columns=(
         Column(
@@ -152,12 +160,13 @@ FACTORIES: Table[FactoryLine] = Table(
             tone=lambda line: APPLICATION.tones.get(line.state, ""),
             note=lambda line: line.reason,
         ),
+        Column("kind", lazy("类型"), lambda line: _KINDS[line.kind], "badge"),
         Column("code", lazy("统一社会信用代码"), lambda line: line.uscc or None, "codes"),
         Column("region", lazy("省份"), lambda line: line.region, "authored", only="csv"),
         Column(
             "belt",
             lazy("所属产业带"),
-            lambda line: line.belt if locale() == "zh" else line.belt_en,
+            lambda line: (line.belt if locale() == "zh" else line.belt_en) or None,
             sort=FACTORY_SORTS["belt"],
         ),
         Column("goods", lazy("在卖"), lambda line: line.goods, "number"),
@@ -167,11 +176,43 @@ FACTORIES: Table[FactoryLine] = Table(
         Column("checked", lazy("上次核验"), lambda line: line.checked_at, "moment", sort=FACTORY_SORTS["checked"]),
     ),
     filters=(
+        Filter("kind", lazy("类型"), options=tuple(_KINDS.items())),
         Filter("state", lazy("状态"), options=_FACTORY_STATES),
         Filter("region", lazy("省份")),
         Filter("belt", lazy("所属产业带")),
         Filter("check", lazy("执照复核"), options=(("waits", lazy("等复核")), ("late", lazy("逾期没答复")))),
         Filter("q", lazy("名称、代码或编号"), "words"),
+    ),
+)
+VISITS: Table[VisitLine] = Table(
+    name="visits",
+    title=lazy("请人验厂"),
+    key=lambda line: line.request,
+    columns=(
+        Column(
+            "name",
+            lazy("工厂"),
+            lambda line: line.name,
+            "authored",
+            sort=VISIT_SORTS["name"],
+            link=lambda line: f"/ops/factories/{line.organisation}",
+        ),
+        Column("region", lazy("省份"), lambda line: line.region, "authored"),
+        Column(
+            "belt",
+            lazy("所属产业带"),
+            lambda line: line.belt if locale() == "zh" else line.belt_en,
+            sort=VISIT_SORTS["belt"],
+        ),
+        Column("address", lazy("住所"), lambda line: line.address or None, "prose"),
+        Column("asked", lazy("提出时间"), lambda line: line.asked_at, "moment", sort=VISIT_SORTS["asked"]),
+        Column("waited", lazy("等了"), lambda line: waited(line.minutes), "badge", only="page"),
+        Column("minutes", lazy("等了（分钟）"), lambda line: line.minutes, "number", only="csv"),
+    ),
+    filters=(
+        Filter("region", lazy("省份")),
+        Filter("belt", lazy("所属产业带")),
+        Filter("q", lazy("工厂名称"), "words"),
     ),
 )
 AUDIT: Table[AuditLine] = Table(

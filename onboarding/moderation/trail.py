@@ -12,6 +12,7 @@ from kernel import jobs
 from kernel.audit import AuditRow
 from kernel.clock import start_of
 from kernel.tables import Selected
+from onboarding.accounts.consents import grants_given
 from onboarding.accounts.queries import people
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
 
 PEOPLE = people()
+GRANTS = grants_given()
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One finished operation; `who` is a person's name, `system` or `visitor`."""
+    """One finished operation; `who` is a person's name, `system` or `visitor`.
+
+    Of a helper `sent_by` says who sends her and `on_behalf_of` for whom she acted.
+    """
 
     id: int
     at: datetime
@@ -37,6 +42,8 @@ class AuditLine:
     operation: str
     reason: str
     changes: list[Change]
+    sent_by: str | None = None
+    on_behalf_of: str | None = None
 
 
 def trail(asked: Mapping[str, str]) -> Selected[AuditLine]:
@@ -44,7 +51,9 @@ def trail(asked: Mapping[str, str]) -> Selected[AuditLine]:
     who = func.coalesce(PEOPLE.c.name, AuditRow.actor)
     query = (
         select(AuditRow.id, AuditRow.at, who, AuditRow.operation, AuditRow.reason, AuditRow.changes)
+        .add_columns(GRANTS.c.sent_by, GRANTS.c.owner)
         .outerjoin(PEOPLE, PEOPLE.c.id == AuditRow.actor_user_id)
+        .outerjoin(GRANTS, GRANTS.c.grant == AuditRow.under)
         .where(*_conditions(asked))
     )
     return Selected(query, (AuditRow.id.desc(),), lambda rows: [AuditLine(*row) for row in rows])
@@ -63,7 +72,7 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
     if asked["operation"]:
         wanted.append(AuditRow.operation.startswith(asked["operation"], autoescape=True))
     if asked["who"]:
-        wanted.append(or_(PEOPLE.c.name.icontains(asked["who"], autoescape=True), AuditRow.actor == asked["who"]))
+        wanted.append(_is_named(asked["who"]))
     if asked["subject"]:
         wanted.append(cast(AuditRow.changes, String).contains(asked["subject"], autoescape=True))
     if asked["since"]:
@@ -71,3 +80,9 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
     if asked["until"]:
         wanted.append(AuditRow.at < start_of(date.fromisoformat(asked["until"]) + timedelta(days=1)))
     return wanted
+
+
+def _is_named(who: str) -> ColumnElement[bool]:
+    """Whether somebody did it, or had it done by a helper."""
+    names = (PEOPLE.c.name, GRANTS.c.owner)
+    return or_(*(name.icontains(who, autoescape=True) for name in names), AuditRow.actor == who)

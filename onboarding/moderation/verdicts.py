@@ -15,9 +15,9 @@ from onboarding.listings.operations import publish_listing, refuse_listing
 from onboarding.moderation.evidence import read_expiry
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import title_of
-from onboarding.moderation.rules import CASE
+from onboarding.moderation.rules import CASE, SELLERS
 from onboarding.standing import operations as standing
-from onboarding.standing.queries import check_named, claim_named, organisation_named
+from onboarding.standing.queries import check_named, organisation_named
 from onboarding.verification import operations as verification
 
 if TYPE_CHECKING:
@@ -41,15 +41,20 @@ def refuse(found: Case, reason: str, *, actor: Actor, now: datetime) -> None:
 
 
 def ask(found: Case, fields: list[str], reason: str, *, actor: Actor, now: datetime) -> None:
-    """Have the owner of a factory correct some fields."""
+    """Have the owner of a seller correct some fields."""
     verification.ask(actor=actor, organisation=found.subject, fields=fields, reason=reason, now=now)
-    message = lazy("您的工厂“%(name)s”还差几处要补正：%(reason)s。请登录后改好再提交，其他内容不用重填。")
+    message = lazy("“%(name)s”的资料还差几处要补正：%(reason)s。请登录后改好再提交，其他内容不用重填。")
     _tell(found, Words(message, _told(found, reason)), actor, now)
 
 
 def _approve_factory(found: Case, actor: Actor, now: datetime) -> None:
     verification.approve(actor=actor, organisation=found.subject, now=now)
     _tell(found, Words("您的工厂“%(name)s”已通过审核，现在可以上传价目表、上架商品了。", _told(found)), actor, now)
+
+
+def _approve_merchant(found: Case, actor: Actor, now: datetime) -> None:
+    verification.approve(actor=actor, organisation=found.subject, now=now)
+    _tell(found, Words("您的店铺“%(name)s”已通过审核，现在就能开卖。", _told(found)), actor, now)
 
 
 def _approve_listing(found: Case, actor: Actor, now: datetime) -> None:
@@ -65,15 +70,15 @@ def _approve_appeal(found: Case, actor: Actor, now: datetime) -> None:
 
 
 def _approve_claim(found: Case, actor: Actor, now: datetime) -> None:
-    holder_id = claim_named(found.subject).holder_id
-    claimed = standing.grant_claim(actor=actor, claim=found.subject, reason=TAKEN_BACK, now=now)
-    _close_application(organisation_named(holder_id)[0], TAKEN_BACK, actor, now)
+    holders = standing.grant_claim(actor=actor, claim=found.subject, reason=TAKEN_BACK, now=now)
     _tell(
         found, Words("您认领的信用代码已核实归您，“%(name)s”的入驻资料已提交审核，不用重填。", _told(found)), actor, now
     )
-    name = organisation_named(claimed.holder_id)[1]
-    words = Words("您的工厂“%(name)s”已暂停：%(reason)s", {"name": name, "reason": TAKEN_BACK})
-    tell(owners_of(claimed.holder_id), words, actor=actor, now=now)
+    for holder in holders:
+        organisation, name = organisation_named(holder)
+        _close_application(organisation, TAKEN_BACK, actor, now)
+        words = Words("“%(name)s”已暂停：%(reason)s", {"name": name, "reason": TAKEN_BACK})
+        tell(owners_of(holder), words, actor=actor, now=now)
 
 
 def _approve_recheck(found: Case, actor: Actor, now: datetime) -> None:
@@ -82,9 +87,9 @@ def _approve_recheck(found: Case, actor: Actor, now: datetime) -> None:
     _tell(found, Words("“%(name)s”的营业执照已复核，下次半年后再核。", _told(found)), actor, now)
 
 
-def _refuse_factory(found: Case, reason: str, actor: Actor, now: datetime) -> None:
+def _refuse_seller(found: Case, reason: str, actor: Actor, now: datetime) -> None:
     verification.refuse(actor=actor, organisation=found.subject, reason=reason, now=now)
-    message = lazy("您的工厂“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。")
+    message = lazy("“%(name)s”的入驻申请被退回：%(reason)s。请登录后改好再提交。")
     _tell(found, Words(message, _told(found, reason)), actor, now)
 
 
@@ -113,13 +118,15 @@ def _ask_again(found: Case, reason: str, actor: Actor, now: datetime) -> None:
 
 _APPROVE: Final[dict[str, Callable[[Case, Actor, datetime], None]]] = {
     "factory": _approve_factory,
+    "merchant": _approve_merchant,
     "listing": _approve_listing,
     "appeal": _approve_appeal,
     "claim": _approve_claim,
     "recheck": _approve_recheck,
 }
 _REFUSE: Final[dict[str, Callable[[Case, str, Actor, datetime], None]]] = {
-    "factory": _refuse_factory,
+    "factory": _refuse_seller,
+    "merchant": _refuse_seller,
     "listing": _refuse_listing,
     "appeal": _dismiss_appeal,
     "claim": _dismiss_claim,
@@ -145,7 +152,7 @@ def _awaits(organisation_id: int) -> bool:
 
 def _close_application(organisation: str, reason: str, actor: Actor, now: datetime) -> None:
     """The case of an application that was refused by another decision has nothing left to decide."""
-    waiting = (Case.subject_type == "factory") & (Case.subject == organisation) & (Case.state == CASE.start)
+    waiting = Case.subject_type.in_(SELLERS) & (Case.subject == organisation) & (Case.state == CASE.start)
     decided = {"state": "refused", "reason": reason, "decided_at": now, "decided_by": actor.user_id}
     session().execute(update(Case).where(waiting).values(**decided))
 
