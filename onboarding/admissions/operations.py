@@ -18,8 +18,10 @@ from kernel.text import clean
 from onboarding.admissions.models import Admission
 from onboarding.admissions.queries import are_one_house, of_factories, pair_of
 from onboarding.admissions.rules import ADMISSION, WORDS_MOST
+from onboarding.departures.queries import leaving_of
+from onboarding.verification.queries import application_state, is_approved
 from onboarding.verification.queries import factory as factory_by_id
-from onboarding.verification.rules import reason_fault
+from onboarding.verification.rules import WAITING, reason_fault
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,14 +75,17 @@ class AdmissionEnded(Fact):
 def ask(*, actor: Actor, factory: str, words: str, now: datetime) -> Admission:
     """Ask a factory (`fac_…`) to supply the actor's merchant, with a few words of her own.
 
-    `admission.own_factory` when both are one company or share a person, `admission.state` when she asked already.
+    `admission.own_factory` when both are one company or share a person, `admission.state` when she asked already,
+    `admission.not_handed_in` before she said who she is.
     """
     merchant = actor.membership(Permission.MERCHANT_GOODS_EDIT)
+    if application_state(merchant.organisation_id) not in {*WAITING, "correction", "approved"}:
+        raise DomainError("admission.not_handed_in")
     words = clean(words)
     if len(words) > WORDS_MOST:
         raise InvalidInputError({"words": ("field.words", {"most": WORDS_MOST})})
     found = factory_by_id(factory)
-    if found is None or found.state != "approved":
+    if found is None or found.state != "approved" or leaving_of(found.organisation_id):
         raise NotFoundError
     _refuse_own(found.organisation_id, merchant.organisation_id)
     admission = _made(found.organisation_id, merchant.organisation_id, words, now=now)
@@ -95,8 +100,10 @@ def ask(*, actor: Actor, factory: str, words: str, now: datetime) -> Admission:
 
 @operation("admission.admit")
 def admit(*, actor: Actor, admission: str, now: datetime) -> Admission:
-    """Supply a merchant that asked."""
+    """Supply a merchant that asked. `admission.not_checked` until the channel knows that she is who she says."""
     found = _locked_own(actor, admission)
+    if not is_approved(found.merchant_id):
+        raise DomainError("admission.not_checked")
     _refuse_own(found.factory_id, found.merchant_id)
     _decide(found, "admit", reason="", now=now)
     publish(AdmissionGranted(**_sides(found)), actor=actor, now=now)

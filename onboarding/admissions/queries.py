@@ -14,7 +14,7 @@ from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.admissions.models import Admission
 from onboarding.admissions.rules import ADMISSION
-from onboarding.verification.models import Application, Registration
+from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,18 @@ class MerchantLine:
     name: str
     slug: str
     uscc: str
-    registered_at: datetime
+    joined_at: datetime
+    application: str
     state: str
     words: str
     reason: str
     asked_at: datetime
     decided_at: datetime | None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the channel knows that she is who she says."""
+        return self.application == "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,12 @@ def counts_of(factory_id: int) -> dict[str, int]:
     return dict(session().execute(query.group_by(Admission.state)).all())
 
 
+def asked_by(merchant_id: int) -> dict[str, int]:
+    """How many factories stand with a merchant in each state."""
+    query = select(Admission.state, func.count()).where(Admission.merchant_id == merchant_id)
+    return dict(session().execute(query.group_by(Admission.state)).all())
+
+
 def pair_of(admission: str) -> Pair:
     """Both sides of an admission by its public id."""
     factory, merchant = aliased(Organisation), aliased(Organisation)
@@ -119,8 +131,9 @@ def are_one_house(factory_id: int, merchant_id: int) -> bool:
     ours, theirs = aliased(MembershipRow), aliased(MembershipRow)
     shared = select(ours.id).join(theirs, theirs.user_id == ours.user_id)
     shared = shared.where(ours.organisation_id == factory_id, theirs.organisation_id == merchant_id)
-    same = select(Application.id).join(Registration, Registration.uscc == Application.uscc)
-    same = same.where(Application.organisation_id == factory_id, Registration.organisation_id == merchant_id)
+    maker, reseller = aliased(Application), aliased(Application)
+    same = select(maker.id).join(reseller, (reseller.uscc == maker.uscc) & (maker.uscc != ""))
+    same = same.where(maker.organisation_id == factory_id, reseller.organisation_id == merchant_id)
     return bool(session().scalar(select(exists(shared) | exists(same))))
 
 
@@ -139,8 +152,9 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Admission.factory_id,
             Organisation.name,
             Organisation.slug,
-            Registration.uscc,
-            Registration.registered_at,
+            Application.uscc,
+            Application.begun_at,
+            Application.state,
             Admission.state,
             Admission.words,
             Admission.reason,
@@ -148,5 +162,5 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Admission.decided_at,
         )
         .join(Organisation, Organisation.id == Admission.merchant_id)
-        .join(Registration, Registration.organisation_id == Admission.merchant_id)
+        .join(Application, Application.organisation_id == Admission.merchant_id)
     )

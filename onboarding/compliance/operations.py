@@ -36,6 +36,7 @@ def accept(*, actor: Actor, organisation: str, kind: str, version: str, now: dat
         "version": version,
         "digest": agreement.digest,
         "user_id": actor.user_id,
+        "through_id": actor.helping.helper_id if actor.helping else None,
         "accepted_at": now,
     }
     dialect = sqlite if is_sqlite() else postgresql

@@ -63,10 +63,14 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A version to be read; one that `holds` has to be accepted, another may be thought about."""
+    """A version to be read; one that `holds` has to be accepted, another may be thought about.
+
+    It is `first` to who has accepted none yet, so that nothing is new about it.
+    """
 
     agreement: Agreement
     holds: bool
+    first: bool = False
 
 
 def in_force(versions: Sequence[Agreement], on: date) -> Agreement:
@@ -78,7 +82,7 @@ def to_read(versions: Sequence[Agreement], accepted: str | None, on: date) -> Un
     """What an owner who accepted a version has not read yet: the one in force, else one announced and to come."""
     holding = in_force(versions, on)
     if accepted != holding.version:
-        return Unread(holding, holds=True)
+        return Unread(holding, holds=True, first=accepted is None)
     coming = next((one for one in versions if one.since > on >= one.published), None)
     return Unread(coming, holds=False) if coming else None
 

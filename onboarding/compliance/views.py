@@ -61,8 +61,9 @@ def one_version(kind: str, version: str) -> Response:
 
 def _newest_page(kind: str, error: DomainError | None = None) -> Response:
     newest, owned = current(kind, business_date(now())), _owned(kind)
-    asked = owned if owned and accepted(owned.organisation_id, kind) != newest.version else None
-    return _page(newest, f"/agreements/{kind}", asked, error)
+    before = accepted(owned.organisation_id, kind) if owned else None
+    asked = owned if before != newest.version else None
+    return _page(newest, f"/agreements/{kind}", asked, error, is_first=before is None)
 
 
 def _owned(kind: str) -> Membership | None:
@@ -74,7 +75,12 @@ def _owned(kind: str) -> Membership | None:
 
 
 def _page(
-    agreement: Agreement, address: str, asked: Membership | None = None, error: DomainError | None = None
+    agreement: Agreement,
+    address: str,
+    asked: Membership | None = None,
+    error: DomainError | None = None,
+    *,
+    is_first: bool = False,
 ) -> Response:
     kind = agreement.kind
     return page(
@@ -87,4 +93,5 @@ def _page(
         others=[(f"/agreements/{other}", label) for other, label in KINDS.items() if other != kind],
         address=address,
         asked=asked,
+        is_first=is_first,
     )

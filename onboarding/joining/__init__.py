@@ -1,4 +1,4 @@
-"""The way in of a factory: one photo of the licence, what it says put right, and a list of what is left to do.
+"""The way in of a factory or a merchant: one photo, what it says put right, what is left to do.
 
 It only leads through what other contexts know; it remembers nothing itself.
 """

@@ -1,37 +1,45 @@
-"""What can be asked of a factory's way in: what was said so far, what the licence says, what is left to do."""
+"""What can be asked of a seller's way in: what was said so far, what the licence says, what is left to do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
+from commission.payees.queries import has_account
+from kernel.db import session
 from kernel.errors import NotFoundError
+from onboarding.accounts.models import Organisation
+from onboarding.admissions.queries import asked_by
+from onboarding.belts.models import Belt
 from onboarding.belts.proposals import propose
 from onboarding.belts.queries import all_belts
-from onboarding.joining.rules import Opening, Step, steps
+from onboarding.joining.rules import Opening, Step, reaches, steps
 from onboarding.licences.queries import newest_licence
-from onboarding.verification.queries import application_of, begun_by, told_by
+from onboarding.terms.models import ShopTerms
+from onboarding.terms.rules import usual
+from onboarding.verification.findings import PLAIN
+from onboarding.verification.models import Profile
+from onboarding.verification.queries import application_of, begun_by, told_in
 from onboarding.verification.rules import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kernel.permissions import Actor
-    from onboarding.belts.models import Belt
     from onboarding.belts.proposals import Proposal
     from onboarding.licences.queries import FieldLine, LicenceLine
     from onboarding.verification.models import Application
     from onboarding.verification.queries import Begun
 
-SURE: Final = 0.9
-"""From this confidence on a field that was read is not pointed out."""
 _READ_AS: Final = {"type": "sort", "business_scope": "scope"}
 _SAID: Final = ("uscc", "ways", "legal_representative", "address", "sort", "established_on", "expires_on", "scope")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A factory on its way in, and its newest licence photo."""
+    """A factory or merchant on its way in, and its newest licence photo."""
 
     begun: Begun
     licence: LicenceLine | None
@@ -60,18 +68,18 @@ class Standing:
     @property
     def unsure(self) -> set[str]:
         """The fields that were read with doubt."""
-        return {name for name, field in self.read.items() if field.confidence < SURE}
+        return {name for name, field in self.read.items() if field.confidence < PLAIN}
 
 
-def standing(actor: Actor) -> Standing | None:
-    """The factory that this person owns, once it is begun."""
-    begun = begun_by(actor)
+def standing(actor: Actor, kind: str) -> Standing | None:
+    """The factory (or merchant) that this person owns, once it is begun."""
+    begun = begun_by(actor, kind)
     return Standing(begun, newest_licence(begun.application.organisation_id)) if begun else None
 
 
-def organisation_of(actor: Actor) -> str:
-    """The public id of the factory that this person owns; NotFoundError before it is begun."""
-    begun = begun_by(actor)
+def organisation_of(actor: Actor, kind: str) -> str:
+    """The public id of the factory (or merchant) that this person owns; NotFoundError before it is begun."""
+    begun = begun_by(actor, kind)
     if begun is None:
         raise NotFoundError
     return begun.organisation
@@ -95,23 +103,52 @@ def proposals(values: Mapping[str, Any], belts: Sequence[Belt]) -> list[Proposal
     return propose(**told, uscc=values.get("uscc") or "", belts=belts)
 
 
-def belts_by_province() -> Sequence[Belt]:
-    """Every belt, by province."""
-    return all_belts()
+def belts_for(actor: Actor) -> Sequence[Belt]:
+    """Every belt, by province; for a helper those that she is sent to."""
+    return [belt for belt in all_belts() if reaches(actor, region=belt.province, belt=belt.slug)]
 
 
 def steps_of(organisation_id: int, goods: Mapping[str, int]) -> list[Step]:
     """What is left to do for a factory with so many goods of each state; nothing for what is no factory."""
+    opening = _opening(organisation_id)
+    return steps(replace(opening, goods=goods)) if opening else []
+
+
+def shop_steps(organisation_id: int, *, picked: int) -> list[Step]:
+    """What is left to do for a merchant who sells so many goods."""
+    opening = _opening(organisation_id)
+    if opening is None:
+        return []
+    told = asked_by(organisation_id)
+    return steps(replace(opening, picked=picked, asked=told.get("asked", 0), admitted=told.get("admitted", 0)))
+
+
+def _opening(organisation_id: int) -> Opening | None:
     application = application_of(organisation_id)
     if application is None:
-        return []
-    licence = newest_licence(organisation_id)
-    return steps(
-        Opening(
-            state=application.state,
-            handed_in=application.submitted_at,
-            licence=licence.state if licence else "read" if application.state != "draft" else "",
-            goods=goods,
-            described=told_by(organisation_id) != Told(),
-        )
+        return None
+    licence, (told, promised, belt, is_paid) = newest_licence(organisation_id), _said(application)
+    return Opening(
+        kind=application.kind,
+        state=application.state,
+        handed_in=application.submitted_at,
+        licence=licence.state if licence else "read" if application.state != "draft" else "",
+        described=told != Told(),
+        has_account=is_paid,
+        promised=promised,
+        usual=usual(belt) if belt else None,
     )
+
+
+def _said(application: Application) -> tuple[Told, bool, str | None, bool]:
+    """What it tells of itself, whether it promised anything, its belt's slug, whether it can be paid; one statement."""
+    query = (
+        select(Profile, ShopTerms.id, Belt.slug, has_account(Organisation.public_id))
+        .select_from(Organisation)
+        .outerjoin(Profile, Profile.organisation_id == Organisation.id)
+        .outerjoin(ShopTerms, ShopTerms.organisation_id == Organisation.id)
+        .outerjoin(Belt, Belt.id == application.belt_id)
+        .where(Organisation.id == application.organisation_id)
+    )
+    told, promised, belt, is_paid = session().execute(query).one()
+    return told_in(told) if told else Told(), promised is not None, belt, bool(is_paid)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from kernel.permissions import Role
 from kernel.text import lazy
-from onboarding.verification.rules import promised_by
+from onboarding.verification.rules import WAITING, promised_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from kernel.permissions import Actor
     from kernel.text import Message
+    from onboarding.terms.rules import Terms
 
-_FORM: Final = "/join/factory"
+FOR_CLERKS: Final = ("/factory/sheets", "/factory/listings", "/supply", "/merchant/goods")
+FOR_HELPERS: Final = ("/factory/sheets", "/factory/listings", "/factory/profile", "/join/factory")
+"""Where those may go who are no owners."""
+
+_WAITS: Final = {
+    ("factory", False): lazy("排队等审核，%(by)s 前给您结果，会发短信。不用等，先把货准备好。"),
+    ("factory", True): lazy("审核员正在看，%(by)s 前给您结果，会发短信。不用等，先把货准备好。"),
+    ("merchant", False): lazy("排队等审核，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+    ("merchant", True): lazy("审核员正在看，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+}
 
 
 class Turn(StrEnum):
@@ -24,12 +36,16 @@ class Turn(StrEnum):
     DONE = "done"
     YOURS = "yours"
     OURS = "ours"
+    THEIRS = "theirs"
     LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the list; its note may say `%(by)s` which moment, `url` and `action` lead to where it is done."""
+    """One line of the list; its note may say `%(by)s` which moment, `url` and `action` lead to where it is done.
+
+    `usual` is what one tap promises on the spot.
+    """
 
     title: Message
     turn: Turn
@@ -38,6 +54,7 @@ class Step:
     url: str = ""
     action: Message | str = ""
     optional: bool = False
+    usual: Terms | None = None
 
     @property
     def blocks(self) -> bool:
@@ -47,18 +64,41 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How far a factory is: its application, its licence photo (`""`, `waiting`, `read`, `unreadable`), its goods."""
+    """How far a seller is: its application, its licence photo (`""`, `waiting`, `read`, `unreadable`), its goods.
 
+    `usual` is what a factory's belt promises, once it has one.
+
+    A merchant's are those she `picked` from factories that she `asked` and that `admitted` her: how many of each.
+    """
+
+    kind: str = "factory"
     state: str
     handed_in: datetime | None = None
     licence: str = ""
     goods: Mapping[str, int] = field(default_factory=dict)
     described: bool = False
+    has_account: bool = False
+    promised: bool = False
+    usual: Terms | None = None
+    asked: int = 0
+    admitted: int = 0
+    picked: int = 0
+
+    @property
+    def form(self) -> str:
+        """Where its owner says what she has to say."""
+        return f"/join/{self.kind}"
 
 
 def steps(opening: Opening) -> list[Step]:
-    """Every step in its order, the optional ones last."""
-    return [_licence(opening), _papers(opening), _review(opening), *_goods(opening), _words(opening)]
+    """Every step of a factory or a merchant in its order, the optional ones last."""
+    own = [*_goods(opening), _promise(opening), _words(opening)] if opening.kind == "factory" else _resale(opening)
+    return [_licence(opening), _papers(opening), _review(opening), *own, _account(opening)]
+
+
+def led_to(places: tuple[str, ...], found: list[Step]) -> list[Step]:
+    """The same without the ways to what owners alone do."""
+    return [step if step.url.startswith(places) else replace(step, url="", usual=None) for step in found]
 
 
 def blocking(found: list[Step]) -> int:
@@ -66,41 +106,53 @@ def blocking(found: list[Step]) -> int:
     return sum(step.blocks for step in found)
 
 
+def reaches(actor: Actor, *, region: str, belt: str) -> bool:
+    """Whether somebody may hand a factory of this belt in: an owner any, a helper where she is sent."""
+    scopes = [one.scope for one in actor.staff if one.role is Role.HELPER]
+    return not actor.helping or any(scope.covers(region=region, belt=belt) for scope in scopes)
+
+
 def _licence(opening: Opening) -> Step:
     title = lazy("拍营业执照")
     if opening.licence == "":
         note = lazy("只要这一张照片，名称和信用代码我们替您读出来。")
-        return Step(title, Turn.YOURS, note, url=_FORM, action=lazy("去拍照"))
+        return Step(title, Turn.YOURS, note, url=opening.form, action=lazy("去拍照"))
     if opening.licence == "waiting":
-        return Step(title, Turn.OURS, lazy("正在识别，一般几秒钟。"), url=_FORM, action=lazy("现在看看"))
+        return Step(title, Turn.OURS, lazy("正在识别，一般几秒钟。"), url=opening.form, action=lazy("现在看看"))
     return Step(title, Turn.DONE)
 
 
 def _papers(opening: Opening) -> Step:
-    title = lazy("核对资料，选卖法")
+    is_factory = opening.kind == "factory"
+    title = lazy("核对资料，选卖法") if is_factory else lazy("核对资料，同意协议")
     if opening.state == "draft":
         turn = Turn.YOURS if opening.licence in {"read", "unreadable"} else Turn.LATER
-        return Step(
-            title, turn, lazy("核对执照上的字，选产业带和卖法，同意协议，就能提交。"), url=_FORM, action=lazy("去核对")
-        )
+        more = lazy("核对执照上的字，选产业带和卖法，同意协议，就能提交。")
+        note = more if is_factory else lazy("核对执照上的字，同意协议，就能提交。")
+        return Step(title, turn, note, url=opening.form, action=lazy("去核对"))
     if opening.state == "correction":
-        return Step(title, Turn.YOURS, lazy("审核员请您改几处，改好再提交。"), url=_FORM, action=lazy("去补正"))
+        return Step(title, Turn.YOURS, lazy("审核员请您改几处，改好再提交。"), url=opening.form, action=lazy("去补正"))
     if opening.state == "refused":
-        return Step(title, Turn.YOURS, lazy("上次没有通过，看原因改好再提交。"), url=_FORM, action=lazy("去修改"))
+        return Step(
+            title, Turn.YOURS, lazy("上次没有通过，看原因改好再提交。"), url=opening.form, action=lazy("去修改")
+        )
     return Step(title, Turn.DONE)
 
 
 def _review(opening: Opening) -> Step:
     title = lazy("平台审核")
-    if opening.handed_in and opening.state in {"submitted", "in_review"}:
-        by = promised_by(opening.handed_in)
-        if opening.state == "in_review":
-            return Step(title, Turn.OURS, lazy("审核员正在看，%(by)s 前给您结果，会发短信。不用等，先把货准备好。"), by)
-        return Step(title, Turn.OURS, lazy("排队等审核，%(by)s 前给您结果，会发短信。不用等，先把货准备好。"), by)
+    if opening.handed_in and opening.state in WAITING:
+        is_seen = opening.state == "in_review"
+        return Step(title, Turn.OURS, _WAITS[opening.kind, is_seen], promised_by(opening.handed_in))
     if opening.state in {"suspended", "closed"}:
         return Step(title, Turn.OURS, lazy("店铺已暂停，原因写在上面。"))
-    done = opening.state == "approved"
-    return Step(title, Turn.DONE if done else Turn.LATER, lazy("提交后一般一个工作日内有结果。"))
+    later = lazy("提交后一般一个工作日内有结果。")
+    note = (
+        later
+        if opening.kind == "factory"
+        else lazy("照片清楚、和资料一致，提交就通过；要人工看的，一个工作日内有结果。")
+    )
+    return Step(title, Turn.DONE if opening.state == "approved" else Turn.LATER, note)
 
 
 def _goods(opening: Opening) -> list[Step]:
@@ -126,12 +178,76 @@ def _goods(opening: Opening) -> list[Step]:
     return [sheet, submit, Step(lazy("审核通过，开始接单"), done, lazy("通过后买家马上能看到。"))]
 
 
+def _promise(opening: Opening) -> Step:
+    title = lazy("发货和退货")
+    if opening.promised:
+        return Step(title, Turn.DONE, optional=True)
+    if opening.state == "draft" or opening.usual is None:
+        return Step(title, Turn.LATER, lazy("提交资料后，点一下就用产业带常用的。"), optional=True)
+    action = lazy("自己定")
+    return Step(title, Turn.YOURS, url="/factory/terms", action=action, optional=True, usual=opening.usual)
+
+
+def _resale(opening: Opening) -> list[Step]:
+    """She may look for goods and prepare all from the moment she handed in; shoppers see them once she is let in."""
+    waits = Turn.THEIRS if opening.asked else Turn.LATER if opening.state == "draft" else Turn.YOURS
+    told = (
+        lazy("已申请，等工厂答复，会发短信。")
+        if opening.asked
+        else lazy("看中谁的货，跟工厂说一句；同意后您就看得到供货价。")
+    )
+    opened = opening.state == "approved" and opening.picked > 0
+    share = lazy("把地址发到微信群、朋友圈，或放进小红书简介，客人点开就能下单。")
+    return [
+        Step(
+            lazy("向工厂申请铺货"),
+            Turn.DONE if opening.admitted or opening.picked else waits,
+            told,
+            url="/supply",
+            action=lazy("去挑货"),
+        ),
+        Step(
+            lazy("挑几款货"),
+            Turn.DONE if opening.picked else Turn.YOURS if opening.admitted else Turn.LATER,
+            lazy("挑好货、定个加价就能开卖。卖出后工厂直接发货，您不用囤货。"),
+            url="/supply",
+            action=lazy("去挑货"),
+        ),
+        Step(
+            lazy("把店铺地址发给客人"),
+            Turn.YOURS if opened else Turn.LATER,
+            share if opened else lazy("铺好货，这里会有一个可以复制的地址。"),
+            url="/merchant/goods",
+            action=lazy("去看商品"),
+            optional=True,
+        ),
+        Step(
+            lazy("卖出第一单"),
+            Turn.LATER,
+            lazy("客人付款后，工厂会收到供货单并直接发货，您不用动手。"),
+            optional=True,
+        ),
+    ]
+
+
 def _words(opening: Opening) -> Step:
+    turn = Turn.LATER if opening.state == "draft" else Turn.YOURS
     return Step(
         lazy("介绍一下您的工厂"),
-        Turn.DONE if opening.described else Turn.YOURS,
+        Turn.DONE if opening.described else turn,
         lazy("建厂多少年、多少人、一个月能做多少，写了更让人放心。"),
         url="/factory/profile",
+        action=lazy("去填写"),
+        optional=True,
+    )
+
+
+def _account(opening: Opening) -> Step:
+    return Step(
+        lazy("收款账户"),
+        Turn.DONE if opening.has_account else Turn.YOURS,
+        lazy("第一笔货款结算前填好就行，不填不影响接单，只是货款打不出去。"),
+        url=f"/{opening.kind}/payout-account",
         action=lazy("去填写"),
         optional=True,
     )

@@ -1,10 +1,10 @@
-"""What the form of a factory may hold; its values are judged by the operations, all at once."""
+"""What the form of a seller may hold; its values are judged by the operations, all at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, fields, post_load, validate
 
 from kernel.errors import InvalidInputError
 from onboarding.licences.ocr.dates import dates
@@ -14,8 +14,8 @@ _PAPERS = ("legal_representative", "address", "sort", "scope")
 _DAYS = ("established_on", "expires_on")
 
 
-class FactoryForm(Schema):
-    """A factory as its licence names it, where it belongs, how it sells, the agreement it accepts.
+class SellerForm(Schema):
+    """A seller as its licence names it, where a factory belongs and how it sells, the agreement it accepts.
 
     `words` are those of a claim, when somebody else holds the code.
     """
@@ -43,3 +43,15 @@ class FactoryForm(Schema):
         papers = Papers(**{field: data[field] for field in _PAPERS} | days)
         plain = {field: data[field] for field in ("name", "uscc", "belt", "ways", "agreement")}
         return {"said": Said(**plain, papers=papers), "words": data["words"]}
+
+
+class WordForm(SellerForm):
+    """The same, with the code by which the owner gives her word."""
+
+    code = fields.String(required=True, validate=validate.Length(max=20, error="field.code"))
+
+    @post_load
+    def said(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """Gathered, with the code."""
+        gathered: dict[str, Any] = super().said(data)
+        return {**gathered, "code": data["code"]}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import delete, select
+
 from kernel.audit import note, operation
 from kernel.db import session
 from kernel.ids import public_id
@@ -37,6 +39,16 @@ def upload_licence(*, actor: Actor, organisation: str, photo_key: str, now: date
     note(f"licence:{licence.public_id}", after={"organisation": organisation, "photo_key": photo_key})
     publish(LicenceUploaded(licence.public_id), actor=actor, now=now)
     return licence
+
+
+@operation("licence.throw_away")
+def throw_away(*, actor: Actor, organisation: str, now: datetime) -> list[str]:  # noqa: ARG001  audited
+    """Forget every photograph of a factory that never handed in; the keys of the files that nobody else's row names."""
+    home = organisation_for(actor, organisation)
+    gone = session().scalars(delete(Licence).where(Licence.organisation_id == home).returning(Licence.photo_key)).all()
+    kept = set(session().scalars(select(Licence.photo_key).where(Licence.photo_key.in_(gone))))
+    note(f"organisation:{organisation}", after={"licences": "thrown away"})
+    return sorted(set(gone) - kept)
 
 
 @operation("licence.read")

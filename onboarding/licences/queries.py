@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kernel.files import Files
     from kernel.permissions import Actor
 
-_EDIT = Permission.SELLER_ORGANISATION_EDIT
+_EDIT = Permission.SELLER_PAPERS_EDIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from onboarding.licences import queries
 
 blueprint = Blueprint("licences", __name__)
 
-_EDIT = Permission.SELLER_ORGANISATION_EDIT
+_EDIT = Permission.SELLER_PAPERS_EDIT
 
 
 @blueprint.get("/licences/<licence>/photo")

@@ -1,5 +1,7 @@
 """What tables alone cannot state, on both databases: movements are append-only, tiers fall strictly.
 
+Movements of goods that were never on sale, nor ever held for anybody, may go with them: a draft is deleted whole.
+
 Migrations and test grounds call `create_triggers` after the tables stand, and `drop_triggers` before they change.
 """
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
 _APPEND_ONLY = "stock movements are append-only"
 _FALLING = "supply tiers fall strictly"
+_MATTERS = (
+    "exists (select 1 from skus s join listings l on l.id = s.listing_id where s.id = old.sku_id and ("
+    "l.published_at is not null or exists (select 1 from stock_reservations r where r.sku_id = s.id)))"
+)
 _NOT_FALLING = """
     exists (
         select 1 from supply_tiers as other
@@ -44,7 +50,7 @@ def drop_triggers(connection: Connection) -> None:
 _SQLITE = (
     *(
         f"create trigger stock_movements_no_{event} before {event} on stock_movements "
-        f"begin select raise(abort, '{_APPEND_ONLY}'); end"
+        f"{f'when {_MATTERS} ' if event == 'delete' else ''}begin select raise(abort, '{_APPEND_ONLY}'); end"
         for event in _EVENTS
     ),
     *(
@@ -55,8 +61,9 @@ _SQLITE = (
 )
 _POSTGRESQL = (
     (
-        "create or replace function stock_movements_refuse() returns trigger language plpgsql as $$ "
-        f"begin raise exception using errcode = '23514', message = '{_APPEND_ONLY}'; end $$"
+        "create or replace function stock_movements_refuse() returns trigger language plpgsql as $$ begin "
+        f"if tg_op = 'DELETE' then if not ({_MATTERS}) then return old; end if; end if; "
+        f"raise exception using errcode = '23514', message = '{_APPEND_ONLY}'; end $$"
     ),
     (
         "create or replace function supply_tiers_check() returns trigger language plpgsql as $$ "

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Outcome:
-    """Counts of an import; `changed` are public ids of published listings whose prices or stock moved."""
+    """Counts of an import; `changed` are public ids of published listings whose prices or stock moved.
+
+    `once_sold` are those of listings that changed and were published at any time.
+    """
 
     created: int = 0
     updated: int = 0
@@ -35,6 +38,7 @@ class Outcome:
     kept_stock: list[str] = field(default_factory=list)
     left_out: list[dict[str, Any]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    once_sold: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The result as it is stored with the sheet."""
@@ -155,6 +159,8 @@ def _bring_up_to_date(
     changed |= recount and _recount(listing, one, outcome, source=sheet.public_id, now=now)
     outcome.updated += changed
     outcome.unchanged += not changed
+    if changed and listing.published_at is not None:
+        outcome.once_sold.append(listing.public_id)
     if changed and listing.state == "published":
         outcome.changed.append(listing.public_id)
 

@@ -25,7 +25,7 @@ from onboarding.listings.imports import stored, write
 from onboarding.listings.models import Listing, SheetImport, WayOfSelling
 from onboarding.listings.plan import plan
 from onboarding.listings.pricing import check_price
-from onboarding.listings.queries import own_listing, own_sheet, own_supply, place_of
+from onboarding.listings.queries import keep_on_sale, own_listing, own_sheet, own_supply, place_of
 from onboarding.listings.rules import LISTING, PRICEABLE, REASON_CAP, REWRITABLE
 from onboarding.listings.stock import set_on_hand
 
@@ -105,6 +105,8 @@ def import_listings(
     sheet.state, sheet.result = "imported", outcome.as_json()
     counts = {name: sheet.result[name] for name in ("created", "updated", "unchanged", "skus")}
     note(f"sheet:{sheet_import}", before={"state": "read"}, after={"state": "imported", **counts})
+    if outcome.once_sold:
+        keep_on_sale(actor, sheet.organisation_id)
     for listing in outcome.changed:
         publish(ListingChanged(listing), actor=actor, now=now)
     return sheet.result
@@ -276,11 +278,7 @@ def _set_prices(listing: Listing, prices: Mapping[str, int]) -> tuple[dict[str, 
 
 
 def _set_stock(
-    listing: Listing,
-    stock: Mapping[str, int],
-    shown: Mapping[str, int],
-    *,
-    now: datetime,
+    listing: Listing, stock: Mapping[str, int], shown: Mapping[str, int], *, now: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     before, after, moved = {}, {}, {}
     for sku in listing.skus:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from kernel.db import session
-from kernel.errors import NotFoundError
+from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, WayOfSelling
@@ -109,7 +109,15 @@ def own_listing(actor: Actor, listing: str, *, lock: bool = False) -> Listing:
     found: Listing | None = session().scalar(_locked(whole) if lock else whole)
     if found is None:
         raise NotFoundError
+    if lock and found.published_at is not None:  # on sale, or taken off it until new words of it are looked at
+        keep_on_sale(actor, found.organisation_id)
     return found
+
+
+def keep_on_sale(actor: Actor, organisation_id: int) -> None:
+    """Refuse with `listing.on_sale` who only prepares goods: what shoppers can or could buy is not hers to change."""
+    if not actor.may(Permission.LISTING_SALE_CHANGE, organisation_id=organisation_id):
+        raise DomainError("listing.on_sale")
 
 
 def own_sheet(actor: Actor, sheet_import: str, *, lock: bool = False) -> SheetImport:

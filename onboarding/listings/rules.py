@@ -31,6 +31,7 @@ LOW_STOCK: Final = 5
 
 _KEY_LENGTH: Final = 200
 _EDIT = Permission.LISTING_GOODS_EDIT
+_SALE = Permission.LISTING_SALE_CHANGE
 _DECIDE = Permission.OPS_CASES_DECIDE
 
 LISTING: Final = Lifecycle(
@@ -41,8 +42,8 @@ LISTING: Final = Lifecycle(
         ("refused", "submit"): Step("submitted", _EDIT, "listing.submitted"),
         ("submitted", "publish"): Step("published", _DECIDE, "listing.published"),
         ("submitted", "refuse"): Step("refused", _DECIDE, "listing.refused"),
-        ("published", "archive"): Step("archived", _EDIT, "listing.archived"),
-        ("published", "rewrite"): Step("submitted", _EDIT, "listing.submitted"),
+        ("published", "archive"): Step("archived", _SALE, "listing.archived"),
+        ("published", "rewrite"): Step("submitted", _SALE, "listing.submitted"),
     },
     labels={
         "draft": "草稿",

@@ -14,6 +14,7 @@ from onboarding.listings.models import Listing
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.pricing import Standing
 from onboarding.verification.models import Application
+from onboarding.verification.queries import may_trade
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -101,12 +102,25 @@ def hold_goods(where: ColumnElement[bool]) -> None:
     session().execute(listings.order_by(Listing.id).with_for_update(read=True))
 
 
+def resellers(factory: str) -> list[tuple[int, str]]:
+    """The merchants (ids) on whose shelf goods of a factory (public id) stand, each with the factory's name."""
+    query = (
+        select(PickUp.organisation_id, Organisation.name)
+        .join(Listing, Listing.id == PickUp.listing_id)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .where(Organisation.public_id == factory, PickUp.state == "on")
+        .distinct()
+        .order_by(PickUp.organisation_id)
+    )
+    return [(row[0], row[1]) for row in session().execute(query)]
+
+
 def goods_to_pick_up(listings: Collection[str]) -> list[Goods]:
     """Listings (public ids) of approved factories that were on sale once, held until the open transaction ends."""
     chosen = (Listing.public_id.in_(listings), Listing.published_at.is_not(None))
     session().execute(select(Listing.id).where(*chosen).order_by(Listing.id).with_for_update(read=True))
     columns = (Listing.id, Listing.public_id, Listing.title, Organisation.id, Organisation.name)
-    made_by = (Application.organisation_id == Listing.organisation_id) & (Application.state == "approved")
+    made_by = (Application.organisation_id == Listing.organisation_id) & may_trade()
     query = (
         select(*columns, Listing.state == "published")
         .join(Organisation, Organisation.id == Listing.organisation_id)

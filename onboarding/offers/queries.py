@@ -10,12 +10,18 @@ from sqlalchemy import Select, case, func, select
 from kernel.db import session
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
+from onboarding.closings.models import Closing
+from onboarding.closings.queries import closing_of_maker
+from onboarding.closings.rules import rests_until
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
+from onboarding.terms.queries import sold_to_order
 from onboarding.verification.models import Application
+from onboarding.verification.queries import may_trade, seller_trades
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery
 
@@ -25,9 +31,10 @@ PLENTY: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SellableOffer:
-    """An offer that can be bought now: on, of a published listing, from an approved factory.
+    """An offer that can be bought unless its maker rests: on, of a published listing, both maker and seller may trade.
 
     `maker` ships; it is the seller itself unless this is a resale offer, whose `supply_price_fen` the seller owes it.
+    What is `sold_to_order` nobody sends back without a reason.
     """
 
     offer_id: int
@@ -38,6 +45,7 @@ class SellableOffer:
     min_quantity: int
     left: int
     made_to_order: bool
+    sold_to_order: bool
     sku_id: int
     sku: str
     options: Mapping[str, str]
@@ -55,6 +63,11 @@ class SellableOffer:
     maker: str
     supply_price_fen: int | None
     pick_up: str | None
+    reopens_at: datetime | None
+
+    def rests_until(self, now: datetime) -> date | None:
+        """The day on which its maker sells again, while it rests: what was found then cannot be bought."""
+        return rests_until(self.reopens_at, now)
 
     @property
     def page(self) -> str:
@@ -70,7 +83,7 @@ class SellableOffer:
 
 
 def sellable(offers: Iterable[str]) -> list[SellableOffer]:
-    """Those of the offers (public ids) that can be bought now; the rest are missing from the answer."""
+    """Those of the offers (public ids) that are on sale, though a maker may rest (`rests_until`); no others."""
     return _sellable(_sellable_query().where(Offer.public_id.in_(list(offers))))
 
 
@@ -82,8 +95,9 @@ def offers_of_listing(listing: str) -> list[SellableOffer]:
 
 def resellers_of(listing_id: int) -> int:
     """How many merchants sell a listing (id) now."""
+    trades = seller_trades(Offer.organisation_id)
     offered = select(func.count(Offer.organisation_id.distinct())).where(Offer.listing_id == listing_id)
-    return session().scalar(offered.where(Offer.kind == "resale", Offer.state == "on")) or 0
+    return session().scalar(offered.where(Offer.kind == "resale", Offer.state == "on", trades)) or 0
 
 
 def pieces_left() -> ColumnElement[int]:
@@ -112,7 +126,8 @@ def _sellable_query() -> Select[Any]:
         .join(Organisation, Organisation.id == Offer.organisation_id)
         .join(approved, approved.c.maker_id == Listing.organisation_id)
         .outerjoin(PickUp, PickUp.id == Offer.pick_up_id)
-        .where(Offer.state == "on", Listing.state == "published")
+        .outerjoin(Closing, closing_of_maker(Listing.organisation_id))
+        .where(Offer.state == "on", Listing.state == "published", seller_trades(Offer.organisation_id))
     )
 
 
@@ -123,7 +138,7 @@ def _approved_makers() -> Subquery:
         select(Application.organisation_id.label("maker_id"), *maker, Belt.slug)
         .join(Belt, Belt.id == Application.belt_id)
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(Application.state == "approved")
+        .where(may_trade())
         .subquery("approved")
     )
 
@@ -139,6 +154,7 @@ def _columns(approved: Subquery) -> tuple[ColumnElement[Any], ...]:
         "min_quantity": Offer.min_quantity,
         "left": pieces_left(),
         "made_to_order": Sku.made_to_order,
+        "sold_to_order": sold_to_order(approved.c.maker_id, Sku.made_to_order),
         "sku_id": Sku.id,
         "sku": Sku.public_id,
         "options": Sku.options,
@@ -156,5 +172,6 @@ def _columns(approved: Subquery) -> tuple[ColumnElement[Any], ...]:
         "maker": approved.c.maker,
         "supply_price_fen": Offer.supply_price_fen,
         "pick_up": PickUp.public_id,
+        "reopens_at": Closing.reopens_at,
     }
     return tuple(column.label(name) for name, column in columns.items())

@@ -12,7 +12,7 @@ from kernel.permissions import SYSTEM
 from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
-from onboarding.offers.pick_ups import held_goods
+from onboarding.offers.pick_ups import held_goods, resellers
 from onboarding.offers.pricing import BELOW_COST, NOT_ADMITTED
 
 if TYPE_CHECKING:
@@ -39,6 +39,31 @@ def tell_merchant_held(payload: dict[str, Any], *, ports: Ports, now: datetime) 
     except TooManyError:
         return
     _tell(goods=found, reason=payload["reason"], actor=SYSTEM, now=now)
+
+
+def tell_merchants_rests(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Text the owners of every merchant who resells a factory's goods that it rests; runs after `factory.rests`."""
+    _tell_resellers(factory=payload["organisation"], until=payload["until"], actor=SYSTEM, now=now)
+
+
+def tell_merchants_reopened(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Text them that it sells again before the day; runs after `factory.reopened`."""
+    _tell_resellers(factory=payload["organisation"], until="", actor=SYSTEM, now=now)
+
+
+@operation("offer.tell_resellers")
+def _tell_resellers(*, factory: str, until: str, actor: Actor, now: datetime) -> None:
+    for merchant_id, factory_name in resellers(factory):
+        tell(owners_of(merchant_id), _rest_words(factory_name, until), actor=actor, now=now)
+
+
+def _rest_words(factory: str, until: str) -> Words:
+    if until:
+        return Words(
+            "%(factory)s 休息，%(day)s 恢复发货。这段时间您店里它的商品不能下单，已付款的订单照常发货，您不用做什么。",
+            {"factory": factory, "day": until},
+        )
+    return Words("%(factory)s 提前恢复营业，您店里它的商品现在可以下单了。", {"factory": factory})
 
 
 @operation("offer.tell_merchant_held")

@@ -1,4 +1,4 @@
-"""What becomes of a factory after the first decision: appeals, claims to a credit code, a check every six months.
+"""What becomes of a factory or a merchant after the first decision: appeals, claims, checks.
 
 It decides nothing itself: operators do, through cases, and `verification` moves the application.
 """

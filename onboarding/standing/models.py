@@ -75,7 +75,7 @@ class Claim(Base):
 
 
 class Check(Base):
-    """A factory is to be held against its licence again; once per cause and period, one at a time.
+    """A seller is to be held against its licence again; once per cause and period, one at a time.
 
     `period` is the day of the check before for `due`, the licence's last day for `expiry`.
     """
@@ -104,7 +104,7 @@ class Check(Base):
 
 
 class ShownLicence(Base):
-    """The marked copy of a factory's licence that everybody may look at (亮照); one per organisation."""
+    """The marked copy of a seller's licence that everybody may look at (亮照); one per organisation."""
 
     __tablename__ = "shown_licences"
     __table_args__ = (CheckConstraint("length(picture_key) = 64", name="picture_key"),)

@@ -1,4 +1,4 @@
-"""What can be done about a factory that was decided upon: appeal, claim a code, check again and answer."""
+"""What can be done about a seller that was decided upon: appeal, claim a code, check again and answer."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from onboarding.standing.queries import (
 from onboarding.standing.rules import APPEAL, CHECK, CLAIM, words_fault
 from onboarding.verification import decisions
 from onboarding.verification.operations import prepare
-from onboarding.verification.queries import application_of, factory_of, locked, strangers_under
+from onboarding.verification.queries import application_of, locked, seller_of, strangers_under
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from onboarding.verification.models import Application
-    from onboarding.verification.queries import Factory
+    from onboarding.verification.queries import Seller
     from onboarding.verification.rules import Said
 
 _AT_ONCE = 200
@@ -47,9 +47,9 @@ _AT_ONCE = 200
 
 
 @operation("appeal.make")
-def appeal(*, actor: Actor, words: str, now: datetime) -> Appeal:
+def appeal(*, actor: Actor, words: str, kind: str = "factory", now: datetime) -> Appeal:
     """Ask for the last decision to be looked at again, once. `appeal.made`, `appeal.nothing`."""
-    mine, words = _owned_factory(actor), _words(words)
+    mine, words = _owned(actor, kind), _words(words)
     application, _belt = locked(mine.organisation)
     if not recourse(mine).may_appeal or application.decided_at is None:
         raise DomainError("appeal.nothing" if application.state not in {"refused", "suspended"} else "appeal.made")
@@ -73,7 +73,7 @@ def appeal(*, actor: Actor, words: str, now: datetime) -> Appeal:
 
 @operation("appeal.grant")
 def grant_appeal(*, actor: Actor, appeal: str, now: datetime) -> None:
-    """Take the decision back: the factory trades. `case.own_decision` for whoever took it, `appeal.stale`."""
+    """Take the decision back: the seller trades. `case.own_decision` for whoever took it, `appeal.stale`."""
     found = _appeal_before(actor, appeal)
     organisation, _name = organisation_named(found.organisation_id)
     application, _belt = locked(organisation)
@@ -107,7 +107,7 @@ def claim(*, actor: Actor, said: Said, words: str, now: datetime) -> Claim:
     made = Claim(
         public_id=public_id("clm"),
         organisation_id=mine.application.organisation_id,
-        holder_id=_first_factory(holders),
+        holder_id=_first(holders),
         uscc=uscc,
         words=words,
         state=CLAIM.start,
@@ -122,25 +122,22 @@ def claim(*, actor: Actor, said: Said, words: str, now: datetime) -> Claim:
 
 
 @operation("claim.grant")
-def grant_claim(*, actor: Actor, claim: str, reason: str, now: datetime) -> Claim:
-    """Move the code to the claimant, whose application is handed in by that. `claim.at_merchant`, `claim.stale`.
+def grant_claim(*, actor: Actor, claim: str, reason: str, now: datetime) -> Sequence[int]:
+    """Move the code to the claimant, whose application is handed in by that. `claim.stale`.
 
-    Whoever held it is suspended, or refused when she was still waiting.
+    Whoever holds it by now is suspended, or refused when she was still waiting; the ids of these organisations.
     """
     found = claim_named(claim, lock=True)
     found.state = CLAIM.step(found.state, "grant").to
     found.answer, found.answered_at, found.answered_by = reason, now, actor.user_id
-    for holder_id in strangers_under(found.uscc, found.organisation_id):
+    holders = strangers_under(found.uscc, found.organisation_id)
+    for holder_id in holders:
         holder, _name = organisation_named(holder_id)
-        if holder_id in {one.organisation_id for one in actor.memberships}:
-            raise DomainError("case.own")
-        if (held := application_of(holder_id)) is None or held.uscc != found.uscc:
-            raise DomainError("claim.at_merchant")
         decisions.give_up(actor=actor, organisation=holder, reason=reason, now=now)
     claimant, _name = organisation_named(found.organisation_id)
     decisions.hand_over(actor=actor, organisation=claimant, uscc=found.uscc, now=now)
     note(f"claim:{claim}", before={"state": CLAIM.start}, after={"state": found.state}, reason=reason)
-    return found
+    return holders
 
 
 @operation("claim.dismiss")
@@ -155,16 +152,21 @@ def dismiss_claim(*, actor: Actor, claim: str, reason: str, now: datetime) -> Cl
 
 @operation("check.open_due", quiet=True)
 def open_due_checks(*, actor: Actor, now: datetime) -> int:
-    """Open a check of every factory whose last is six months old or whose licence runs out; once per period."""
+    """Open a check of every seller whose last is six months old or whose licence runs out; once per period."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = due_for_check(today=business_date(now), now=now, limit=_AT_ONCE)
     return sum(_open_check(*one, actor=actor, now=now) for one in due)
 
 
 @operation("check.answer")
-def answer_check(*, actor: Actor, answer: str, now: datetime) -> Check | None:
-    """Say that all is the `same`, or that a new `photo` was handed in; nothing when no check waits."""
-    mine = _owned_factory(actor)
+def answer_check(*, actor: Actor, answer: str, kind: str = "factory", now: datetime) -> Check | None:
+    """Say that all is the `same`, or that a new `photo` was handed in; nothing when no check waits.
+
+    `check.no_photo` when nobody has ever seen the licence that is the same.
+    """
+    mine = _owned(actor, kind)
+    if answer == "same" and kind == "merchant" and newest_licence(mine.organisation_id) is None:
+        raise DomainError("check.no_photo")
     query = select(Check).where(Check.organisation_id == mine.organisation_id, Check.state != "confirmed")
     found = session().scalar(query.with_for_update())
     if found is None:
@@ -178,7 +180,7 @@ def answer_check(*, actor: Actor, answer: str, now: datetime) -> Check | None:
 
 @operation("check.confirm")
 def confirm_check(*, actor: Actor, check: str, expires_on: date | None, now: datetime) -> None:
-    """Say that the factory is as its newest licence has it; `expires_on` is the day that licence now names."""
+    """Say that a seller is as its newest licence has it; `expires_on` is the day that licence now names."""
     found = check_named(check, lock=True)
     found.state = CHECK.step(found.state, "confirm").to
     found.confirmed_at = now
@@ -201,14 +203,14 @@ def ask_again(*, actor: Actor, check: str, reason: str, now: datetime) -> None: 
 
 @operation("licence.show", quiet=True)
 def show_licence(*, actor: Actor, organisation: str, licence: int, picture_key: str, now: datetime) -> None:
-    """Keep the marked copy of a factory's licence (id of the photo, key of the copy) for everybody to see."""
+    """Keep the marked copy of a seller's licence (id of the photo, key of the copy) for everybody to see."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     application, _belt = locked(organisation)
     query = select(ShownLicence).where(ShownLicence.organisation_id == application.organisation_id)
     shown = session().scalar(query) or ShownLicence(organisation_id=application.organisation_id)
     shown.licence_id, shown.picture_key, shown.drawn_at = licence, picture_key, now
     session().add(shown)
-    note(f"factory:{organisation}", after={"shown": picture_key})
+    note(f"{application.kind}:{organisation}", after={"shown": picture_key})
 
 
 def _open_check(
@@ -242,10 +244,10 @@ def _appeal_before(actor: Actor, appeal: str) -> Appeal:
     return found
 
 
-def _first_factory(holders: list[int]) -> int:
+def _first(holders: list[int]) -> int:
     """Who is shown to the operator as the holder: a factory before a merchant's shop under the same code."""
-    found: list[Application] = [one for holder in holders if (one := application_of(holder)) is not None]
-    return found[0].organisation_id if found else holders[0]
+    found = [one for holder in holders if (one := application_of(holder)) is not None]
+    return min(found, key=lambda one: (one.kind != "factory", one.id)).organisation_id
 
 
 def _add(row: Appeal | Claim, refusal: str) -> None:
@@ -257,8 +259,8 @@ def _add(row: Appeal | Claim, refusal: str) -> None:
         raise DomainError(refusal) from error
 
 
-def _owned_factory(actor: Actor) -> Factory:
-    mine = factory_of(actor)
+def _owned(actor: Actor, kind: str) -> Seller:
+    mine = seller_of(actor, kind)
     if mine is None or not actor.may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
         raise NotFoundError
     return mine

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from onboarding.verification.queries import Factory
+    from onboarding.verification.queries import Seller
 
 
 @dataclass(frozen=True, slots=True)
 class Recourse:
-    """What the owner of a factory can still do against a decision: her newest appeal, and whether she may make one."""
+    """What the owner of a seller can still do against a decision: her newest appeal, and whether she may make one."""
 
     newest: Appeal | None
     may_appeal: bool
@@ -49,12 +49,12 @@ class PublicLicence:
     picture_key: str
 
 
-def recourse(factory: Factory) -> Recourse:
-    """Whether a factory's last decision can be appealed, and what became of the last appeal."""
-    mine = select(Appeal).where(Appeal.organisation_id == factory.organisation_id).order_by(Appeal.id.desc())
+def recourse(seller: Seller) -> Recourse:
+    """Whether a seller's last decision can be appealed, and what became of the last appeal."""
+    mine = select(Appeal).where(Appeal.organisation_id == seller.organisation_id).order_by(Appeal.id.desc())
     newest = session().scalar(mine.limit(1))
-    appealed = newest is not None and (newest.state == "open" or newest.decision_at == factory.decided_at)
-    return Recourse(newest, factory.state in AGAINST and factory.decided_at is not None and not appealed)
+    appealed = newest is not None and (newest.state == "open" or newest.decision_at == seller.decided_at)
+    return Recourse(newest, seller.state in AGAINST and seller.decided_at is not None and not appealed)
 
 
 def claim_of(organisation_id: int) -> Claim | None:
@@ -103,7 +103,7 @@ def organisation_named(organisation_id: int) -> tuple[str, str]:
 
 
 def licence_to_show(organisation: str) -> Licence | None:
-    """The photo under which a factory was approved or last checked."""
+    """The photo under which a seller was approved or last checked."""
     query = (
         select(Licence)
         .join(Application, Application.licence_id == Licence.id)
@@ -113,17 +113,18 @@ def licence_to_show(organisation: str) -> Licence | None:
     return session().scalar(query)
 
 
-def public_licence(slug: str) -> PublicLicence:
-    """What everybody may see of the licence of a factory that trades or is suspended; NotFoundError."""
+def public_licence(slug: str, kind: str = "factory") -> PublicLicence:
+    """What everybody may see of the licence of a factory or merchant that trades or is suspended; NotFoundError."""
     query = (
         select(Organisation, Application, ShownLicence.picture_key)
         .join(Application, Application.organisation_id == Organisation.id)
         .outerjoin(ShownLicence, ShownLicence.organisation_id == Organisation.id)
-        .where(Organisation.slug == slug, Application.state.in_(("approved", "suspended")), Application.uscc != "")
+        .where(Organisation.slug == slug, Application.kind == kind, Application.uscc != "")
+        .where(Application.state.in_(("approved", "suspended")))
     )
     row = session().execute(query).one_or_none()
     if row is None:
-        raise NotFoundError("factory.gone")
+        raise NotFoundError(f"{kind}.gone")
     organisation, application, picture_key = row
     return PublicLicence(
         name=organisation.name,
@@ -142,25 +143,30 @@ def public_licence(slug: str) -> PublicLicence:
 
 
 def due_for_check(*, today: date, now: datetime, limit: int) -> Sequence[tuple[int, str, str, date]]:
-    """Approved factories to be checked, none open and none done for this period: id, public id, cause, period."""
+    """Approved sellers to be checked, none open and none done for this period: id, public id, cause, period.
+
+    Nobody has ever checked the merchants of the days when a code was enough.
+    """
     checked = func.coalesce(Application.checked_at, Application.decided_at)
+    never = (Application.kind == "merchant") & Application.checked_at.is_(None)
     is_open = select(Check.id).where(Check.organisation_id == Application.organisation_id, Check.state != "confirmed")
     known = select(Check.id).where(
         Check.organisation_id == Application.organisation_id,
         Check.cause == "expiry",
         Check.period == Application.expires_on,
     )
+    is_due = (checked <= now - EVERY) | never
     runs_out = (Application.expires_on <= today + EXPIRING) & ~known.exists()
     query = (
-        select(Application.organisation_id, Organisation.public_id, checked, Application.expires_on)
+        select(Application.organisation_id, Organisation.public_id, checked, Application.expires_on, never)
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(Application.state == "approved", ~is_open.exists(), (checked <= now - EVERY) | runs_out)
+        .where(Application.state == "approved", ~is_open.exists(), is_due | runs_out)
         .order_by(Application.id)
         .limit(limit)
     )
     found: list[tuple[int, str, str, date]] = []
-    for organisation_id, public_id, last, expires in session().execute(query):
-        if expires is None or last <= now - EVERY:
+    for organisation_id, public_id, last, expires, unchecked in session().execute(query):
+        if expires is None or unchecked or last <= now - EVERY:
             found.append((organisation_id, public_id, "due", business_date(last)))
         else:
             found.append((organisation_id, public_id, "expiry", expires))

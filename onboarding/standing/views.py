@@ -1,4 +1,4 @@
-"""Pages of an owner whose factory was decided upon: her appeal, her licence and its check."""
+"""Pages of an owner whose factory or shop was decided upon: her appeal, her licence and its check."""
 
 from __future__ import annotations
 
@@ -20,52 +20,54 @@ from onboarding.standing import operations
 from onboarding.standing.queries import check_of, recourse
 from onboarding.standing.rules import APPEAL
 from onboarding.standing.schemas import AppealForm, NothingForm
-from onboarding.verification.queries import application_of, factory_of
+from onboarding.verification.queries import application_of, seller_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
-    from onboarding.verification.queries import Factory
+    from onboarding.verification.queries import Seller
 
 blueprint = Blueprint("standing", __name__, template_folder="templates")
 
-_TODAY: Final = "/factory"
-_LICENCE: Final = "/factory/licence"
 _PHOTOS: Final = (30, timedelta(hours=1))
 
 
-@blueprint.get("/factory/appeal")
+@blueprint.get("/factory/appeal", defaults={"kind": "factory"})
+@blueprint.get("/merchant/appeal", defaults={"kind": "merchant"})
 @requires(Permission.SELLER_ORGANISATION_EDIT)
-def appeal_form() -> Response:
+def appeal_form(kind: str) -> Response:
     """The decision, and room for what she has to say against it; or what became of that."""
-    return _appeal_page(_owned_factory())
+    return _appeal_page(_owned(kind))
 
 
-@blueprint.post("/factory/appeal")
+@blueprint.post("/factory/appeal", defaults={"kind": "factory"})
+@blueprint.post("/merchant/appeal", defaults={"kind": "merchant"})
 @requires(Permission.SELLER_ORGANISATION_EDIT)
-def appeal() -> Response | BaseResponse:
+def appeal(kind: str) -> Response | BaseResponse:
     """Have the decision looked at again."""
-    found = _owned_factory()
+    found = _owned(kind)
     try:
-        operations.appeal(actor=actor(), **form_data(AppealForm()), now=now())
+        operations.appeal(actor=actor(), kind=kind, **form_data(AppealForm()), now=now())
     except DomainError as error:
         return _appeal_page(found, error)
     say(_("申诉已提交，由另一位审核员来看，结果会发短信。"), "good")
-    return redirect("/factory/appeal", 303)
+    return redirect(f"/{kind}/appeal", 303)
 
 
-@blueprint.get("/factory/licence")
+@blueprint.get("/factory/licence", defaults={"kind": "factory"})
+@blueprint.get("/merchant/licence", defaults={"kind": "merchant"})
 @requires(Permission.SELLER_ORGANISATION_EDIT)
-def licence() -> Response:
+def licence(kind: str) -> Response:
     """What is on file of her licence, and whether it has to be confirmed."""
-    return _licence_page(_owned_factory())
+    return _licence_page(_owned(kind))
 
 
-@blueprint.post("/factory/licence")
+@blueprint.post("/factory/licence", defaults={"kind": "factory"})
+@blueprint.post("/merchant/licence", defaults={"kind": "merchant"})
 @requires(Permission.SELLER_ORGANISATION_EDIT)
-def hand_photo() -> Response | BaseResponse:
+def hand_photo(kind: str) -> Response | BaseResponse:
     """A new photo, whenever she likes; where a check waits it is the answer."""
-    found = _owned_factory()
+    found = _owned(kind)
     try:
         hit([(f"licences:{actor().user}", *_PHOTOS)], now=now())
         photo = _photo()
@@ -73,21 +75,26 @@ def hand_photo() -> Response | BaseResponse:
         return _licence_page(found, error)
     key = service(Files).put(photo)
     upload_licence(actor=actor(), organisation=found.organisation, photo_key=key, now=now())
-    waited = operations.answer_check(actor=actor(), answer="photo", now=now())
+    waited = operations.answer_check(actor=actor(), answer="photo", kind=kind, now=now())
     told = _("照片收到了，审核员核对后复核就完成了。") if waited else _("照片收到了，下次复核时用这一张。")
     say(told, "good")
-    return redirect(_LICENCE, 303)
+    return redirect(f"/{kind}/licence", 303)
 
 
-@blueprint.post("/factory/licence/same")
+@blueprint.post("/factory/licence/same", defaults={"kind": "factory"})
+@blueprint.post("/merchant/licence/same", defaults={"kind": "merchant"})
 @requires(Permission.SELLER_ORGANISATION_EDIT)
-def still_the_same() -> BaseResponse:
+def still_the_same(kind: str) -> Response | BaseResponse:
     """Say that nothing has changed."""
-    _owned_factory()
-    form_data(NothingForm())
-    if operations.answer_check(actor=actor(), answer="same", now=now()):
+    found = _owned(kind)
+    try:
+        form_data(NothingForm())
+        answered = operations.answer_check(actor=actor(), answer="same", kind=kind, now=now())
+    except DomainError as error:
+        return _licence_page(found, error)
+    if answered:
         say(_("已确认没有变化，审核员看过就完成了。"), "good")
-    return redirect(_LICENCE, 303)
+    return redirect(f"/{kind}/licence", 303)
 
 
 def _photo() -> bytes:
@@ -99,30 +106,30 @@ def _photo() -> bytes:
         raise InvalidInputError({"licence": (refusal.code, dict(refusal.params))}) from refusal
 
 
-def _owned_factory() -> Factory:
-    mine = factory_of(actor())
+def _owned(kind: str) -> Seller:
+    mine = seller_of(actor(), kind)
     if mine is None or not actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
         raise NotFoundError
     return mine
 
 
-def _appeal_page(factory: Factory, error: DomainError | None = None) -> Response:
+def _appeal_page(seller: Seller, error: DomainError | None = None) -> Response:
     return page(
         "standing/appeal.html",
         error=error,
-        factory=factory,
-        recourse=recourse(factory),
+        seller=seller,
+        recourse=recourse(seller),
         lifecycle=APPEAL,
         words=request.form.get("words", ""),
     )
 
 
-def _licence_page(factory: Factory, error: DomainError | None = None) -> Response:
+def _licence_page(seller: Seller, error: DomainError | None = None) -> Response:
     return page(
         "standing/licence.html",
         error=error,
-        factory=factory,
-        application=application_of(factory.organisation_id),
-        check=check_of(factory.organisation_id),
-        newest=newest_licence(factory.organisation_id),
+        seller=seller,
+        application=application_of(seller.organisation_id),
+        check=check_of(seller.organisation_id),
+        newest=newest_licence(seller.organisation_id),
     )

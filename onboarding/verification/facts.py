@@ -1,4 +1,4 @@
-"""What others hear of factories; `organisation` is the public id."""
+"""What others hear of factories and merchants; `organisation` is the public id."""
 
 from __future__ import annotations
 
@@ -56,8 +56,69 @@ class FactoryClosed(Fact):
     organisation: str
 
 
+@dataclass(frozen=True, slots=True)
+class MerchantApplied(Fact):
+    """A merchant hands in; whether somebody must look at it is decided at once."""
+
+    kind: ClassVar[str] = "merchant.applied"
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantApproved(Fact):
+    """A merchant may trade from now on, for the first time or again."""
+
+    kind: ClassVar[str] = "merchant.approved"
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantRefused(Fact):
+    """A merchant was sent back with a reason."""
+
+    kind: ClassVar[str] = "merchant.refused"
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantSentBack(Fact):
+    """A merchant was asked to correct some of what she said."""
+
+    kind: ClassVar[str] = "merchant.sent_back"
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantSuspended(Fact):
+    """A merchant sells nothing until further notice; what was paid for goes on."""
+
+    kind: ClassVar[str] = "merchant.suspended"
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantClosed(Fact):
+    """A merchant has left for good."""
+
+    kind: ClassVar[str] = "merchant.closed"
+    organisation: str
+
+
 FACTS = {
     fact.kind: fact
-    for fact in (FactoryApplied, FactoryApproved, FactoryRefused, FactorySentBack, FactorySuspended, FactoryClosed)
+    for fact in (
+        FactoryApplied,
+        FactoryApproved,
+        FactoryRefused,
+        FactorySentBack,
+        FactorySuspended,
+        FactoryClosed,
+        MerchantApplied,
+        MerchantApproved,
+        MerchantRefused,
+        MerchantSentBack,
+        MerchantSuspended,
+        MerchantClosed,
+    )
 }
-"""By the names that the lifecycle gives them."""
+"""By the names that the lifecycles give them."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
@@ -13,7 +14,7 @@ from kernel.text import lazy
 from kernel.wording import Words
 from onboarding.belts.divisions import place_in, place_of
 from onboarding.licences import credit_code
-from onboarding.verification.names import confusable, is_individual, same_registered
+from onboarding.verification.names import confusable, is_individual, is_individual_code, same_registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["bad", "warn", "info"]
 SURE: Final = 0.8  # below it a field was read badly, and what the owner typed is likelier right
+PLAIN: Final = 0.9  # from it on a field was read without a doubt
 SOON_DAYS: Final = 30
 
 TEXTS: Final = {
@@ -36,12 +38,14 @@ TEXTS: Final = {
     "code.invalid": lazy("信用代码 %(code)s 校验不对。"),
     "code.differs": lazy("信用代码：填的是 %(typed)s，执照上是 %(read)s。"),
     "code.taken": lazy("这个信用代码已有别家在用。"),
+    "record.sanctioned": lazy("同一个老板或同一个信用代码，有没通过、被暂停或关了的店。"),
     "code.region": lazy("信用代码是%(code)s发的，地址在%(address)s。"),
     "name.differs": lazy("名称：填的是“%(typed)s”，执照上是“%(read)s”。"),
     "name.confusable": lazy("名称和“%(other)s”容易混淆。"),
     "representative.differs": lazy("法定代表人：填的是“%(typed)s”，执照上是“%(read)s”。"),
     "representative.shared": lazy("法定代表人和别家工厂是同一人。"),
-    "bank.shared": lazy("收款账户和别家工厂是同一个。"),
+    "bank.shared": lazy("收款账户和别家用过的是同一个。"),
+    "owner.left": lazy("老板以前关过店，请先看那家的经过。"),
     "address.unknown": lazy("看不出地址在哪个县。"),
     "address.other_county": lazy("地址在%(address)s，产业带在%(belt)s，同市不同县。"),
     "address.other_city": lazy("地址在%(address)s，产业带在%(belt)s，同省不同市。"),
@@ -111,13 +115,15 @@ class BeltPlace:
 class Facts:
     """Everything findings are judged from; fields are named as the reader of licences names them, dates are ISO text.
 
-    `photo` is none, waiting, read or unreadable. `names` are those of other organisations by public id; the three
-    `…_holders` are public ids of others with the same credit code, bank account or legal representative.
+    A merchant is of no belt. `photo` is none, waiting, read or unreadable. `names` are those of other organisations by
+    public id; the three `…_holders` are public ids of others with the same credit code, bank account or legal
+    representative. `left` are those that its owner left before, `sanctioned` those of the same owners or code that were
+    refused, suspended or closed.
     """
 
     today: date
     typed: Mapping[str, str]
-    belt: BeltPlace
+    belt: BeltPlace | None
     photo: Literal["none", "waiting", "read", "unreadable"] = "read"
     is_licence: bool = True
     read: Mapping[str, Read] = field(default_factory=dict)
@@ -125,6 +131,8 @@ class Facts:
     code_holders: tuple[str, ...] = ()
     bank_holders: tuple[str, ...] = ()
     representative_holders: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    sanctioned: tuple[str, ...] = ()
 
     def told(self, name: str) -> str:
         """A field as typed, else as read."""
@@ -135,6 +143,23 @@ def findings(facts: Facts) -> list[Finding]:
     """What is to be looked at, the gravest first; empty for an application that is all right."""
     found = [*_photo(facts), *_dates(facts), *_code(facts), *_written(facts), *_places(facts), *_others(facts)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))
+
+
+def speaks_for_itself(facts: Facts) -> bool:
+    """Whether a licence was read so well, and says so exactly what was handed in, that nobody need look at it."""
+    told = facts.photo == "read" and facts.is_licence and all(_is_plain(facts, name) for name in ("uscc", "name"))
+    as_read = all(_same(name, facts.typed.get(name, ""), read.value) for name, read in facts.read.items())
+    return told and as_read and all(finding.severity == "info" for finding in findings(facts))
+
+
+def _is_plain(facts: Facts, name: str) -> bool:
+    return name in facts.read and facts.read[name].confidence >= PLAIN
+
+
+def _same(name: str, typed: str, read: str) -> bool:
+    """Whether a field was left as it was read; an end that is no day (长期) is said by leaving the field empty."""
+    bare = [[char for char in unicodedata.normalize("NFKC", text).upper() if char.isalnum()] for text in (typed, read)]
+    return bare[0] == bare[1] or (name == "expires_on" and not typed and _day(read) is None)
 
 
 def _photo(facts: Facts) -> Iterator[Finding]:
@@ -170,7 +195,7 @@ def _code(facts: Facts) -> Iterator[Finding]:
         yield Finding("code.invalid", {"code": code})
     if facts.code_holders:
         yield Finding("code.taken", who=facts.code_holders)
-    if is_individual(facts.told("type")) or code.startswith("92"):  # GB 32100: 9 the market authority, 2 individuals
+    if is_individual(facts.told("type")) or is_individual_code(code):
         yield Finding("licence.individual")
 
 
@@ -194,7 +219,7 @@ def _places(facts: Facts) -> Iterator[Finding]:
     if place is None:
         yield Finding("address.unknown")
         return
-    if outside := _outside(place, facts.belt):
+    if facts.belt and (outside := _outside(place, facts.belt)):
         yield Finding(outside, {"address": _named(place), "belt": _named(facts.belt)})
     if given and _apart(given, place):
         yield Finding("code.region", {"code": _named(given), "address": _named(place)})
@@ -226,7 +251,11 @@ def _others(facts: Facts) -> Iterator[Finding]:
     alike = {who: other for who, other in facts.names.items() if confusable(name, other)}
     if alike:
         yield Finding("name.confusable", {"other": next(iter(alike.values()))}, tuple(alike))
+    if facts.sanctioned:
+        yield Finding("record.sanctioned", who=facts.sanctioned)
     if facts.bank_holders:
         yield Finding("bank.shared", who=facts.bank_holders)
     if facts.representative_holders:
         yield Finding("representative.shared", who=facts.representative_holders)
+    if facts.left:
+        yield Finding("owner.left", who=facts.left)

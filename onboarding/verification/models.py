@@ -1,10 +1,10 @@
-"""Tables of factory applications, of what factories tell of themselves, and of merchants' registrations."""
+"""Tables of applications of factories and merchants, and of what factories tell of themselves."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, PublicId, Ref
@@ -13,9 +13,11 @@ from onboarding.verification.rules import (
     CAPACITY_LENGTH,
     FIRST_YEAR,
     HOLDING,
+    KINDS,
     MAKES_LENGTH,
     MOST_PEOPLE,
     REASONED,
+    WAITING,
     WAYS,
     WITHOUT_CODE,
 )
@@ -24,11 +26,12 @@ _HOLDS = text(f"state in {HOLDING} and uscc <> ''")
 
 
 class Application(Base):
-    """What a factory says of itself and what was decided; one per organisation.
+    """What a factory or a merchant says of itself and what was decided; one per organisation, whose kind it has.
 
-    A credit code is held by one application at a time: a draft, one refused and one closed hold none, so that nobody
-    keeps a stranger's code by typing it. `checked_at` is when an operator last held it against its licence, `asked`
-    names the fields that an operator wants corrected, by spaces.
+    A credit code is held by one application of each kind at a time: a draft, one refused and one closed hold none, so
+    that nobody keeps a stranger's code by typing it. A factory needs a belt and a way of selling, a merchant has
+    neither. `checked_at` is when it was last held against its licence, `asked` names the fields that an operator wants
+    corrected, by spaces.
     """
 
     __tablename__ = "applications"
@@ -36,18 +39,23 @@ class Application(Base):
         CheckConstraint(f"state in {APPLICATION.states}", name="state"),
         CheckConstraint("uscc = '' or length(uscc) = 18", name="uscc_length"),
         CheckConstraint(f"state in {WITHOUT_CODE} or uscc <> ''", name="has_code"),
-        CheckConstraint("state = 'draft' or belt_id is not null", name="complete"),
+        CheckConstraint(f"kind in {KINDS}", name="kind"),
+        CheckConstraint("state = 'draft' or kind = 'merchant' or belt_id is not null", name="complete"),
+        CheckConstraint("kind = 'factory' or (belt_id is null and ways = '')", name="of_no_belt"),
+        CheckConstraint(f"kind = 'factory' or state not in {WAITING} or licence_id is not null", name="photo"),
         CheckConstraint("state = 'draft' or submitted_at is not null", name="submitted"),
         CheckConstraint(f"(state in {REASONED}) = (reason <> '')", name="reason"),
         CheckConstraint("(state = 'correction') = (asked <> '')", name="asked"),
         CheckConstraint(f"ways in {('', *WAYS)}", name="ways"),
-        CheckConstraint("state = 'draft' or ways <> ''", name="ways_chosen"),
-        Index("uq_applications_held_uscc", "uscc", unique=True, sqlite_where=_HOLDS, postgresql_where=_HOLDS),
+        CheckConstraint("state = 'draft' or kind = 'merchant' or ways <> ''", name="ways_chosen"),
+        ForeignKeyConstraint(["organisation_id", "kind"], ["organisations.id", "organisations.kind"]),
+        Index("uq_applications_held_uscc", "kind", "uscc", unique=True, sqlite_where=_HOLDS, postgresql_where=_HOLDS),
     )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
-    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    organisation_id: Mapped[Ref] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
     uscc: Mapped[str] = mapped_column(String(18), default="", index=True)
     belt_id: Mapped[Ref | None] = mapped_column(ForeignKey("belts.id"), index=True)
     ways: Mapped[str] = mapped_column(String(10), default="")
@@ -84,15 +92,3 @@ class Profile(Base):
     capacity: Mapped[str] = mapped_column(String(CAPACITY_LENGTH))
     makes: Mapped[str] = mapped_column(String(MAKES_LENGTH))
     told_at: Mapped[Instant]
-
-
-class Registration(Base):
-    """The credit code under which a merchant trades; one per organisation, one merchant per code."""
-
-    __tablename__ = "registrations"
-    __table_args__ = (CheckConstraint("length(uscc) = 18", name="uscc_length"),)
-
-    id: Mapped[Id]
-    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), unique=True)
-    uscc: Mapped[str] = mapped_column(String(18), unique=True)
-    registered_at: Mapped[Instant]

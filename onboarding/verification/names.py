@@ -63,6 +63,11 @@ def is_individual(form: str) -> bool:
     return "个体" in form
 
 
+def is_individual_code(code: str) -> bool:
+    """Whether a credit code is that of an individual business (GB 32100: 9 the market authority, 2 individuals)."""
+    return code.startswith("92")
+
+
 @lru_cache(maxsize=8192)
 def _whole(name: str) -> str:
     """Everything but the form, the region in its short form."""

@@ -1,47 +1,57 @@
-"""What can be asked about sellers: may a factory trade, what did it say, what was decided; which merchant is this."""
+"""What can be asked about sellers: may a factory or merchant trade, what did it say, what was decided."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, union
+from sqlalchemy import case, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Role
 from onboarding.accounts.models import MembershipRow, Organisation
 from onboarding.belts.models import Belt
-from onboarding.verification.models import Application, Profile, Registration
-from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, WAYS, Told
+from onboarding.belts.rules import PROVINCES
+from onboarding.departures.queries import stays
+from onboarding.verification.models import Application, Profile
+from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, WAYS, Told, province_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import CompoundSelect, Select
+    from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 
-    from kernel.permissions import Actor
+    from kernel.permissions import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Factory:
-    """A factory as it says it is, and where its application stands."""
+class Seller:
+    """A factory or merchant as it says it is, and where its application stands; a merchant is of no belt."""
 
     organisation_id: int
     organisation: str
+    kind: str
     name: str
     slug: str
     uscc: str
-    belt: Belt
+    belt: Belt | None
     state: str
     reason: str
     submitted_at: datetime
     decided_at: datetime | None
+    has_left: bool
+
+    @property
+    def desk(self) -> tuple[str, str]:
+        """The province and the belt by which it lies on an operator's desk."""
+        return _desk(self.belt, self.uscc)
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A factory of one's own from its first moment on, with the public id and the name of its organisation."""
+    """A seller of one's own from its first moment on, with the public id and the name of its organisation."""
 
     application: Application
     organisation: str
@@ -50,7 +60,7 @@ class Begun:
     @property
     def is_named(self) -> bool:
         """Whether the owner gave it its name already."""
-        return self.name != UNNAMED
+        return self.name != UNNAMED[self.application.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class MerchantFace:
     name: str
     slug: str
     uscc: str
-    registered_at: datetime
+    joined_at: datetime
 
 
 def application_of(organisation_id: int) -> Application | None:
@@ -70,8 +80,28 @@ def application_of(organisation_id: int) -> Application | None:
     return session().scalar(select(Application).where(Application.organisation_id == organisation_id))
 
 
+def application_state(organisation_id: int) -> str:
+    """How far an organisation's application is; empty without one."""
+    return session().scalar(select(Application.state).where(Application.organisation_id == organisation_id)) or ""
+
+
+def may_trade() -> ColumnElement[bool]:
+    """That the factory of a joined application is shown and sells: approved, and not about to leave.
+
+    One that rests (`closings`) is shown as well.
+    """
+    return (Application.state == "approved") & stays(Application.organisation_id)
+
+
+def seller_trades(organisation_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The same of whoever sells, factory or merchant, by the column that names her."""
+    own = aliased(Application)
+    approved = select(own.id).where(own.organisation_id == organisation_id, own.state == "approved")
+    return approved.exists() & stays(organisation_id)
+
+
 def is_approved(organisation_id: int) -> bool:
-    """Whether a factory may trade."""
+    """Whether a seller may go on with what was ordered: one that leaves does, one that is suspended does not."""
     found = select(Application.id).where(
         Application.organisation_id == organisation_id,
         Application.state == "approved",
@@ -79,12 +109,16 @@ def is_approved(organisation_id: int) -> bool:
     return session().scalar(found) is not None
 
 
-def begun_by(actor: Actor, *, lock: bool = False) -> Begun | None:
-    """The factory this person owns, if only begun; `lock` holds it until the transaction ends."""
+def begun_by(actor: Actor, kind: str = "factory", *, lock: bool = False) -> Begun | None:
+    """The factory (or merchant) this person owns, if only begun; `lock` holds it until the transaction ends.
+
+    One that she left is none: its record stays, and she may begin another.
+    """
     query = (
         select(Application, Organisation.public_id, Organisation.name)
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(Application.organisation_id.in_(_owned(actor)))
+        .where(Application.organisation_id.in_(_owned(actor)), Application.kind == kind, _in_hand(actor))
+        .where(Organisation.left_at.is_(None))
         .order_by(Application.id)
         .limit(1)
     )
@@ -100,15 +134,34 @@ def ways_of(organisation_id: int) -> str:
     return session().scalar(found) or WAYS[0]
 
 
-def factory_of(actor: Actor) -> Factory | None:
+def factory_of(actor: Actor) -> Seller | None:
     """The factory this person works for, her own before another's, once it was handed in."""
+    return seller_of(actor, "factory")
+
+
+def seller_of(actor: Actor, kind: str) -> Seller | None:
+    """The factory or the merchant this person works for, her own before another's, once it was handed in.
+
+    One that was left is hers while there is no other.
+    """
     works = MembershipRow.organisation_id == Application.organisation_id
-    return _one(_first_of(actor, _factories().join(MembershipRow, works)))
+    mine = [MembershipRow.user_id == actor.stands_for, _in_hand(actor), Application.kind == kind]
+    if any(one.kind == kind and not one.is_left for one in actor.memberships):
+        mine.append(Organisation.left_at.is_(None))
+    query = _sellers().join(MembershipRow, works).where(*mine)
+    # The one of a person's several that her pages are about; as `Actor.membership` chooses.
+    return _one(query.order_by(MembershipRow.role != Role.OWNER, MembershipRow.id).limit(1))
 
 
-def factory(organisation: str) -> Factory | None:
+def factory(organisation: str) -> Seller | None:
     """A factory by the public id of its organisation; who may see it is for the caller to say."""
-    return _one(_factories().where(Organisation.public_id == organisation))
+    found = seller(organisation)
+    return found if found and found.kind == "factory" else None
+
+
+def seller(organisation: str) -> Seller | None:
+    """A factory or merchant by the public id of its organisation; who may see it is for the caller to say."""
+    return _one(_sellers().where(Organisation.public_id == organisation))
 
 
 def told_by(organisation_id: int) -> Told:
@@ -122,33 +175,22 @@ def told_in(row: Profile) -> Told:
     return Told(founded=row.founded, people=row.people, capacity=row.capacity, makes=row.makes)
 
 
-def merchant_of(actor: Actor) -> MerchantFace | None:
-    """The merchant this person works for, her own before another's."""
-    works = MembershipRow.organisation_id == Registration.organisation_id
-    return _face(_first_of(actor, _merchants().join(MembershipRow, works)))
-
-
 def merchant_by_slug(slug: str) -> MerchantFace:
-    """A merchant by the address of her shop; NotFoundError."""
-    found = _face(_merchants().where(Organisation.slug == slug))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def owns_merchant(actor: Actor) -> bool:
-    """Whether this person has a merchant of her own, apart from those she works for."""
-    owned = _owned(actor).join(Registration, Registration.organisation_id == MembershipRow.organisation_id)
-    return session().scalar(owned.limit(1)) is not None
-
-
-def owns_all_under(uscc: str, actor: Actor) -> bool:
-    """Whether whatever trades under a credit code, factory or merchant, is this person's own; so is nothing at all."""
-    return set(session().scalars(_holders(uscc))) <= set(session().scalars(_owned(actor)))
+    """A merchant who trades, or is about to leave, by the address of her shop; NotFoundError."""
+    columns = (Organisation.id, Organisation.public_id, Organisation.name, Organisation.slug)
+    query = (
+        select(*columns, Application.uscc, Application.begun_at)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .where(Organisation.slug == slug, Application.kind == "merchant", Application.state == "approved")
+    )
+    row = session().execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError("merchant.gone")
+    return MerchantFace(*tuple[Any, ...](row))
 
 
 def held_by_another(uscc: str, organisation_id: int) -> bool:
-    """Whether a code is held by a factory, or used by a merchant, that does not belong to the owner of this one."""
+    """Whether a code is held by a factory or merchant that does not belong to the owner of this one."""
     return bool(strangers_under(uscc, organisation_id))
 
 
@@ -160,13 +202,17 @@ def strangers_under(uscc: str, organisation_id: int) -> list[int]:
     return sorted(set(session().scalars(_holders(uscc))) - set(session().scalars(own)))
 
 
-def locked(organisation: str) -> tuple[Application, Belt]:
-    """An application and its belt, held until the transaction ends, by the organisation's public id; NotFoundError."""
+def locked(organisation: str) -> tuple[Application, Belt | None]:
+    """An application and its belt, held until the transaction ends, by the organisation's public id; NotFoundError.
+
+    A factory that has not said where it belongs is nobody's matter yet.
+    """
     query = (
         select(Application, Belt)
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(Belt, Belt.id == Application.belt_id)
+        .outerjoin(Belt, Belt.id == Application.belt_id)
         .where(Organisation.public_id == organisation)
+        .where(or_(Application.belt_id.is_not(None), Application.kind == "merchant"))
         .with_for_update(of=Application)
     )
     row = session().execute(query).one_or_none()
@@ -175,57 +221,55 @@ def locked(organisation: str) -> tuple[Application, Belt]:
     return row[0], row[1]
 
 
-def _holders(uscc: str) -> CompoundSelect[*tuple[Any, ...]]:
-    return union(
-        select(Application.organisation_id).where(Application.uscc == uscc, Application.state.in_(HOLDING)),
-        select(Registration.organisation_id).where(Registration.uscc == uscc),
-    )
+def may_decide(actor: Actor, permission: Permission, application: Application, belt: Belt | None) -> bool:
+    """Whether an application lies on this operator's desk: by its belt, a merchant's by the province of her code."""
+    region, slug = _desk(belt, application.uscc)
+    return actor.may(permission, region=region, belt=slug)
 
 
-def _factories() -> Select[*tuple[Any, ...]]:
+def desk_region() -> ColumnElement[str]:
+    """The province on whose operators' desk an application lies, as a column; its belt is joined from outside."""
+    of_code = case(PROVINCES, value=func.substr(Application.uscc, 3, 2), else_="")
+    return func.coalesce(Belt.province, of_code)
+
+
+def _desk(belt: Belt | None, uscc: str) -> tuple[str, str]:
+    return (belt.province, belt.slug) if belt else (province_of(uscc), "")
+
+
+def _holders(uscc: str) -> Select[int]:
+    return select(Application.organisation_id).where(Application.uscc == uscc, Application.state.in_(HOLDING))
+
+
+def _sellers() -> Select[*tuple[Any, ...]]:
     return (
         select(Application, Organisation, Belt)
         .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(Belt, Belt.id == Application.belt_id)
+        .outerjoin(Belt, Belt.id == Application.belt_id)
         .where(Application.state != APPLICATION.start)
     )
 
 
-def _merchants() -> Select[*tuple[Any, ...]]:
-    return select(
-        Organisation.id,
-        Organisation.public_id,
-        Organisation.name,
-        Organisation.slug,
-        Registration.uscc,
-        Registration.registered_at,
-    ).join(Registration, Registration.organisation_id == Organisation.id)
-
-
 def _owned(actor: Actor) -> Select[int]:
-    owns = (MembershipRow.user_id == actor.user_id) & (MembershipRow.role == Role.OWNER)
+    owns = (MembershipRow.user_id == actor.stands_for) & (MembershipRow.role == Role.OWNER)
     return select(MembershipRow.organisation_id).where(owns)
 
 
-def _first_of(actor: Actor, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """The one organisation of a person's several that her pages are about; as `Actor.membership` chooses."""
-    mine = query.where(MembershipRow.user_id == actor.user_id)
-    return mine.order_by(MembershipRow.role != Role.OWNER, MembershipRow.id).limit(1)
+def _in_hand(actor: Actor) -> ColumnElement[bool]:
+    """Of the owner's organisations a helper sees the one that she has in hand."""
+    places = [one.organisation_id for one in actor.memberships]
+    return Organisation.id.in_(places) if actor.helping else true()
 
 
-def _face(query: Select[*tuple[Any, ...]]) -> MerchantFace | None:
-    row = session().execute(query).one_or_none()
-    return MerchantFace(*row) if row else None
-
-
-def _one(query: Select[*tuple[Any, ...]]) -> Factory | None:
+def _one(query: Select[*tuple[Any, ...]]) -> Seller | None:
     row = session().execute(query).one_or_none()
     if row is None:
         return None
     application, organisation, belt = row
-    return Factory(
+    return Seller(
         organisation_id=organisation.id,
         organisation=organisation.public_id,
+        kind=application.kind,
         name=organisation.name,
         slug=organisation.slug,
         uscc=application.uscc,
@@ -234,4 +278,5 @@ def _one(query: Select[*tuple[Any, ...]]) -> Factory | None:
         reason=application.reason,
         submitted_at=application.submitted_at,
         decided_at=application.decided_at,
+        has_left=organisation.left_at is not None,
     )

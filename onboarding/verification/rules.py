@@ -1,4 +1,4 @@
-"""How an application moves, which names a factory may carry, and what it may tell of itself."""
+"""How an application moves, which names a seller may carry, and what a factory may tell of itself."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 NAME_LENGTHS = range(2, 61)
 REASON_LENGTHS = range(2, 501)
-FACTORY_NAME, SHOP_NAME = "field.factory_name.", "field.shop_name."
 
-UNNAMED: Final = lazy("新工厂")
-"""What a factory is called until it says its name."""
+KINDS: Final = ("factory", "merchant")
+TAKEN: Final = {"factory": "factory.code_taken", "merchant": "merchant.code_taken"}
+"""The refusal of a credit code that is another's."""
+NAMED: Final = {"factory": "field.factory_name.", "merchant": "field.shop_name."}
+"""What the refusals of a name begin with."""
+UNNAMED: Final = {"factory": lazy("新工厂"), "merchant": lazy("新店铺")}
+"""What a seller is called until it says its name."""
 
 FIRST_YEAR: Final = 1800
 MOST_PEOPLE: Final = 1_000_000
@@ -40,7 +44,8 @@ WAYS: Final = ("both", "direct", "supply")
 FIELDS: Final = ("licence", "uscc", "name", "legal_representative", "address", "belt")
 """What an operator may ask to have corrected, by the names of the form's fields."""
 
-_DECIDE, _EDIT = Permission.OPS_CASES_DECIDE, Permission.SELLER_ORGANISATION_EDIT
+_DECIDE, _EDIT = Permission.OPS_CASES_DECIDE, Permission.SELLER_PAPERS_EDIT
+_LEAVE = Step("closed", Permission.SYSTEM_WORK_RUN, "factory.closed")
 APPLICATION = Lifecycle(
     name="factory",
     start="draft",
@@ -58,6 +63,9 @@ APPLICATION = Lifecycle(
         ("approved", "suspend"): Step("suspended", _DECIDE, "factory.suspended"),
         ("suspended", "reinstate"): Step("approved", _DECIDE, "factory.approved"),
         ("suspended", "close"): Step("closed", _DECIDE, "factory.closed"),
+        # Whoever announced that she leaves is closed by the clock, once nothing is open.
+        ("approved", "leave"): _LEAVE,
+        ("suspended", "leave"): _LEAVE,
         # An appeal that is granted takes the decision back.
         ("refused", "grant_appeal"): Step("approved", _DECIDE, "factory.approved"),
         ("suspended", "grant_appeal"): Step("approved", _DECIDE, "factory.approved"),
@@ -88,12 +96,31 @@ APPLICATION = Lifecycle(
         "suspended": "bad",
     },
 )
+MERCHANT_APPLICATION: Final = replace(
+    APPLICATION,
+    name="merchant",
+    steps={
+        edge: replace(step, fact=step.fact.replace("factory.", "merchant.")) for edge, step in APPLICATION.steps.items()
+    }
+    # A licence that was read without a doubt speaks for itself, unless an operator has looked at this shop before.
+    | {("submitted", "open"): Step("approved", Permission.SYSTEM_WORK_RUN, "merchant.approved")},
+)
+LIFECYCLES: Final = {"factory": APPLICATION, "merchant": MERCHANT_APPLICATION}
+"""By the kind of seller: a merchant goes the way of a factory, and may be let in at once."""
+
 REASONED: Final = ("correction", "refused", "suspended", "closed")
 """States that somebody gave a reason for."""
 HOLDING: Final = ("submitted", "in_review", "correction", "approved", "suspended")
 """States in which an application keeps its credit code from others."""
+SANCTIONED: Final = ("refused", "suspended", "closed")
+"""States after which whoever comes again is looked at by somebody, a shop that its owner closed herself included."""
+WAITING: Final = ("submitted", "in_review")
+"""States in which an operator is to decide."""
 
-WITHOUT_CODE: Final = ("draft", "suspended")
+LEFT: Final = lazy("自己申请关店，公示期满，已全部办结")
+"""Why a factory is closed that leaves."""
+
+WITHOUT_CODE: Final = ("draft", "suspended", "closed")
 """States in which an application may have no credit code: not said yet, or given up to its rightful owner."""
 
 _WORKING_DAY_ENDS: Final = time(18)
@@ -123,8 +150,8 @@ class Told:
         wrong: dict[str, Fault | None] = {
             "founded": _outside("field.founded", self.founded, FIRST_YEAR, year),
             "people": _outside("field.people", self.people, 1, MOST_PEOPLE),
-            "capacity": _words_fault(self.capacity, CAPACITY_LENGTH),
-            "makes": _words_fault(self.makes, MAKES_LENGTH),
+            "capacity": words_fault(self.capacity, CAPACITY_LENGTH),
+            "makes": words_fault(self.makes, MAKES_LENGTH),
         }
         return {field: fault for field, fault in wrong.items() if fault is not None}
 
@@ -162,8 +189,12 @@ class Papers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """All that a factory hands in: `belt` is a slug, `ways` one of `WAYS`, `agreement` the version it accepts."""
+    """All that a seller hands in: `belt` is a slug, `ways` one of `WAYS`, `agreement` the version it accepts.
 
+    A merchant is of no belt, and nobody asks how she sells.
+    """
+
+    kind: str = "factory"
     name: str = ""
     uscc: str = ""
     belt: str = ""
@@ -173,20 +204,22 @@ class Said:
 
     def cleaned(self) -> Said:
         """The same in one spelling; a way of selling that there is none of is none."""
+        is_factory = self.kind == "factory"
         return replace(
             self,
             name=organisation_name(self.name),
             uscc=normalise(self.uscc),
-            ways=self.ways if self.ways in WAYS else "",
+            belt=self.belt if is_factory else "",
+            ways=self.ways if is_factory and self.ways in WAYS else "",
             papers=self.papers.cleaned(),
         )
 
     def faults(self) -> dict[str, Fault]:
         """What is wrong with it or missing, by field; whether there is such a belt is for the caller to know."""
         wrong: dict[str, Fault | None] = {
-            "name": name_fault(self.name),
+            "name": name_fault(self.name, NAMED[self.kind]),
             "uscc": code_fault(self.uscc),
-            "ways": None if self.ways else ("field.ways", {}),
+            "ways": ("field.ways", {}) if self.kind == "factory" and not self.ways else None,
             "agreement": None if self.agreement else ("field.agreement", {}),
         }
         return {field: fault for field, fault in wrong.items() if fault is not None} | self.papers.faults()
@@ -205,7 +238,7 @@ def organisation_name(text: str) -> str:
     return clean("".join(_half_width(char) for char in text))
 
 
-def name_fault(name: str, code: str = FACTORY_NAME) -> Fault | None:
+def name_fault(name: str, code: str = NAMED["factory"]) -> Fault | None:
     """What is wrong with a cleaned name, as `(code of refusal, params)`; `code` is what the refusals begin with."""
     if len(name) not in NAME_LENGTHS:
         return f"{code}length", {"least": NAME_LENGTHS.start, "most": NAME_LENGTHS.stop - 1}
@@ -224,16 +257,8 @@ def reason_fault(reason: str) -> Fault | None:
     return "field.reason", {"least": REASON_LENGTHS.start, "most": REASON_LENGTHS.stop - 1}
 
 
-def province_of(uscc: str) -> str:
-    """The province in which a code was given out; empty for codes of the state itself."""
-    return PROVINCES.get(region(uscc)[:2], "")
-
-
-def _outside(code: str, number: int | None, least: int, most: int) -> Fault | None:
-    return None if number is None or least <= number <= most else (code, {"least": least, "most": most})
-
-
-def _words_fault(words: str, most: int) -> Fault | None:
+def words_fault(words: str, most: int) -> Fault | None:
+    """What is wrong with a cleaned line that shoppers read, `most` characters at most."""
     if len(words) > most:
         return "field.words_length", {"most": most}
     if has_contact(words):
@@ -241,6 +266,15 @@ def _words_fault(words: str, most: int) -> Fault | None:
     if said := superlative_in(words):
         return "field.words_superlative", {"word": said}
     return None
+
+
+def province_of(uscc: str) -> str:
+    """The province in which a code was given out; empty for codes of the state itself."""
+    return PROVINCES.get(region(uscc)[:2], "")
+
+
+def _outside(code: str, number: int | None, least: int, most: int) -> Fault | None:
+    return None if number is None or least <= number <= most else (code, {"least": least, "most": most})
 
 
 def _half_width(char: str) -> str:

@@ -9,13 +9,6 @@ from marshmallow import Schema, fields, post_load, validate
 from onboarding.verification.rules import Told
 
 
-class MerchantForm(Schema):
-    """A merchant's shop name and credit code."""
-
-    name = fields.String(required=True)
-    uscc = fields.String(required=True)
-
-
 class ProfileForm(Schema):
     """What a factory tells of itself; a field left empty says nothing."""
 

@@ -1,4 +1,4 @@
-"""Pages of joining: what it is, the form of a merchant; and what a factory tells of itself."""
+"""Pages of sellers: what joining is, and what a factory tells of itself."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request
 
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import InvalidInputError, NotFoundError
 from kernel.i18n import gettext as _
-from kernel.permissions import Permission, Role
+from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, public, requires, say
 from onboarding.verification import operations
-from onboarding.verification.queries import factory_of, owns_merchant, told_by
-from onboarding.verification.schemas import MerchantForm, ProfileForm
+from onboarding.verification.queries import factory_of, told_by
+from onboarding.verification.schemas import ProfileForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
-    from onboarding.verification.queries import Factory
+    from kernel.errors import DomainError
+    from onboarding.verification.queries import Seller
 
 blueprint = Blueprint("verification", __name__, template_folder="templates")
 
-_MARKET = "/supply"
 _PROFILE = "/factory/profile"
 
 
@@ -36,38 +36,15 @@ def join() -> Response:
     return page("verification/join.html")
 
 
-@blueprint.get("/join/merchant")
-@requires(Permission.ACCOUNT_SELF_USE)
-def merchant_form() -> BaseResponse:
-    """The two fields of a merchant; who has a shop goes to the market. An owner's factory lends its code."""
-    if owns_merchant(actor()):
-        return redirect(_MARKET)
-    owns = any(one.kind == "factory" and one.role is Role.OWNER for one in actor().memberships)
-    mine = factory_of(actor()) if owns else None
-    return page("verification/merchant_form.html", values={"uscc": mine.uscc} if mine else {}, factory=mine)
-
-
-@blueprint.post("/join/merchant")
-@requires(Permission.ACCOUNT_SELF_USE)
-def register() -> BaseResponse:
-    """Open the shop, and go on to the market to find goods for it."""
-    try:
-        operations.register_merchant(actor=actor(), **form_data(MerchantForm()), now=now())
-    except DomainError as error:
-        return page("verification/merchant_form.html", error=error, values=request.form)
-    say(_("店铺开好了。先挑货：向工厂申请铺货，工厂同意后就能看供货价、上架开卖。"), "good")
-    return redirect(_MARKET)
-
-
 @blueprint.get("/factory/profile")
-@requires(Permission.SELLER_ORGANISATION_EDIT)
+@requires(Permission.SELLER_PAPERS_EDIT)
 def profile() -> Response:
     """What the factory tells shoppers of itself, to be written by its owner."""
     return _profile_page(asdict(told_by(_owned_factory().organisation_id)))
 
 
 @blueprint.post("/factory/profile")
-@requires(Permission.SELLER_ORGANISATION_EDIT)
+@requires(Permission.SELLER_PAPERS_EDIT)
 def describe() -> BaseResponse:
     """Write it anew."""
     try:
@@ -78,9 +55,9 @@ def describe() -> BaseResponse:
     return redirect(_PROFILE, 303)
 
 
-def _owned_factory() -> Factory:
+def _owned_factory() -> Seller:
     mine = factory_of(actor())
-    if mine is None or not actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id):
+    if mine is None or not actor().may(Permission.SELLER_PAPERS_EDIT, organisation_id=mine.organisation_id):
         raise NotFoundError
     return mine
 

@@ -1,23 +1,29 @@
 """How tests let people in: by the pages, as a browser does, or straight as actors."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kernel import notify
 from kernel.clock import Clock, ShiftedClock, business_date
+from kernel.db import session, transaction
 from kernel.permissions import SYSTEM, Actor, Role
 from kernel.tables import ask
 from onboarding.accounts import operations as accounts
-from onboarding.accounts.models import Organisation
+from onboarding.accounts.models import Organisation, WebSession
+from onboarding.accounts.people import token_fingerprint
 from onboarding.accounts.queries import actor_of
 from onboarding.belts.operations import load_belts
 from onboarding.compliance.queries import current
-from onboarding.licences.operations import upload_licence
+from onboarding.licences.credit_code import normalise
+from onboarding.licences.models import Licence
+from onboarding.licences.ocr.reading import LicenceField, LicenceReading
+from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.moderation.queries import CaseLine, cases
 from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
@@ -39,6 +45,17 @@ def user(person: Person) -> Actor:
     """A person who has signed in before, as an actor."""
     made = accounts.ensure_user(phone=person.phone, name=person.name, actor=SYSTEM, now=noon())
     return actor_of(made.public_id)
+
+
+def proved(actor: Actor, *, at: datetime | None = None) -> str:
+    """The session (its token) of somebody who has just proved herself."""
+    at, token_ = at or noon(), token_fingerprint(actor.user)
+    with transaction():
+        found = session().scalar(select(WebSession).where(WebSession.token_fingerprint == token_))
+        found = found or WebSession(user_id=actor.user_id, token_fingerprint=token_, created_at=at)
+        found.proved_at, found.expires_at = at, at + timedelta(days=30)
+        session().add(found)
+    return actor.user
 
 
 def operator(person: Person, *, scope_kind: str = "channel", scope_value: str = "") -> Actor:
@@ -72,14 +89,43 @@ def begun(owner: Person) -> Application:
 
 
 def said(**told: Any) -> Said:  # noqa: ANN401  whatever the form has
-    """What a factory hands in when nothing is missing."""
+    """What a factory hands in when nothing is missing; of `kind` merchant what a merchant does."""
     whole = {"name": "丹阳明视眼镜厂", "uscc": CODES[0], "belt": DANYANG, "ways": "both"}
-    return Said(**{**whole, "agreement": current("factory", on=business_date(noon())).version, **told})
+    agreement = current(told.get("kind", "factory"), on=business_date(noon())).version
+    return Said(**{**whole, "agreement": agreement, **told})
 
 
-def merchant(owner: Person, *, uscc: str = CODES[1], name: str = "薄荷家居") -> Organisation:
-    """A merchant's shop."""
-    return verification.register_merchant(actor=user(owner), name=name, uscc=uscc, now=noon())
+def merchant(owner: Person, *, uscc: str = CODES[1], name: str = "薄荷家居", read: bool = True) -> Organisation:
+    """A merchant's shop, open at once as its licence was `read` to say just that; else nobody can read it."""
+    shop_begun(owner, uscc=uscc, name=name, read=read)
+    if not read:
+        nobody_reads()
+    handed_in = verification.hand_in(actor=user(owner), said=said(kind="merchant", name=name, uscc=uscc), now=noon())
+    return session().get_one(Organisation, handed_in.organisation_id)
+
+
+def nobody_reads() -> None:
+    """The reader gives up on the newest photo."""
+    photo = session().scalars(select(Licence.public_id).order_by(Licence.id.desc())).first() or ""
+    record_reading(actor=SYSTEM, licence=photo, reading=None, now=noon())
+
+
+def shop_begun(owner: Person, *, uscc: str = CODES[1], name: str = "薄荷家居", read: bool = True) -> Application:
+    """A merchant who has shown her licence, which was `read` or will be, and said nothing yet."""
+    application = verification.begin(actor=user(owner), kind="merchant", now=noon())
+    mine = begun_by(user(owner), "merchant")
+    assert mine
+    photo = upload_licence(actor=user(owner), organisation=mine.organisation, photo_key="0" * 64, now=noon())
+    if read:
+        record_reading(actor=SYSTEM, licence=photo.public_id, reading=reading(uscc=uscc, name=name), now=noon())
+    return application
+
+
+def reading(*, confidence: float = 0.99, is_licence: bool = True, **fields: str) -> LicenceReading:
+    """A licence as the reader reads it, every field as surely as the others."""
+    code = {"uscc": normalise(fields.pop("uscc"))} if "uscc" in fields else {}
+    read = {name: LicenceField(value, confidence, None) for name, value in {**fields, **code}.items()}
+    return LicenceReading(is_licence=is_licence, fields=read, warnings=(), turned=0)
 
 
 def clerk(person: Person, owner: Person, *, of: int = 0) -> Actor:
@@ -122,8 +168,6 @@ def sign_in(client: FlaskClient, person: Person, *, then: str = "") -> TestRespo
 
 def wait(app: Flask, **by: float) -> None:
     """Let time pass for the pages."""
-    from datetime import timedelta
-
     clock = app.extensions["ports"].get(Clock)
     assert isinstance(clock, ShiftedClock)
     clock.move(by=timedelta(**by))

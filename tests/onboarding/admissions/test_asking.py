@@ -17,10 +17,11 @@ from onboarding.admissions import operations, tasks
 from onboarding.admissions.models import Admission
 from onboarding.admissions.queries import admission_between, counts_of, is_admitted, merchants_of, standing
 from onboarding.admissions.rules import ADMISSION
+from onboarding.verification.operations import approve as approve_merchant
 from onboarding.verification.operations import refuse
 from tests.cast import BO, LIN, MEI, TAN, WEI, YU, Person
 from tests.onboarding.admissions.conftest import Trade
-from tests.onboarding.people import CODES, QINGHE, clerk, factory, merchant, noon, operator, user
+from tests.onboarding.people import CODES, QINGHE, clerk, factory, merchant, noon, operator, shop_begun, user
 from tests.support.crowd import crowd
 
 
@@ -214,3 +215,18 @@ def test_every_step_leaves_an_audit_row(trade: Trade) -> None:
         ("admission.end", "admitted", "ended"),
     ]
     assert admission.startswith("adm_")
+
+
+def test_who_has_not_said_who_she_is_is_not_heard(trade: Trade) -> None:
+    shop_begun(YU, uscc=CODES[2], name="余家小店")
+    with pytest.raises(DomainError, match=r"admission\.not_handed_in"):
+        operations.ask(actor=user(YU), factory=trade.factory, words="想卖", now=noon())
+
+
+def test_who_is_not_checked_yet_asks_and_is_admitted_once_she_is(trade: Trade) -> None:
+    merchant(YU, uscc=CODES[2], name="余家小店", read=False)
+    asked = operations.ask(actor=user(YU), factory=trade.factory, words="想卖", now=noon()).public_id
+    with pytest.raises(DomainError, match=r"admission\.not_checked"):
+        operations.admit(actor=trade.wei, admission=asked, now=noon())
+    approve_merchant(actor=operator(TAN), organisation=user(YU).memberships[0].organisation, now=noon())
+    assert operations.admit(actor=trade.wei, admission=asked, now=noon()).state == "admitted"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from commission.rates.rules import FIRST_RATES
@@ -34,8 +34,9 @@ from onboarding.compliance.rules import (
     read_text,
     to_read,
 )
+from onboarding.verification.models import Application
 from tests.cast import BO, MEI, WEI, YU
-from tests.onboarding.people import begun, clerk, factory, merchant, noon, post, sign_in, user, wait
+from tests.onboarding.people import CODES, begun, clerk, factory, merchant, noon, post, shop_begun, sign_in, user, wait
 from tests.support.crowd import crowd
 
 FIRST = "2025-01-01"
@@ -149,7 +150,7 @@ def test_only_the_version_in_force_is_accepted(house: str, newer: Agreement) -> 
 
 def test_a_version_is_to_be_read_when_announced_and_accepted_when_it_holds(newer: Agreement) -> None:
     known, announced = versions("factory"), newer.published
-    assert to_read(known, None, announced) == Unread(known[0], holds=True)
+    assert to_read(known, None, announced) == Unread(known[0], holds=True, first=True)
     assert to_read(known, FIRST, announced - timedelta(days=1)) is None
     assert to_read(known, FIRST, newer.since - timedelta(days=1)) == Unread(newer, holds=False)
     assert to_read(known, FIRST, newer.since) == Unread(newer, holds=True)
@@ -180,6 +181,19 @@ def test_the_page_asks_for_a_house_by_its_name(app: Flask, client: FlaskClient, 
     sign_in(client, WEI)
     wait(app, days=10)
     assert "请“丹阳明视眼镜厂”确认" in client.get("/agreements/factory").text
+
+
+def test_nothing_is_new_to_whoever_never_agreed(client: FlaskClient) -> None:
+    shop = shop_begun(BO)
+    with transaction():  # as shops stand that opened before they were asked for anything
+        trades = {"state": "approved", "uscc": CODES[1], "submitted_at": noon()}
+        session().execute(update(Application).where(Application.id == shop.id).values(**trades))
+    sign_in(client, BO)
+    day, page = client.get("/merchant").text, client.get("/agreements/merchant").text
+    assert ("请阅读并同意《商家入驻协议》" in day, "新版" in day) == (True, False)
+    assert ("还没有同意过这份协议" in page, "这一版生效了" in page) == (True, False)
+    assert post(client, "/agreements/merchant", agreement=FIRST).status_code == 303
+    assert "请阅读并同意" not in client.get("/merchant").text
 
 
 def test_a_clerk_is_not_asked_and_a_merchant_has_no_factory_to_bind(client: FlaskClient) -> None:

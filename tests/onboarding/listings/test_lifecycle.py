@@ -24,7 +24,8 @@ VERBS = {
 
 
 def facts() -> list[str]:
-    return list(session().scalars(select(OutboxFact.kind).order_by(OutboxFact.id)))
+    of_listings = OutboxFact.kind.startswith("listing.")
+    return list(session().scalars(select(OutboxFact.kind).where(of_listings).order_by(OutboxFact.id)))
 
 
 def edit(actor: Actor, listing: Listing, **changes: dict[str, object]) -> Listing:

@@ -90,7 +90,8 @@ def test_only_a_change_of_goods_on_sale_is_announced(wei: Actor) -> None:
     supply(wei, draft, 4_000)
     for _ in range(2):
         supply(wei, on_sale, 4_000)
-    assert session().scalars(select(OutboxFact.kind)).all() == ["listing.changed"]
+    told = select(OutboxFact.kind).where(OutboxFact.kind.startswith("listing."))
+    assert session().scalars(told).all() == ["listing.changed"]
 
 
 def test_a_stranger_and_goods_taken_down_are_refused(wei: Actor) -> None:

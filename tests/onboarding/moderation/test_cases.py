@@ -73,7 +73,7 @@ def test_refusing_needs_a_reason_and_passes_it_on(two_factories: dict[str, str])
             operations.refuse_case(actor=tan, case=case, reason=reason, now=noon())
     operations.refuse_case(actor=tan, case=case, reason="名称和执照不一致", now=noon())
     assert "名称和执照不一致" in notify.latest()[0].text
-    assert queries.evidence(tan, case).factory.reason == "名称和执照不一致"
+    assert queries.evidence(tan, case).seller.reason == "名称和执照不一致"
 
 
 @pytest.mark.parametrize("second", ["approve", "refuse"])

@@ -21,6 +21,7 @@ from onboarding.verification.queries import factory as factory_named
 from onboarding.verification.rules import Papers
 from tests.cast import BO, TAN, WEI, YU, Person
 from tests.onboarding.people import CODES, QINGHE, begun, factory, merchant, noon, operator, post, said, sign_in, user
+from tests.support.purses import DIGITS, NUMBER, give
 
 ADDRESS = "江苏省丹阳市开发区眼镜城路8号"
 PAPERS = Papers(legal_representative="魏国强", address=ADDRESS, sort="有限责任公司")
@@ -104,6 +105,26 @@ def test_the_same_code_representative_and_a_like_name_elsewhere_are_found(app: F
 def test_a_shop_of_ones_own_under_the_same_code_is_no_finding(case: str) -> None:
     merchant(WEI, uscc=CODES[0])
     assert "code.taken" not in codes_of(looked_at(WEI))
+
+
+def test_a_payout_account_of_somebody_else_too_is_found_and_never_shown(client: FlaskClient, case: str) -> None:
+    bo = merchant(BO).public_id
+    give(user(WEI).memberships[0].organisation)
+    assert "bank.shared" not in codes_of(looked_at(WEI))
+    give(bo)
+    assert codes_of(looked_at(WEI))["bank.shared"] == (bo,)
+    operator(TAN)
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{case}").text
+    assert "收款账户和别家用过的是同一个" in page
+    assert not any(digits in page for digits in (DIGITS, NUMBER, DIGITS[-4:]))
+
+
+def test_two_shops_of_one_owner_may_be_paid_together(case: str) -> None:
+    shop = merchant(WEI).public_id
+    for party in {user(WEI).memberships[0].organisation, shop}:
+        give(party)
+    assert "bank.shared" not in codes_of(looked_at(WEI))
 
 
 def test_a_factory_is_held_against_a_bounded_number_of_names(case: str, monkeypatch: pytest.MonkeyPatch) -> None:

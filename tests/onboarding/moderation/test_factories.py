@@ -91,7 +91,7 @@ def test_an_operator_of_elsewhere_finds_no_such_factory(client: FlaskClient, hou
     assert state() == ("approved", "")
 
 
-@pytest.mark.parametrize(("url", "at_most"), [("/ops/factories", 6), ("/ops/factories/{}", 13)])
+@pytest.mark.parametrize(("url", "at_most"), [("/ops/factories", 6), ("/ops/factories/{}", 17)])
 def test_pages_ask_as_little_of_many(client: FlaskClient, house: str, url: str, at_most: int) -> None:
     sign_in(client, TAN)
     spent = []

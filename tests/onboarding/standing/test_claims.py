@@ -11,15 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from kernel import notify
 from kernel.db import session, transaction
 from kernel.errors import DomainError, InvalidInputError
+from kernel.permissions import Role
+from onboarding.accounts.operations import add_member
 from onboarding.licences.models import Licence
 from onboarding.moderation.models import Case
-from onboarding.moderation.operations import approve_case, refuse_case
+from onboarding.moderation.operations import approve_case, ask_case, refuse_case
 from onboarding.standing.models import Claim
 from onboarding.standing.operations import claim
 from onboarding.verification.models import Application
 from onboarding.verification.operations import hand_in
 from onboarding.verification.rules import Papers, Said
-from tests.cast import BO, HUA, LIN, TAN, WEI, YU
+from tests.cast import BO, HUA, LIN, TAN, WEI, YU, Person
 from tests.onboarding.people import (
     CODES,
     DANYANG,
@@ -27,10 +29,12 @@ from tests.onboarding.people import (
     begun,
     factory,
     merchant,
+    nobody_reads,
     noon,
     operator,
     post,
     said,
+    shop_begun,
     sign_in,
     user,
     waiting,
@@ -124,13 +128,35 @@ def test_nobody_claims_what_nobody_holds_or_without_words(held: Application) -> 
     assert session().scalar(select(func.count(Claim.id))) == 0
 
 
-def test_a_code_in_a_shop_is_not_taken_by_itself(app: Flask) -> None:
-    merchant(LIN, uscc=CODES[0])
+def test_a_shop_gives_up_the_code_that_is_a_factorys_and_sells_no_more(app: Flask) -> None:
+    shop = merchant(LIN, uscc=CODES[0])
     begun(BO)
-    case = claimed()
-    with pytest.raises(DomainError, match=r"claim\.at_merchant"):
-        approve_case(actor=operator(TAN), case=case, now=noon())
-    assert session().scalars(select(Claim.state)).one() == "open"
+    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    lost = session().scalars(select(Application).where(Application.organisation_id == shop.id)).one()
+    assert (lost.state, lost.uscc, "属于另一家企业" in lost.reason) == ("suspended", "", True)
+    assert "已暂停" in notify.latest()[0].text + notify.latest()[1].text
+    assert states()["bo"] == ("submitted", CODES[0])
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_merchant_claims_the_code_of_a_merchant(app: Flask, *, read: bool) -> None:
+    merchant(LIN, name="林家小铺")
+    hers = shop_begun(BO, read=read)
+    if not read:
+        nobody_reads()
+    claim(actor=user(BO), said=said(kind="merchant", name="薄荷家居", uscc=CODES[1]), words=MINE, now=noon())
+    approve_case(actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, now=noon())
+    session().refresh(hers)
+    assert (hers.state, hers.uscc) == ("approved" if read else "submitted", CODES[1])
+    assert [line.subject_type for line in waiting(operator(TAN))] == ([] if read else ["merchant"])
+
+
+def test_a_claim_to_a_shops_code_lies_on_the_desk_of_its_province(app: Flask) -> None:
+    merchant(LIN, uscc=CODES[0])  # 310115: 上海市
+    begun(BO)
+    claimed()
+    assert waiting(operator(HUA, scope_kind="region", scope_value="江苏省"), "claim") == []
+    assert len(waiting(operator(YU, scope_kind="region", scope_value="上海市"), "claim")) == 1
 
 
 def test_it_lies_on_the_desk_of_who_would_lose_the_code(held: Application) -> None:
@@ -201,3 +227,38 @@ def _answer(deed: Callable[[], object]) -> str:
     except DomainError as refusal:
         return refusal.code
     return "done"
+
+
+def test_who_put_the_code_down_meanwhile_keeps_her_application(held: Application) -> None:
+    case, tan = claimed(), operator(TAN)
+    ask_case(actor=tan, case=waiting(tan, "factory")[0].public_id, fields=["uscc"], reason="代码填错了", now=noon())
+    hand_in(actor=user(WEI), said=said(uscc=CODES[2]), now=noon())
+    approve_case(actor=tan, case=case, now=noon())
+    assert states() == {"wei": ("submitted", CODES[2]), "bo": ("submitted", CODES[0])}
+    assert {line.subject for line in waiting(tan, "factory")} == {mine(WEI), mine(BO)}
+    assert "已暂停" not in notify.latest()[0].text
+
+
+def test_both_halves_of_a_company_without_the_right_give_it_up(held: Application) -> None:
+    merchant(WEI, uscc=CODES[0], name="明视直营店", read=False)
+    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    session().rollback()
+    rows = session().execute(select(Application.kind, Application.state).order_by(Application.id))
+    assert [*rows] == [("factory", "refused"), ("factory", "submitted"), ("merchant", "refused")]
+    assert [line.subject for line in waiting(operator(TAN))] == [mine(BO)]
+
+
+def test_what_a_fellow_owner_holds_is_no_strangers_code(held: Application) -> None:
+    shop_begun(BO, uscc=CODES[0], name="明视直营店")
+    shop = next(one.organisation for one in user(BO).memberships if one.kind == "merchant")
+    add_member(actor=user(BO), organisation=shop, phone=WEI.phone, role=Role.OWNER, now=noon())
+    with pytest.raises(DomainError, match=r"factory\.code_free"):
+        claim(actor=user(BO), said=said(kind="merchant", name="明视直营店", uscc=CODES[0]), words=MINE, now=noon())
+    assert (
+        hand_in(actor=user(BO), said=said(kind="merchant", name="明视直营店", uscc=CODES[0]), now=noon()).uscc
+        == CODES[0]
+    )
+
+
+def mine(owner: Person) -> str:
+    return next(one.organisation for one in user(owner).memberships if one.kind == "factory")

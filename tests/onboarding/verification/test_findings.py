@@ -47,6 +47,7 @@ CASES: list[tuple[Facts, str, str, dict[str, object]]] = [
     (typed(uscc="91321181MA1K35J59X"), "bad", "code.invalid", {"code": "91321181MA1K35J59X"}),
     (read(uscc="91440300708461136T"), "bad", "code.differs", {"typed": GOOD["uscc"], "read": "91440300708461136T"}),
     (replace(CLEAN, code_holders=("fac_9",)), "bad", "code.taken", {}),
+    (replace(CLEAN, sanctioned=("mer_9",)), "warn", "record.sanctioned", {}),
     (
         typed(uscc="91440300708461136T"),
         "info",
@@ -58,6 +59,7 @@ CASES: list[tuple[Facts, str, str, dict[str, object]]] = [
     (read(legal_representative="范例一"), "warn", "representative.differs", {"typed": "范本青", "read": "范例一"}),
     (replace(CLEAN, representative_holders=("fac_9",)), "warn", "representative.shared", {}),
     (replace(CLEAN, bank_holders=("fac_9", "fac_8")), "warn", "bank.shared", {}),
+    (replace(CLEAN, left=("fac_9",)), "warn", "owner.left", {}),
     (typed(address="一号楼三层"), "info", "address.unknown", {}),
     (
         typed(address="江苏省镇江市句容市华阳街道"),
