@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from sqlalchemy import JSON, String, insert
+from sqlalchemy import JSON, CheckConstraint, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id, Instant, Ref, session, transaction
@@ -23,14 +23,17 @@ _NOTES = "yuantou_audit_notes"
 
 
 class AuditRow(Base):
-    """One finished operation."""
+    """One finished operation; `under` is the grant by which a helper acted `on_behalf_of` somebody (public ids)."""
 
     __tablename__ = "audit_rows"
+    __table_args__ = (CheckConstraint("(under = '') = (on_behalf_of = '')", name="on_behalf"),)
 
     id: Mapped[Id]
     at: Mapped[Instant] = mapped_column(index=True)
     actor_user_id: Mapped[Ref | None] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(60))
+    on_behalf_of: Mapped[str] = mapped_column(String(40), server_default="")
+    under: Mapped[str] = mapped_column(String(40), server_default="", index=True)
     operation: Mapped[str] = mapped_column(String(60), index=True)
     reason: Mapped[str] = mapped_column(String(500))
     changes: Mapped[list[Change]] = mapped_column(JSON)
@@ -77,6 +80,8 @@ def _write(name: str, arguments: dict[str, Any]) -> None:
             at=now,
             actor_user_id=actor.user_id,
             actor=actor.user or actor.name or "visitor",
+            on_behalf_of=actor.helping.owner if actor.helping else "",
+            under=actor.helping.grant if actor.helping else "",
             operation=name,
             reason=next((change["reason"] for change in changes if change["reason"]), ""),
             changes=changes,

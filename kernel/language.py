@@ -37,7 +37,7 @@ def choose() -> Response:
     if request.form.get("lang") in LOCALES and _is_from_here():
         session["locale"] = request.form["lang"]
         if actor().is_signed_in:
-            service(KeepLanguage)(actor=actor(), language=request.form["lang"], now=now())
+            service(KeepLanguage)(actor=actor().herself(), language=request.form["lang"], now=now())
     back = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     return redirect(safe_path(_unasked(back), "/"), 303)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kernel.errors import ForbiddenError, NotFoundError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Permission(StrEnum):
@@ -13,6 +17,7 @@ class Permission(StrEnum):
 
     ACCOUNT_PEOPLE_MANAGE = "account:people:manage"
     ACCOUNT_SELF_USE = "account:self:use"
+    ASSIST_OWNERS_HELP = "assist:owners:help"
     DESK_FILTERS_KEEP = "desk:filters:keep"
     FACTORY_MERCHANTS_ADMIT = "factory:merchants:admit"
     FACTORY_MERCHANTS_VIEW = "factory:merchants:view"
@@ -21,8 +26,10 @@ class Permission(StrEnum):
     FACTORY_STATEMENT_VIEW = "factory:statement:view"
     FINANCE_BOOKS_VIEW = "finance:books:view"
     FINANCE_PAYOUTS_RUN = "finance:payouts:run"
+    JOINING_WAY_USE = "joining:way:use"
     LISTING_GOODS_EDIT = "listing:goods:edit"
     LISTING_GOODS_VIEW = "listing:goods:view"
+    LISTING_SALE_CHANGE = "listing:sale:change"
     MERCHANT_GOODS_EDIT = "merchant:goods:edit"
     MERCHANT_GOODS_VIEW = "merchant:goods:view"
     MERCHANT_ORDERS_VIEW = "merchant:orders:view"
@@ -34,6 +41,7 @@ class Permission(StrEnum):
     OPS_JOBS_VIEW = "ops:jobs:view"
     ORDER_OWN_BUY = "order:own:buy"
     SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
+    SELLER_PAPERS_EDIT = "seller:papers:edit"
     SELLER_REFUNDS_DECIDE = "seller:refunds:decide"
     SUPPLY_MARKET_VIEW = "supply:market:view"
     SYSTEM_WORK_RUN = "system:work:run"
@@ -45,6 +53,7 @@ class Role(StrEnum):
     SHOPPER = "shopper"
     OWNER = "owner"
     CLERK = "clerk"
+    HELPER = "helper"
     OPERATOR = "operator"
     FINANCE = "finance"
     SYSTEM = "system"
@@ -57,6 +66,7 @@ _FACTORY_CLERK = frozenset(
         Permission.FACTORY_ORDERS_VIEW,
         Permission.LISTING_GOODS_EDIT,
         Permission.LISTING_GOODS_VIEW,
+        Permission.LISTING_SALE_CHANGE,
         Permission.SELLER_REFUNDS_DECIDE,
     },
 )
@@ -76,14 +86,26 @@ MEMBER_PERMISSIONS: dict[tuple[str, Role], frozenset[Permission]] = {
         Permission.FACTORY_MERCHANTS_ADMIT,
         Permission.FACTORY_STATEMENT_VIEW,
         Permission.SELLER_ORGANISATION_EDIT,
+        Permission.SELLER_PAPERS_EDIT,
     },
+    # What a helper prepares is not yet on sale, and shows her neither money nor buyers nor people.
+    ("factory", Role.HELPER): frozenset(
+        {
+            Permission.ASSIST_OWNERS_HELP,
+            Permission.JOINING_WAY_USE,
+            Permission.LISTING_GOODS_EDIT,
+            Permission.LISTING_GOODS_VIEW,
+            Permission.SELLER_PAPERS_EDIT,
+        },
+    ),
     ("merchant", Role.CLERK): _MERCHANT_CLERK,
     ("merchant", Role.OWNER): _MERCHANT_CLERK
-    | {Permission.MERCHANT_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT},
+    | {Permission.MERCHANT_STATEMENT_VIEW, Permission.SELLER_ORGANISATION_EDIT, Permission.SELLER_PAPERS_EDIT},
 }
 """What a person may do in an organisation, by its kind and her role there."""
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.SHOPPER: frozenset({Permission.ACCOUNT_SELF_USE, Permission.ORDER_OWN_BUY}),
+    Role.SHOPPER: frozenset({Permission.ACCOUNT_SELF_USE, Permission.JOINING_WAY_USE, Permission.ORDER_OWN_BUY}),
+    Role.HELPER: frozenset({Permission.ASSIST_OWNERS_HELP}),
     Role.OPERATOR: frozenset(
         {
             Permission.DESK_FILTERS_KEEP,
@@ -103,13 +125,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's role in one organisation."""
+    """A person's role in one organisation; of one that is left only the records are hers to see."""
 
     organisation_id: int
     organisation: str
     name: str
     kind: str
     role: Role
+    is_left: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -137,6 +160,27 @@ class StaffGrant:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helping:
+    """Whose matters a helper has in hand, by which grant (public id): meanwhile she acts in that organisation alone.
+
+    Once the grant is no longer `is_live` she acts nowhere, until she says that she has noticed.
+    """
+
+    grant: str
+    helper_id: int
+    helper: str
+    sent_by: str
+    owner_id: int
+    owner: str
+    owner_name: str
+    organisation_id: int
+    organisation: str
+    name: str
+    until: datetime
+    is_live: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a person with memberships and staff roles, a visitor, or the system itself."""
@@ -149,6 +193,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     held_back: tuple[StaffGrant, ...] = ()
     """Staff roles that rest until this browser gives the second factor: they grant nothing."""
+    helping: Helping | None = None
+    """For whom she acts, when it is not herself."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -182,6 +228,15 @@ class Actor:
         in_organisation = any(permission in membership.permissions for membership in self.memberships)
         return in_organisation or any(permission in ROLE_PERMISSIONS[role] for role in granted)
 
+    @property
+    def stands_for(self) -> int | None:
+        """Whose organisations are meant: those of the owner whom a helper has in hand, else her own (user id)."""
+        return self.helping.owner_id if self.helping else self.user_id
+
+    def herself(self) -> Actor:
+        """The same person for what concerns nobody but her: her session, her language."""
+        return replace(self, helping=None)
+
     def would_hold(self, permission: Permission) -> bool:
         """Whether a role that is held back grants this."""
         return any(permission in ROLE_PERMISSIONS[grant.role] for grant in self.held_back)
@@ -192,11 +247,14 @@ class Actor:
             raise ForbiddenError(permission=permission)
 
     def membership(self, permission: Permission) -> Membership:
-        """The organisation in which this person has a permission, her own before another's; NotFoundError."""
+        """The organisation in which this person has a permission; NotFoundError.
+
+        One that stands before one that is left, her own before another's.
+        """
         allowing = [membership for membership in self.memberships if permission in membership.permissions]
         if not allowing:
             raise NotFoundError
-        return next((membership for membership in allowing if membership.role is Role.OWNER), allowing[0])
+        return min(allowing, key=lambda one: (one.is_left, one.role is not Role.OWNER))
 
 
 ANONYMOUS = Actor()

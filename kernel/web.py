@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
@@ -34,7 +35,7 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooMany
 from kernel.headers import harden
 from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
 from kernel.i18n import gettext as _
-from kernel.permissions import ANONYMOUS, Actor, Permission
+from kernel.permissions import ANONYMOUS, ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.text import clean
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 Port = TypeVar("Port")
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
-SECOND_FACTOR_PAGE = "/account/second-factor"
+SECOND_FACTOR_PAGE, HELPING_PAGE = "/account/second-factor", "/assist"
 _PICTURED = frozenset({403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
 _SUBNET = 64  # the bits of an IPv6 address that a network gives out: one household has all that follow
@@ -189,6 +190,7 @@ def init_web(app: Flask, *, ports: Ports, load_actor: Callable[..., Actor]) -> N
     app.jinja_env.filters.update(
         bars=bars_of,
         ago=lambda moment: format_since(moment, now()),
+        ahead=lambda moment: business_date(moment) if moment and now() < moment else None,
         years=lambda year: business_date(now()).year - year,
     )
     app.before_request(_guard)
@@ -209,11 +211,9 @@ def _guard() -> BaseResponse | None:
         abort(400)
     if request.endpoint is None:
         return None
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    access = getattr(current_app.view_functions[request.endpoint], "access", None) or abort(404)
     if access == PUBLIC:
         return None
-    if access is None:
-        abort(404)
     if not actor().is_signed_in:
         if request.method in {"GET", "HEAD"}:
             return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
@@ -222,8 +222,10 @@ def _guard() -> BaseResponse | None:
 
 
 def _held_back(access: Permission) -> BaseResponse:
-    """To the second factor, when that is all that keeps her out; else there is no such page for her."""
-    if not actor().would_hold(access):
+    """To where what keeps her out is put right, if that is all: the second factor, the end of helping; else nowhere."""
+    if (helping := actor().helping) and helping.is_live and access in ROLE_PERMISSIONS[Role.SHOPPER]:
+        return redirect(HELPING_PAGE, 303)
+    if helping or not actor().would_hold(access):
         raise NotFoundError
     reads = request.method in {"GET", "HEAD"}  # nobody is led back to what only takes forms
     return redirect(
@@ -248,8 +250,8 @@ def _layout_values() -> dict[str, Any]:
         "nonce": g.get("nonce", ""),
         "channel_name": said(current_app.config["CHANNEL_NAME"]),
         "flashes": get_flashed_messages(with_categories=True),
-        # Asked by the console's layout alone: a page that says what went wrong must not ask the database again.
-        "console_nav": lambda: console(actor(), request.path) if console else [],
+        # Asked once, by the console's layout alone: a page that says what went wrong must not ask the database again.
+        "console_nav": cache(lambda: console(actor(), request.path) if console else []),
         "development": current_app.config["YUANTOU_ENV"] == "development",
     }
 

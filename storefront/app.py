@@ -29,7 +29,9 @@ from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
 from onboarding.admissions.views import blueprint as admissions
+from onboarding.closings.views import blueprint as closings
 from onboarding.compliance.views import blueprint as compliance
+from onboarding.helping.views import blueprint as helping
 from onboarding.joining.views import blueprint as joining
 from onboarding.licences.views import blueprint as licences
 from onboarding.listings.queries import Resellers
@@ -37,14 +39,19 @@ from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.case_views import blueprint as cases
 from onboarding.moderation.factory_views import blueprint as factories
 from onboarding.moderation.views import blueprint as moderation
+from onboarding.moderation.visit_views import blueprint as visits
 from onboarding.offers.queries import resellers_of
+from onboarding.purse.views import blueprint as purse
 from onboarding.standing.views import blueprint as standing
+from onboarding.terms.views import blueprint as terms
+from onboarding.tiers.views import blueprint as tiers
 from onboarding.verification.views import blueprint as verification
 from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
 from storefront.jobs import SCHEDULES, WITHIN
+from storefront.leaving.views import blueprint as leaving
 from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
 from storefront.orders.views import blueprint as orders
@@ -65,10 +72,15 @@ BLUEPRINTS = (
     shipments,
     supply,
     merchants,
+    leaving,
     accounts,
     verification,
+    closings,
+    terms,
     standing,
+    tiers,
     joining,
+    helping,
     licences,
     compliance,
     listings,
@@ -76,7 +88,9 @@ BLUEPRINTS = (
     moderation,
     cases,
     factories,
+    visits,
     settlement,
+    purse,
     rates,
     probes,
     sitemap,

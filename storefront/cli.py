@@ -17,8 +17,8 @@ from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import coded_text, error_text
 from kernel.permissions import SYSTEM, Role
 from kernel.photos import take_photo
+from onboarding.accounts import grants, security
 from onboarding.accounts import operations as accounts
-from onboarding.accounts import security
 from onboarding.belts.queries import provinces
 from onboarding.licences.ocr.report import as_text as licence_text
 from onboarding.listings.sheets.reader import read_sheet
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from kernel.ports import Ports
 
+_STAFF = click.Choice([Role.OPERATOR.value, Role.FINANCE.value, Role.HELPER.value])
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -92,11 +93,14 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("phone")
 @click.argument("name")
-@click.option("--role", type=click.Choice([Role.OPERATOR.value, Role.FINANCE.value]), required=True)
+@click.option("--role", type=_STAFF, required=True)
 @click.option("--scope", default="channel", show_default=True, help="channel, region:PROVINCE or belt:SLUG.")
+@click.option("--from", "sent_by", default="", help="Who sends a helper, as owners read it: the trade association.")
 @as_json
-def staff_add(phone: str, name: str, role: str, scope: str, *, as_json: bool) -> None:
+def staff_add(phone: str, name: str, role: str, scope: str, sent_by: str, *, as_json: bool) -> None:
     """Put a person on the staff; she signs in with her phone. Adding her twice changes nothing."""
+    if (role == Role.HELPER) != bool(sent_by.strip()):
+        raise click.UsageError("A helper is sent by somebody (--from), and nobody else is.")
     app = create_app()
     with app.app_context():
         kind, value = _scope(scope)
@@ -104,12 +108,28 @@ def staff_add(phone: str, name: str, role: str, scope: str, *, as_json: bool) ->
         try:
             accounts.ensure_user(phone=phone, name=name, actor=SYSTEM, now=now)
             accounts.grant_staff_role(
-                actor=SYSTEM, phone=phone, role=Role(role), scope_kind=kind, scope_value=value, now=now
+                actor=SYSTEM, phone=phone, role=Role(role), scope_kind=kind, scope_value=value, sent_by=sent_by, now=now
             )
         except DomainError as error:
             _refuse(error, as_json=as_json)
     added = {"phone": phone, "name": name, "role": role, "scope": scope}
     click.echo(_json(added) if as_json else " ".join(added.values()))
+
+
+@staff.command("remove")
+@click.argument("phone")
+@click.option("--role", type=_STAFF, required=True)
+@as_json
+def staff_remove(phone: str, role: str, *, as_json: bool) -> None:
+    """Take a role away, whatever its scope, at once; all that owners granted to a helper ends with it."""
+    app = create_app()
+    with app.app_context():
+        try:
+            now = _ports(app).get(Clock).now()
+            person = grants.take_staff_role(actor=SYSTEM, phone=phone, role=Role(role), now=now)
+        except DomainError as error:
+            _refuse(error, as_json=as_json)
+    click.echo(_json({"user": person.public_id, "role": role}) if as_json else f"{person.public_id} {role}")
 
 
 @staff.command("reset-second-factor")
@@ -120,12 +140,10 @@ def staff_reset_second_factor(phone: str, *, as_json: bool) -> None:
     app = create_app()
     with app.app_context():
         try:
-            now = _ports(app).get(Clock).now()
-            person = security.reset_second_factor(actor=SYSTEM, recipient=phone, now=now)
+            person = security.reset_second_factor(actor=SYSTEM, recipient=phone, now=_ports(app).get(Clock).now())
         except DomainError as error:
             _refuse(error, as_json=as_json)
-    done = {"user": person.public_id, "second_factor": "off"}
-    click.echo(_json(done) if as_json else " ".join(done.values()))
+    click.echo(_json({"user": person.public_id, "second_factor": "off"}) if as_json else f"{person.public_id} off")
 
 
 @main.group()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from commission.ledger import tasks as ledger
+from commission.payees import facts as payees
 from commission.payments import facts as paid
 from commission.payments import tasks as payments
 from commission.settlement import facts as settled
@@ -24,6 +25,8 @@ from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
 from onboarding.admissions import operations as admitted
 from onboarding.admissions import tasks as admissions
+from onboarding.closings import facts as closed
+from onboarding.departures import facts as departed
 from onboarding.licences import facts as licensed
 from onboarding.licences import tasks as licences
 from onboarding.listings import facts as listed
@@ -32,12 +35,16 @@ from onboarding.moderation import operations as moderation
 from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
+from onboarding.purse import tasks as purse
 from onboarding.standing import facts as stood
 from onboarding.standing import tasks as standing_tasks
+from onboarding.tiers import facts as toured
 from onboarding.verification import facts as verified
 from storefront.after_sales import facts as returned
 from storefront.after_sales import operations as after_sales
 from storefront.after_sales import tasks as after_sales_tasks
+from storefront.leaving import facts as copied
+from storefront.leaving import tasks as leaving
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
@@ -89,6 +96,7 @@ READ_LICENCE = Task(
 )
 SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
+TELL_PAYEE = Task("purse.tell_owners", purse.tell_owners)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
 TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked)
@@ -100,8 +108,14 @@ TELL_REFUND_ASKED = Task("after_sales.tell_seller", after_sales_tasks.tell_selle
 TELL_REFUND_AGREED = Task("after_sales.tell_agreed", after_sales_tasks.tell_agreed)
 TELL_REFUND_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_buyer_refused)
 TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
+TELL_RESTS = Task("offers.tell_rests", offer_tasks.tell_merchants_rests)
+TELL_REOPENED = Task("offers.tell_reopened", offer_tasks.tell_merchants_reopened)
 INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
+WRITE_COPY = Task("leaving.write_copy", leaving.write_copy, queue="heavy", inside=False, given_up=leaving.give_up_copy)
+TELL_LEAVES = Task("leaving.tell_leaves", leaving.tell_resellers_leaves)
+TELL_STAYS = Task("leaving.tell_stays", leaving.tell_resellers_stays)
+INDEX_MERCHANT = Task("search.index_merchant", search.index_merchant, queue="index", inside=False)
 DRAW_LICENCE = Task("standing.draw_licence", draw_licence, inside=False)
 
 HANDLERS: Mapping[type[Fact], Follow] = {
@@ -112,17 +126,33 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     verified.FactorySentBack: Follow(),
     verified.FactorySuspended: Follow(after=(INDEX_FACTORY,)),
     verified.FactoryClosed: Follow(after=(INDEX_FACTORY,)),
+    closed.FactoryRests: Follow(after=(TELL_RESTS,)),
+    closed.FactoryReopened: Follow(after=(TELL_REOPENED,)),
+    departed.DepartureAnnounced: Follow(after=(INDEX_FACTORY, TELL_LEAVES)),
+    departed.DepartureWithdrawn: Follow(after=(INDEX_FACTORY, TELL_STAYS)),
+    departed.DepartureFinished: Follow(),
+    copied.CopyAsked: Follow(after=(WRITE_COPY,)),
+    copied.CopyReady: Follow(),
+    verified.MerchantApplied: Follow(within=(moderation.look_at_merchant,)),
+    verified.MerchantApproved: Follow(after=(INDEX_MERCHANT, DRAW_LICENCE)),
+    verified.MerchantRefused: Follow(),
+    verified.MerchantSentBack: Follow(),
+    verified.MerchantSuspended: Follow(after=(INDEX_MERCHANT,)),
+    verified.MerchantClosed: Follow(after=(INDEX_MERCHANT,)),
     stood.AppealMade: Follow(within=(moderation.open_case_for_appeal,)),
     stood.ClaimMade: Follow(within=(moderation.open_case_for_claim,)),
     stood.CheckDue: Follow(within=(moderation.open_case_for_check,)),
     stood.CheckAnswered: Follow(within=(moderation.open_case_for_check,)),
     stood.CheckConfirmed: Follow(after=(DRAW_LICENCE,)),
+    toured.VisitAsked: Follow(),
+    toured.InspectionRecorded: Follow(),
+    toured.InspectionWithdrawn: Follow(),
     admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
     admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),
     admitted.AdmissionEnded: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_ENDED,)),
     licensed.LicenceUploaded: Follow(after=(READ_LICENCE,)),
-    licensed.LicenceRead: Follow(),
+    licensed.LicenceRead: Follow(within=(moderation.look_once_read,)),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
     listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
@@ -148,6 +178,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     returned.RefundRefused: Follow(after=(TELL_REFUND_REFUSED,)),
     returned.RefundWithdrawn: Follow(),
     returned.OrderRefunded: Follow(within=(supplied.on_order_refunded,), after=(TELL_REFUNDED,)),
+    payees.AccountChanged: Follow(after=(TELL_PAYEE,)),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),
     paid.PayoutSucceeded: Follow(within=(settlements.on_payout_answered,)),
@@ -162,6 +193,8 @@ SCHEDULES = (
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
     Schedule(Task("standing.open_due", standing_tasks.open_due), timedelta(hours=1)),
+    Schedule(Task("leaving.close_due", leaving.close_due, inside=False), timedelta(hours=1)),
+    Schedule(Task("leaving.forget", leaving.forget_copies, inside=False), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 

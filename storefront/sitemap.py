@@ -12,7 +12,16 @@ from storefront.catalogue.queries import public_addresses
 
 blueprint = Blueprint("sitemap", __name__, template_folder="templates")
 _CLOSED: Final = ("account", "cart", "checkout", "dev", "finance", "ops", "orders", "pay", "sign-in", "supply")
-_OPEN: Final = ("/", "/factory-goods", "/belts", "/rates", "/agreements/factory", "/agreements/merchant", "/join")
+_OPEN: Final = (
+    "/",
+    "/factory-goods",
+    "/belts",
+    "/rates",
+    "/agreements/factory",
+    "/agreements/merchant",
+    "/tiers",
+    "/join",
+)
 _CONSOLES: Final = ("factory", "merchant")  # `/factory-goods` is open, so the bare word must not be a beginning
 _HOUR: Final = 3600
 _MOST: Final = 50_000  # addresses in one file (sitemaps.org)

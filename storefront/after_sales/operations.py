@@ -36,6 +36,7 @@ from storefront.after_sales.rules import (
     Part,
     amounts,
     check_pieces,
+    check_reason,
     may_ask,
 )
 from storefront.orders.operations import take_back
@@ -67,12 +68,14 @@ def ask_refund(*, actor: Actor, order: str, pieces: Mapping[int, int], why: str,
     """Ask for `{order line id: pieces}` of one's own order to be refunded; the refund's public id.
 
     Raises NotFoundError, `refund.not_now` (unpaid, cancelled, or too long ago), `refund.open`, `refund.tries`,
-    `refund.nothing`, `refund.more_than_left`.
+    `refund.nothing`, `refund.more_than_left`, `refund.made_to_order`.
     """
     found = locked_for_buyer(actor, order)
     _refuse_asking(found, why, now)
     lines = {line.id: line for line in found.lines}
     asked = check_pieces({line.id: line.quantity - line.refunded_quantity for line in found.lines}, pieces)
+    to_order = any(lines[one].made_to_order for one in asked)
+    check_reason(why, shipped=found.state not in UNSHIPPED, made_to_order=to_order)
     parts = [Part(lines[one].unit_price_fen, lines[one].supply_price_fen, count) for one, count in asked.items()]
     goods, supply = amounts(parts)
     row = Refund(

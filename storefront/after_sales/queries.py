@@ -13,7 +13,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from storefront.after_sales.models import Refund, RefundLine
-from storefront.after_sales.rules import OPEN, REFUND, UNSHIPPED, WHY, is_within_seven_days, may_ask
+from storefront.after_sales.rules import OPEN, REFUND, UNSHIPPED, WHY, may_ask, may_return_freely
 from storefront.orders.models import Order, OrderGroup, OrderLine
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Goods:
     title: str
     options: str
     pieces: int
+    made_to_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,17 @@ class RefundView:
     amount_fen: int
     goods: Sequence[Goods]
     unshipped: bool
-    in_seven_days: bool
+    free_to_return: bool
     asked_at: datetime
     refunded_at: datetime | None
     paid_at: datetime | None
     failed: bool
     actions: frozenset[str]
+
+    @property
+    def made_to_order(self) -> bool:
+        """Whether any of it was sold as made to order."""
+        return any(goods.made_to_order for goods in self.goods)
 
     @property
     def pieces(self) -> int:
@@ -217,6 +223,7 @@ def _views(query: Select[*tuple[Any, ...]], side: Side) -> list[RefundView]:
     views = []
     for row, order, number, state, received_at in rows:
         amount_fen, mine = side(row)
+        to_order = any(one.made_to_order for one in goods[row.id])
         view = RefundView(
             refund=row.public_id,
             order=order,
@@ -228,7 +235,7 @@ def _views(query: Select[*tuple[Any, ...]], side: Side) -> list[RefundView]:
             amount_fen=amount_fen,
             goods=goods[row.id],
             unshipped=state in UNSHIPPED,
-            in_seven_days=is_within_seven_days(received_at, row.asked_at),
+            free_to_return=may_return_freely(received_at, row.asked_at, made_to_order=to_order),
             asked_at=row.asked_at,
             refunded_at=row.refunded_at,
             paid_at=row.paid_at,
@@ -244,9 +251,9 @@ def _goods(refunds: Sequence[int]) -> dict[int, list[Goods]]:
     found: dict[int, list[Goods]] = {refund: [] for refund in refunds}
     if found:
         columns = (RefundLine.refund_id, OrderLine.image, OrderLine.title, OrderLine.options, RefundLine.quantity)
-        query = select(*columns).join(OrderLine, OrderLine.id == RefundLine.order_line_id)
-        for refund, image, title, options, pieces in session().execute(
+        query = select(*columns, OrderLine.made_to_order).join(OrderLine, OrderLine.id == RefundLine.order_line_id)
+        for refund, image, title, options, pieces, to_order in session().execute(
             query.where(RefundLine.refund_id.in_(refunds)).order_by(RefundLine.id)
         ):
-            found[refund].append(Goods(image, title, " / ".join(options.values()), pieces))
+            found[refund].append(Goods(image, title, " / ".join(options.values()), pieces, to_order))
     return found

@@ -1,4 +1,4 @@
-"""What is true of refunds: their life, the reasons, when one may ask, and what pieces come to."""
+"""What is true of refunds: their life, the reasons, when one may ask, what pieces come to; and when all is over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from kernel.text import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
+
+    from kernel.text import Message
 
 _BUY, _SHIP = Permission.ORDER_OWN_BUY, Permission.FACTORY_ORDERS_SHIP
 _DECIDE = Permission.SELLER_REFUNDS_DECIDE
@@ -52,12 +54,25 @@ WHY: Final = {
     "other": lazy("其他"),
 }
 """Why a shopper wants her money back."""
+WITHOUT_REASON: Final = frozenset({"unwanted", "mistake"})
+"""Those of them that ask nothing of the goods."""
 WORDS_LENGTH: Final = 300
 UNSHIPPED: Final = frozenset({"paid", "packed"})
 ASK_WITHIN: Final = timedelta(days=90)  # after receipt; the law's seven days are the seller's to know
 TRIES: Final = 5  # requests of one order that came to nothing; each of them texts a person
 _SEVEN_DAYS: Final = timedelta(days=7)
 _AFTER_PAYMENT = frozenset({"shipped", "delivered", "completed"}) | UNSHIPPED
+
+MATTERS: Final = {
+    "orders": lazy("还没有完成的订单"),
+    "refunds": lazy("还没有办完的退款"),
+    "window": lazy("买家还可以申请售后"),
+    "held": lazy("还没有结算的货款"),
+    "payable": lazy("还没有打给您的货款"),
+    "owed": lazy("您还欠平台的款"),
+    "travelling": lazy("正在打款"),
+}
+"""All that may be open between a seller and others; a shop is closed when nothing of it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,34 @@ class Part:
     unit_price_fen: int
     supply_price_fen: int | None
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is open: how many there are, how much money it is about (fen), until which day it lasts."""
+
+    key: str
+    count: int = 0
+    fen: int | None = None
+    until: date | None = None
+
+    @property
+    def label(self) -> Message:
+        """What it is called."""
+        return MATTERS[self.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What is known of the end of a shop: what is open now, and the earliest day of its closing."""
+
+    matters: tuple[Matter, ...]
+    closes_on: date
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything keeps it from being closed."""
+        return bool(self.matters)
 
 
 def amounts(parts: Iterable[Part]) -> tuple[int, int]:
@@ -101,9 +144,29 @@ def check_pieces(left: Mapping[int, int], wanted: Mapping[int, int]) -> dict[int
     return asked
 
 
+def check_reason(why: str, *, shipped: bool, made_to_order: bool) -> None:
+    """Refuse with `refund.made_to_order` what was sold as made to order and comes back for nothing that is wrong.
+
+    消费者权益保护法, article 25 (1). Before it is sent the seller may still agree, for it may not have been begun.
+    """
+    if shipped and made_to_order and why in WITHOUT_REASON:
+        raise DomainError("refund.made_to_order")
+
+
+def may_return_freely(received_at: datetime | None, asked_at: datetime, *, made_to_order: bool) -> bool:
+    """Whether the law gives the goods back without a reason: in time, and not sold as made to order."""
+    return not made_to_order and is_within_seven_days(received_at, asked_at)
+
+
 def is_within_seven_days(received_at: datetime | None, asked_at: datetime) -> bool:
     """Whether the shopper asked within the days of return without a reason, which run from the day after receipt.
 
     《网络购买商品七日无理由退货暂行办法》; goods that were not received yet are within them.
     """
     return received_at is None or business_date(asked_at) <= business_date(received_at) + _SEVEN_DAYS
+
+
+def prospect(matters: tuple[Matter, ...], closes_at: datetime) -> Prospect:
+    """The earliest end: the notice over, and the last of what has a day of its own."""
+    days = [business_date(closes_at), *(one.until for one in matters if one.until)]
+    return Prospect(matters, max(days))

@@ -12,7 +12,7 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from onboarding.offers.queries import sellable
 from storefront.cart.models import CartLineRow, CartRow
-from storefront.cart.rules import MOST_LINES, check_quantity
+from storefront.cart.rules import MOST_LINES, check_open, check_quantity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ _PLAIN = {"synchronize_session": False}  # nothing of a cart is kept in the sess
 @operation("cart.add")
 def add_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetime) -> str:  # noqa: ARG001  audited
     """Put pieces of an offer in, on top of those there; returns the cart's token, a new one for an unknown cart."""
-    found = _sellable(offer)
+    found = _sellable(offer, now)
     cart_id, token = _open(cart, now)
     lines = _quantities(cart_id)
     if offer not in lines and len(lines) >= MOST_LINES:
@@ -49,7 +49,7 @@ def add_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetim
 def change_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetime) -> None:  # noqa: ARG001  audited
     """Set how many pieces of an offer; the price seen is today's from now on."""
     cart_id = _known(cart)
-    found = _sellable(offer)
+    found = _sellable(offer, now)
     if offer not in _quantities(cart_id):
         raise NotFoundError
     check_quantity(found, quantity)
@@ -80,10 +80,11 @@ def lock_cart(cart: str) -> None:
     session().scalar(_locked(cart))
 
 
-def _sellable(offer: str) -> SellableOffer:
+def _sellable(offer: str, now: datetime) -> SellableOffer:
     found = sellable([offer])
     if not found:
         raise DomainError("cart.gone")
+    check_open(found[0], now)
     return found[0]
 
 

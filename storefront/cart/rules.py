@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from kernel.errors import DomainError, InvalidInputError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from onboarding.offers.queries import SellableOffer
 
 MOST_PIECES: Final = 9_999
@@ -80,6 +82,11 @@ class Cart:
     lines: tuple[Line, ...]
 
     @property
+    def to_order(self) -> str:
+        """The offers among them that are sold as made to order, so that a buyer agrees to what she was shown."""
+        return " ".join(sorted(one.offer_id for one in self.lines if one.offer and one.offer.sold_to_order))
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """Lines that can be bought, by seller and who ships, in the order in which they were put in."""
         parts: dict[tuple[str, str], list[Line]] = {}
@@ -113,10 +120,20 @@ class Cart:
         """How many pieces lie in it."""
         return sum(line.quantity for line in self.lines)
 
-    @property
-    def can_be_ordered(self) -> bool:
-        """Whether every line can be bought as it stands."""
-        return bool(self.lines) and all(line.state is LineState.FINE for line in self.lines)
+    def can_be_ordered(self, now: datetime) -> bool:
+        """Whether every line can be bought as it stands, and no maker rests."""
+        return (
+            bool(self.lines)
+            and all(line.state is LineState.FINE for line in self.lines)
+            and not any(line.offer and line.offer.rests_until(now) for line in self.lines)
+        )
+
+
+def check_open(offer: SellableOffer, now: datetime) -> None:
+    """Refuse goods whose maker rests, with the day on which they can be bought again: `cart.rests`."""
+    until = offer.rests_until(now)
+    if until is not None:
+        raise DomainError("cart.rests", title=offer.title, day=until.isoformat())
 
 
 def check_quantity(offer: SellableOffer, quantity: int) -> None:

@@ -30,7 +30,8 @@ def count_pieces() -> dict[str, int]:
 @public
 def cart() -> Response:
     """What lies in it, by seller, with what changed since."""
-    return page("cart/cart.html", cart=cart_of(_token()))
+    found = cart_of(_token())
+    return page("cart/cart.html", cart=found, ready=found.can_be_ordered(now()))
 
 
 @blueprint.post("/cart/lines")
@@ -75,7 +76,8 @@ def remove(offer: str) -> BaseResponse:
 
 
 def _refused(error: DomainError) -> Response:
-    return page("cart/cart.html", cart=cart_of(_token()), error=error)
+    found = cart_of(_token())
+    return page("cart/cart.html", cart=found, ready=found.can_be_ordered(now()), error=error)
 
 
 def _token() -> str:

@@ -14,11 +14,18 @@ from kernel.errors import NotFoundError
 from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
+from onboarding.closings.models import Closing
+from onboarding.closings.queries import closing_of_maker
+from onboarding.departures.queries import stays
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
-from onboarding.verification.models import Application, Profile, Registration
-from onboarding.verification.queries import told_in
+from onboarding.terms.models import ShopTerms
+from onboarding.terms.queries import sold_to_order, terms_in
+from onboarding.tiers.queries import known_in, with_tier
+from onboarding.tiers.rules import tier_of
+from onboarding.verification.models import Application, Profile
+from onboarding.verification.queries import may_trade, seller_trades, told_in
 from onboarding.verification.rules import Told
 from storefront.search.queries import FEW_LEFT, MAKER_NAMES
 from storefront.search.rules import blind
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row
+
+    from onboarding.terms.rules import Terms
+    from onboarding.tiers.rules import Tier
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,9 @@ class FactoryFace:
     belt: Belt
     verified_at: datetime | None
     told: Told
+    terms: Terms | None
+    tier: Tier | None
+    visited_on: date | None
     goods: int = 0
 
     @property
@@ -84,6 +97,8 @@ class Variant:
     choice: str
     price_fen: int
     min_quantity: int
+    closing: Closing | None
+    sold_to_order: bool
 
     @property
     def left(self) -> int:
@@ -113,7 +128,7 @@ def belt_shelves() -> dict[str, BeltShelf]:
         )
         .join(Application, Application.belt_id == Belt.id)
         .join(Listing, Listing.organisation_id == Application.organisation_id)
-        .where(Listing.state == "published", Application.state == "approved", _sold_by_its_maker())
+        .where(Listing.state == "published", may_trade(), _sold_by_its_maker())
         .group_by(Belt.slug)
         .subquery()
     )
@@ -128,15 +143,16 @@ def belt_shelves() -> dict[str, BeltShelf]:
 
 def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
     """Every address a search engine may show, goods with the day they came; the newest first, not by seller."""
+    shops = select(Organisation.slug).where(Organisation.kind == "merchant", seller_trades(Organisation.id))
     named = (
         (Belt.slug, select(Belt.slug), "/belts"),
-        (Organisation.slug, _faces().with_only_columns(Organisation.slug), "/f"),
-        (Organisation.slug, select(Organisation.slug).join(Registration), "/m"),
+        (Organisation.slug, _faces().where(may_trade()).with_only_columns(Organisation.slug), "/f"),
+        (Organisation.slug, shops, "/m"),
     )
     found: list[tuple[str, date | None]] = []
     for slug, query, place in named:
         found += [(f"{place}/{name}", None) for name in session().scalars(query.order_by(slug))]
-    approved = select(Application.organisation_id).where(Application.state == "approved")
+    approved = select(Application.organisation_id).where(may_trade())
     goods = (
         select(Listing.public_id, Listing.title, Listing.published_at)
         .where(Listing.state == "published", Listing.organisation_id.in_(approved), _sold_by_its_maker())
@@ -151,7 +167,7 @@ def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
 
 def product(public_id: str) -> Listing:
     """A published listing of an approved factory, or NotFoundError."""
-    approved = select(Application.organisation_id).where(Application.state == "approved")
+    approved = select(Application.organisation_id).where(may_trade())
     query = select(Listing).where(
         Listing.public_id == public_id,
         Listing.state == "published",
@@ -169,10 +185,10 @@ def resold(merchant: int, pick_up: str) -> ResoldGoods:
         select(PickUp, Listing, told_title(PickUp.id, Organisation.name), *MAKER_NAMES)
         .join(Listing, Listing.id == PickUp.listing_id)
         .join(Organisation, Organisation.id == Listing.organisation_id)
-        .join(Application, (Application.organisation_id == Organisation.id) & (Application.state == "approved"))
+        .join(Application, (Application.organisation_id == Organisation.id) & may_trade())
         .join(Belt, Belt.id == Application.belt_id)
         .where(PickUp.public_id == pick_up, PickUp.organisation_id == merchant, PickUp.state == "on")
-        .where(Listing.state == "published")
+        .where(Listing.state == "published", stays(PickUp.organisation_id))
     )
     row = session().execute(query).first()
     if row is None:
@@ -201,70 +217,72 @@ def resold_variants(pick_up: int) -> list[Variant]:
 def shops_selling(listing: int) -> int:
     """How many merchants sell a listing (id) too; never who, for a shop beside its factory gives both away."""
     on = (Offer.listing_id == listing) & (Offer.kind == "resale") & (Offer.state == "on")
-    return session().scalar(select(func.count(Offer.pick_up_id.distinct())).where(on)) or 0
+    selling = on & seller_trades(Offer.organisation_id)
+    return session().scalar(select(func.count(Offer.pick_up_id.distinct())).where(selling)) or 0
 
 
-def factory_by_slug(slug: str) -> FactoryFace:
-    """An approved factory's face, or NotFoundError."""
-    return _face(Organisation.slug == slug)
+def factory_by_slug(slug: str, *, now: datetime) -> FactoryFace:
+    """An approved factory's face, one that leaves included: its page says so. NotFoundError."""
+    return _face(Organisation.slug == slug, now)
 
 
-def factory_of(listing: Listing) -> FactoryFace:
-    """The face of the factory that makes a listing."""
-    return factory_face(listing.organisation_id)
-
-
-def factory_face(organisation_id: int) -> FactoryFace:
+def factory_face(organisation_id: int, *, now: datetime) -> FactoryFace:
     """The face of an approved factory, or NotFoundError."""
-    return _face(Organisation.id == organisation_id)
+    return _face(Organisation.id == organisation_id, now)
 
 
-def factories_of_belt(belt_id: int) -> list[FactoryFace]:
+def factories_of_belt(belt_id: int, *, now: datetime) -> list[FactoryFace]:
     """The approved factories of a belt, those with the most goods on sale first."""
-    goods = (
-        select(func.count(Listing.id))
-        .where(Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
-        .scalar_subquery()
-    )
-    query = _faces().add_columns(goods).where(Application.belt_id == belt_id).order_by(goods.desc(), Organisation.name)
-    return [replace(_read(row), goods=row[-1]) for row in session().execute(query)]
+    on_sale = (Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
+    goods = select(func.count(Listing.id)).where(*on_sale).scalar_subquery()
+    query = with_tier(_faces(), now=now).add_columns(goods).where(Application.belt_id == belt_id, may_trade())
+    rows = session().execute(query.order_by(goods.desc(), Organisation.name))
+    return [replace(_read(row, now), goods=row[-1]) for row in rows]
 
 
 def _variants(condition: ColumnElement[bool]) -> list[Variant]:
-    query = select(Offer, Sku).join(Sku, Sku.id == Offer.sku_id).where(condition, Offer.state == "on")
-    found = [_variant(offer, sku) for offer, sku in session().execute(query.order_by(Sku.id))]
+    query = (
+        select(Offer, Sku, Closing, sold_to_order(Listing.organisation_id, Sku.made_to_order))
+        .join(Sku, Sku.id == Offer.sku_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .outerjoin(Closing, closing_of_maker(Listing.organisation_id))
+        .where(condition, Offer.state == "on")
+    )
+    found = [_variant(*row) for row in session().execute(query.order_by(Sku.id))]
     if not found:
         raise NotFoundError("goods.gone")
     return found
 
 
-def _variant(offer: Offer, sku: Sku) -> Variant:
+def _variant(offer: Offer, sku: Sku, closing: Closing | None, to_order: bool) -> Variant:  # noqa: FBT001  a row
     choice = f"offer={offer.public_id}" if offer.pick_up_id else f"sku={sku.public_id}"
-    return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity)
+    return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity, closing, to_order)
 
 
 def _sold_by_its_maker() -> ColumnElement[bool]:
     return select(Offer.id).where(Offer.listing_id == Listing.id, Offer.kind == "own", Offer.state == "on").exists()
 
 
-def _face(condition: ColumnElement[bool]) -> FactoryFace:
-    row = session().execute(_faces().where(condition)).first()
+def _face(condition: ColumnElement[bool], now: datetime) -> FactoryFace:
+    query = with_tier(_faces(), now=now).where(Application.state == "approved", condition)
+    row = session().execute(query).first()
     if row is None:
         raise NotFoundError("factory.gone")
-    return _read(row)
+    return _read(row, now)
 
 
 def _faces() -> Select[*tuple[Any, ...]]:
     return (
-        select(Organisation, Application, Belt, Profile)
+        select(Organisation, Application, Belt, Profile, ShopTerms)
         .join(Application, Application.organisation_id == Organisation.id)
         .join(Belt, Belt.id == Application.belt_id)
         .outerjoin(Profile, Profile.organisation_id == Organisation.id)
-        .where(Application.state == "approved")
+        .outerjoin(ShopTerms, ShopTerms.organisation_id == Organisation.id)
     )
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> FactoryFace:
+def _read(row: Row[*tuple[Any, ...]], now: datetime) -> FactoryFace:
+    known = known_in(row)
     return FactoryFace(
         organisation=row.Organisation.public_id,
         name=row.Organisation.name,
@@ -273,4 +291,7 @@ def _read(row: Row[*tuple[Any, ...]]) -> FactoryFace:
         belt=row.Belt,
         verified_at=row.Application.decided_at,
         told=told_in(row.Profile) if row.Profile else Told(),
+        terms=terms_in(row.ShopTerms),
+        tier=tier_of(known, now),
+        visited_on=known.visited_on,
     )

@@ -12,9 +12,10 @@ from kernel.errors import NotFoundError
 from kernel.files import Files
 from kernel.i18n import locale
 from kernel.text import slugify
-from kernel.web import page, public, service
+from kernel.web import now, page, public, service
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
 from onboarding.belts.rules import TILES
+from onboarding.departures.queries import leaving_at
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
@@ -42,6 +43,7 @@ _PER_PAGE: Final = 60
 _LAST_PAGE: Final = 1_000
 _NEWEST: Final = 40
 _NEW_AT_HOME: Final = 10  # two full rows of five
+_KINDS = {"f": "factory", "m": "merchant"}
 _SHELF: Final = 5  # one full row
 
 
@@ -65,7 +67,7 @@ def product(name: str) -> Response | BaseResponse:
     address = f"/goods/{public_id}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
-    maker = queries.factory_of(listing)
+    maker = queries.factory_face(listing.organisation_id, now=now())
     beside = cards_beside(listing.organisation_id, maker.belt.id, listing.category, limit=_SHELF)
     return page(
         "catalogue/product.html",
@@ -97,7 +99,7 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
         more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), goods.pick_up),
         attributes=goods.attributes,
         merchant=merchant,
-        since=business_date(merchant.registered_at),
+        since=business_date(merchant.joined_at),
         address=address,
         **_shelf(queries.resold_variants(goods.id), f"offer={request.args.get('offer', '')}", address),
     )
@@ -115,7 +117,8 @@ def merchant(slug: str) -> Response:
     return page(
         "catalogue/merchant.html",
         merchant=face,
-        since=business_date(face.registered_at),
+        leaving=None if goods else leaving_at(slug, "merchant"),  # who leaves has nothing to sell
+        since=business_date(face.joined_at),
         cards=[card_shown(card, named=False) for card in goods[:_PER_PAGE]],
         previous_url=f"/m/{slug}?page={number - 1}" if number > 1 else "",
         next_url=f"/m/{slug}?page={number + 1}" if len(goods) > _PER_PAGE else "",
@@ -126,26 +129,29 @@ def merchant(slug: str) -> Response:
 @public
 def factory(slug: str) -> Response:
     """A factory's face: who it is, where, its licence, its goods."""
-    face = queries.factory_by_slug(slug)
+    face = queries.factory_by_slug(slug, now=now())
     goods = cards_of_factory(face.organisation, limit=200)
     cards = [card_shown(card, named=False) for card in goods]
-    return page("catalogue/factory.html", factory=replace(face, goods=len(cards)), cards=cards)
+    leaving, face = None if cards else leaving_at(slug, "factory"), replace(face, goods=len(cards))
+    return page("catalogue/factory.html", factory=face, cards=cards, leaving=leaving)
 
 
-@blueprint.get("/f/<slug>/licence")
+@blueprint.get("/f/<slug>/licence", defaults={"shop": "f"})
+@blueprint.get("/m/<slug>/licence", defaults={"shop": "m"})
 @public
-def licence(slug: str) -> Response:
-    """A factory's licence, as the law wants everybody to find it (亮照)."""
-    return page("catalogue/licence.html", licence=public_licence(slug))
+def licence(shop: str, slug: str) -> Response:
+    """The licence of a factory or merchant, as the law wants everybody to find it (亮照)."""
+    return page("catalogue/licence.html", licence=public_licence(slug, _KINDS[shop]), shop=f"/{shop}/{slug}")
 
 
-@blueprint.get("/f/<slug>/licence/picture")
+@blueprint.get("/f/<slug>/licence/picture", defaults={"shop": "f"})
+@blueprint.get("/m/<slug>/licence/picture", defaults={"shop": "m"})
 @public
-def licence_picture(slug: str) -> Response:
+def licence_picture(shop: str, slug: str) -> Response:
     """The marked copy of it."""
-    found = public_licence(slug)
+    found = public_licence(slug, _KINDS[shop])
     if not found.picture_key:
-        raise NotFoundError("factory.gone")
+        raise NotFoundError(f"{_KINDS[shop]}.gone")
     return Response(service(Files).get(found.picture_key), mimetype="image/jpeg")
 
 
@@ -171,7 +177,7 @@ def belt(slug: str) -> Response:
         belt=found,
         tile=TILES[found.province],
         story=story_of(slug, locale()),
-        factories=queries.factories_of_belt(found.id),
+        factories=queries.factories_of_belt(found.id, now=now()),
         cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
     )
 

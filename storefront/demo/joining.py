@@ -59,9 +59,9 @@ def _hand_in(factory: Factory, stage: Stage, *, now: datetime) -> None:
         return
     verification.begin(actor=acting(factory.owner), now=now)
     owner, papers = acting(factory.owner), papers_of(factory)
-    key = stage.ports.get(Files).put(picture_of(factory))
+    key = stage.ports.get(Files).put(picture_of(factory.uscc))
     licence = upload_licence(actor=owner, organisation=_factory(factory.owner), photo_key=key, now=now)
-    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading_of(factory), now=now)
+    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading_of(factory.uscc), now=now)
     said = Said(
         name=factory.name,
         uscc=factory.uscc,

@@ -18,11 +18,13 @@ from storefront.demo.days import DAYS, Calendar, Event, Stage
 from storefront.demo.deeds import Market
 from storefront.demo.factories import FACTORIES
 from storefront.demo.joining import joining
-from storefront.demo.merchants import BO, MERCHANTS
-from storefront.demo.people import DAN, FANG, HAI, LIN, MEI, SHOPPERS, TAN, WEI, acting, introduce, logins
+from storefront.demo.merchants import BO, MERCHANTS, NEWCOMER
+from storefront.demo.people import DAN, FANG, HAI, LIN, MEI, MIN, SHOPPERS, TAN, WEI, acting, introduce, logins
+from storefront.demo.purses import purses
 from storefront.demo.shelf import Shelf
 from storefront.demo.supplying import supplying
 from storefront.demo.trade import purchases
+from storefront.demo.visits import visits
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
 from storefront.search.index import Index
@@ -33,14 +35,14 @@ if TYPE_CHECKING:
 
     from kernel.ports import Ports
 
-LOGINS = (LIN, WEI, MEI, BO, HAI, DAN, TAN, FANG)
+LOGINS = (LIN, WEI, MEI, BO, HAI, DAN, MIN, TAN, FANG)
 _MONDAY = 0
 
 
 def load(*, ports: Ports, public_url: str) -> str:
     """Load what is missing and return the logins as text."""
     calendar = _calendar(ports.get(Clock).now())
-    owners = [one.owner for one in (*FACTORIES, *MERCHANTS)]
+    owners = [one.owner for one in (*FACTORIES, *MERCHANTS, NEWCOMER)]
     introduce([*LOGINS, *SHOPPERS, *owners], now=calendar.began)
     stage = Stage(ports)
     market = Market(Shelf(calendar), stage)
@@ -66,7 +68,8 @@ def _calendar(now: datetime) -> Calendar:
 
 def _events(calendar: Calendar, market: Market, stage: Stage) -> list[Event]:
     """All that happens, in the order in which it does."""
-    events = [*joining(calendar, stage), *supplying(calendar), *_nights(calendar, stage)]
+    events = [*joining(calendar, stage), *supplying(calendar, stage), *purses(calendar), *visits(calendar, stage)]
+    events += _nights(calendar, stage)
     for purchase in purchases(calendar):
         events += market.events(purchase)
     return sorted(events, key=lambda event: event.at)

@@ -10,6 +10,7 @@ from storefront.demo.people import Person
 BO: Final = Person("薄亮", "13800138004", "/merchant", "商家 merchant")
 XU: Final = Person("许静", "13800138010", "/merchant", "商家 merchant")
 LU: Final = Person("陆鸣", "13800138011", "/merchant", "商家 merchant")
+QIN: Final = Person("秦小满", "13800138031", "/merchant", "等审核的商家 merchant")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Merchant:
-    """An invented merchant: `weight` says how often shoppers come; `by_hand` are prices in fen by the goods' code."""
+    """An invented merchant: `weight` says how often shoppers come; `by_hand` are prices in fen by the goods' code.
+
+    `licensed` is what her licence calls her, where she hands in another name.
+    """
 
     owner: Person
     name: str
@@ -41,6 +45,7 @@ class Merchant:
     weight: int
     asks: tuple[Ask, ...]
     by_hand: dict[str, int] = field(default_factory=dict)
+    licensed: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,4 +115,8 @@ MERCHANTS: Final = (
         ),
     ),
 )
+NEWCOMER: Final = Merchant(
+    QIN, "小满杂货铺", "91330110MA0DEM2326", joined=90, weight=0, asks=(), licensed="杭州小满百货商行"
+)
+"""She waits for an operator: her licence says another name."""
 RAISES: Final = (Raise(WEI, "QH2608", day=75, price_fen=3_100),)

@@ -1,4 +1,4 @@
-"""The licences of the invented factories: what each says, and the picture of it (no firm of such a name is meant)."""
+"""The licences of the invented sellers: what each says, and the picture of it (no firm of such a name is meant)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from onboarding.belts.divisions import place_of
 from onboarding.belts.queries import belt_by_slug
+from onboarding.licences.credit_code import region
 from onboarding.licences.ocr.reading import LicenceField, LicenceReading
 from onboarding.verification.rules import Papers
 
 if TYPE_CHECKING:
     from onboarding.belts.models import Belt
     from storefront.demo.factories import Factory
+    from storefront.demo.merchants import Merchant
 
 PICTURES: Final = Path(__file__).parents[1] / "data" / "licences"
 READINGS: Final = PICTURES / "readings.json"
@@ -36,17 +39,32 @@ def papers_of(factory: Factory, belt: Belt | None = None) -> Papers:
     )
 
 
-def reading_of(factory: Factory) -> LicenceReading:
-    """What the reader makes of its picture, kept beside it so that a demo need not read twenty of them."""
-    kept = _readings()[factory.uscc]
+def shop_papers_of(merchant: Merchant) -> Papers:
+    """What the licence of a merchant says besides its name and its code, where her code was given out."""
+    place = place_of(region(merchant.uscc))
+    where = f"{place.province}{place.city}{place.county}" if place else ""
+    number = sum(map(ord, merchant.uscc))
+    road, house = _ROADS[number % len(_ROADS)], number % 198 + 1
+    return Papers(
+        legal_representative=merchant.owner.name,
+        address=f"{where}{road}{house}号",
+        sort="个人独资企业",
+        established_on=date(_FIRST_YEAR + number % _YEARS, number % 12 + 1, number % 28 + 1),
+        scope="日用百货、服装鞋帽的零售；互联网销售",
+    )
+
+
+def reading_of(uscc: str) -> LicenceReading:
+    """What the reader makes of the picture of a licence, kept so that a demo need not read twenty of them."""
+    kept = _readings()[uscc]
     fields = {name: LicenceField(**one) for name, one in kept["fields"].items()}
     warnings = tuple(kept["warnings"])
     return LicenceReading(is_licence=kept["is_licence"], fields=fields, warnings=warnings, turned=kept["turned"])
 
 
-def picture_of(factory: Factory) -> bytes:
-    """The photo of its licence."""
-    return (PICTURES / f"{factory.uscc}.jpg").read_bytes()
+def picture_of(uscc: str) -> bytes:
+    """The photo of a licence."""
+    return (PICTURES / f"{uscc}.jpg").read_bytes()
 
 
 @cache

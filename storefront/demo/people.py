@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from kernel.errors import NotFoundError
 from kernel.permissions import SYSTEM, Actor, Role
@@ -49,6 +49,7 @@ WEI: Final = Person("魏国强", "13800138002", "/factory", "清河样绒厂主 
 MEI: Final = Person("梅芳", "13800138003", "/factory/orders", "清河样绒店员 clerk")
 TAN: Final = Person("谭敏", "13800138005", "/ops", "运营 operator")
 FANG: Final = Person("方静", "13800138007", "/finance", "财务 finance")
+MIN: Final = Person("王敏", "13800138031", "/assist", "丹阳眼镜协会服务专员 helper")
 HAI: Final = Person("海建业", "13800138012", "/factory", "石狮海样厂主 factory owner")
 DAN: Final = Person("单志明", "13800138013", "/factory", "丹阳样镜厂主 factory owner")
 
@@ -69,15 +70,29 @@ SHOPPERS: Final = (
 """Lin first: she buys more often than the others, so that her pages are full."""
 
 
+_STAFF: Final[tuple[tuple[Person, Role, Literal["channel", "belt"], str, str], ...]] = (
+    (TAN, Role.OPERATOR, "channel", "", ""),
+    (FANG, Role.FINANCE, "channel", "", ""),
+    (MIN, Role.HELPER, "belt", "danyang-glasses", "丹阳眼镜协会"),
+)
+"""Who works for the channel, as what, where, and by whom a helper is sent."""
+
+
 def introduce(people: Iterable[Person], *, now: datetime) -> None:
     """Make those known who are not yet, and the staff staff."""
     for person in people:
         if not _is_known(person):
             accounts.ensure_user(phone=person.phone, name=person.name, actor=SYSTEM, now=now)
-    for person, role in ((TAN, Role.OPERATOR), (FANG, Role.FINANCE)):
+    for person, role, kind, place, sent_by in _STAFF:
         if not acting(person).staff:
             accounts.grant_staff_role(
-                actor=SYSTEM, phone=person.phone, role=role, scope_kind="channel", scope_value="", now=now
+                actor=SYSTEM,
+                phone=person.phone,
+                role=role,
+                scope_kind=kind,
+                scope_value=place,
+                sent_by=sent_by,
+                now=now,
             )
 
 

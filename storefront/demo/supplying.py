@@ -1,4 +1,4 @@
-"""How merchants come to their goods: they register, ask, are admitted or not, pick up, set prices; some are held."""
+"""How merchants come to their goods: they join, ask, are admitted or not, pick up, set prices; some are held."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from kernel.clock import business_date
 from kernel.db import session
+from kernel.files import Files
+from kernel.permissions import SYSTEM
 from onboarding.admissions import operations as admissions
 from onboarding.admissions.queries import admission_between
+from onboarding.compliance.queries import current
+from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.listings import operations as listings
 from onboarding.listings.models import Listing
 from onboarding.listings.queries import listing_rows, own_listing
 from onboarding.offers import operations as offers
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification import operations as verification
-from storefront.demo.days import Calendar, Event
-from storefront.demo.merchants import MERCHANTS, RAISES, Ask, Merchant, Raise
+from onboarding.verification.queries import seller_of
+from onboarding.verification.rules import Said
+from storefront.demo.days import Calendar, Event, Stage
+from storefront.demo.merchants import MERCHANTS, NEWCOMER, RAISES, Ask, Merchant, Raise
+from storefront.demo.papers import picture_of, reading_of, shop_papers_of
 from storefront.demo.people import acting, of_phone
 
 if TYPE_CHECKING:
@@ -28,11 +36,11 @@ if TYPE_CHECKING:
 _MOST = 200  # more goods than any factory here has
 
 
-def supplying(calendar: Calendar) -> list[Event]:
+def supplying(calendar: Calendar, stage: Stage) -> list[Event]:
     """All that happens between merchants and factories before anything is sold."""
     events = []
-    for merchant in MERCHANTS:
-        events.append(Event(calendar.at(merchant.joined, 9.6), partial(_register, merchant)))
+    for merchant in (*MERCHANTS, NEWCOMER):
+        events.append(Event(calendar.at(merchant.joined, 9.6), partial(_join, merchant, stage)))
         for ask in merchant.asks:
             events += _events_of(merchant, ask, calendar)
     raised = [Event(calendar.at(one.day, 14.5), partial(_raise, one)) for one in RAISES]
@@ -51,10 +59,20 @@ def _events_of(merchant: Merchant, ask: Ask, calendar: Calendar) -> list[Event]:
     return [asked, decided, picked, *ended]
 
 
-def _register(merchant: Merchant, *, now: datetime) -> None:
-    owner = acting(merchant.owner)
-    if not owner.memberships:
-        verification.register_merchant(actor=owner, name=merchant.name, uscc=merchant.uscc, now=now)
+def _join(merchant: Merchant, stage: Stage, *, now: datetime) -> None:
+    """Show the licence and confirm what it says; who is what her licence says is let in by that."""
+    if seller_of(acting(merchant.owner), "merchant") is not None:
+        return
+    verification.begin(actor=acting(merchant.owner), kind="merchant", now=now)
+    owner, shop = acting(merchant.owner), acting(merchant.owner).memberships[0].organisation
+    key = stage.ports.get(Files).put(picture_of(merchant.uscc))
+    licence = upload_licence(actor=owner, organisation=shop, photo_key=key, now=now)
+    record_reading(actor=SYSTEM, licence=licence.public_id, reading=reading_of(merchant.uscc), now=now)
+    agreement = current("merchant", on=business_date(now)).version
+    said = Said(
+        kind="merchant", name=merchant.name, uscc=merchant.uscc, agreement=agreement, papers=shop_papers_of(merchant)
+    )
+    verification.hand_in(actor=owner, said=said, now=now)
 
 
 def _ask(merchant: Merchant, ask: Ask, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from kernel.tables import Selected
 from onboarding.accounts.models import Organisation
+from onboarding.closings.queries import last_rest
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from storefront.orders.models import Order, OrderLine
@@ -27,6 +28,7 @@ from storefront.supply.rules import earned_fen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from kernel.permissions import Actor
     from storefront.shipments.queries import Parcel
@@ -53,7 +55,7 @@ class Resale:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """One listing she picked up, with all its SKUs."""
+    """One listing she picked up, with all its SKUs; `reopens_at` ends the rest that its factory took last."""
 
     resales: Sequence[Resale]
     pick_up: str
@@ -63,6 +65,7 @@ class Picked:
     image: str
     listing_state: str
     factory_name: str
+    reopens_at: datetime | None
 
     @property
     def state(self) -> str:
@@ -156,8 +159,9 @@ def picked_goods(organisation_id: int, *, held: bool, page: int, rate_bp: int) -
     """A page of what she picked up, the newest first; `held` leaves those whose price needs a look."""
     columns = (PickUp.id, PickUp.public_id, PickUp.markup_bp)
     goods = (Listing.public_id, Listing.title, Listing.image, Listing.state, Organisation.name)
+    rest = last_rest(PickUp.factory_id)
     query: Select[*tuple[Any, ...]] = (
-        select(*columns, *goods)
+        select(*columns, *goods, rest)
         .join(Listing, Listing.id == PickUp.listing_id)
         .join(Organisation, Organisation.id == PickUp.factory_id)
         .where(*_mine(organisation_id))

@@ -18,7 +18,11 @@ from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, safe_path, say
 from onboarding.compliance.queries import versions
 from onboarding.compliance.rules import to_read
+from onboarding.joining.queries import shop_steps
+from onboarding.joining.rules import FOR_CLERKS, led_to
 from onboarding.offers.operations import follow_markup, let_go, set_price
+from onboarding.standing.queries import check_of
+from onboarding.verification.queries import seller_of
 from storefront.after_sales.queries import merchant_refunds
 from storefront.merchants import queries
 from storefront.merchants.desk import day_of
@@ -45,13 +49,20 @@ _LONGEST_SEARCH = 40
 @blueprint.get("/merchant")
 @requires(Permission.MERCHANT_ORDERS_VIEW)
 def today() -> Response:
-    """What waits today."""
-    found, mine = day_of(actor(), now=now()), actor().membership(Permission.MERCHANT_ORDERS_VIEW)
-    owns = actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=mine.organisation_id)
+    """What waits today, or how far the shop is."""
+    home, found = actor().membership(Permission.MERCHANT_ORDERS_VIEW), day_of(actor(), now=now())
+    mine = seller_of(actor(), "merchant")
+    owns = actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=home.organisation_id)
+    check = check_of(home.organisation_id) if mine and owns and mine.state == "approved" else None
+    steps = [] if found.has_sold else shop_steps(home.organisation_id, picked=found.picked)
     return page(
         "merchants/today.html",
+        merchant=mine,
+        owns=owns,
         day=found,
-        unread=to_read(versions("merchant"), found.waits.accepted, business_date(now())) if owns else None,
+        steps=steps if owns else led_to(FOR_CLERKS, steps),
+        unread=to_read(versions("merchant"), found.waits.accepted, business_date(now())) if mine and owns else None,
+        check=check if check and check.state == "open" else None,
         shop_url=f"{current_app.config['PUBLIC_URL']}/m/{found.slug}",
     )
 

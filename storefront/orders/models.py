@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.crypto import EncryptedText
@@ -103,6 +103,7 @@ class OrderLine(Base):
     """So many pieces of one SKU, with what was shown of it when it was bought.
 
     `page` is where the buyer saw it; `supply_price_fen` what a merchant owes the factory for a piece, frozen here.
+    What was sold as `made_to_order` is not sent back without a reason, whatever the listing says later.
     """
 
     __tablename__ = "order_lines"
@@ -132,5 +133,6 @@ class OrderLine(Base):
     refunded_quantity: Mapped[int] = mapped_column(default=0)
     amount_fen: Mapped[Fen]
     currency: Mapped[Currency]
+    made_to_order: Mapped[bool] = mapped_column(Boolean(create_constraint=False), server_default=false())
 
     order: Mapped[Order] = relationship(back_populates="lines")

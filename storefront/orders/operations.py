@@ -43,19 +43,31 @@ if TYPE_CHECKING:
 
 
 @operation("order.place")
-def place(*, actor: Actor, cart: str, address: Address, form_token: str, total: Money, now: datetime) -> str:
+def place(
+    *,
+    actor: Actor,
+    cart: str,
+    address: Address,
+    form_token: str,
+    total: Money,
+    to_order: str | None = None,
+    now: datetime,
+) -> str:
     """Make an order group of a cart and hold its stock; returns the public id of the payment that is due.
 
     `form_token` names the state of the cart that the buyer saw: sent again it is the same order. `total` is what she
-    saw and is only compared. Raises `stock.short` and what `placing` refuses: a changed cart, price or total, goods not
-    for sale, a resold price that earns nothing, one's own goods.
+    saw and is only compared, as are the offers that she saw to be made `to_order` (`order.terms_changed`). Raises
+    `stock.short` and what `placing` refuses: a changed cart, price or total, goods not for sale, a resold price that
+    earns nothing, one's own goods.
     """
     actor.require(Permission.ORDER_OWN_BUY)
     lock_cart(cart)
     known = payment_of_form(form_token, buyer=actor)
     if known is not None:
         return known
-    seen = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor)
+    seen = checked(cart_of(cart), form_token=form_token, total=total, buyer=actor, now=now)
+    if to_order is not None and to_order != seen.to_order:
+        raise DomainError("order.terms_changed")
     found = with_held_prices(seen, now=now)
     group_id, group = insert_group(address, form_token=form_token, total=total, buyer=actor, now=now)
     stock.reserve(pieces_by_sku(found), holder=group, buyer=actor.user, expires_at=now + HOLD_FOR, now=now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from commission.payments.queries import payment_of
 from commission.payments.rules import PROCESSING_BP
@@ -17,6 +18,7 @@ from kernel.money import Money
 from onboarding.offers.operations import lock_offers
 from onboarding.offers.pricing import earns
 from onboarding.offers.queries import sellable
+from storefront.cart.rules import check_open
 from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import PAY_WITHIN, line_values, order_number, order_values
 
@@ -37,15 +39,18 @@ def payment_of_form(form_token: str, *, buyer: Actor) -> str | None:
     return found.public_id if found else None
 
 
-def checked(cart: Cart, *, form_token: str, total: Money, buyer: Actor) -> Cart:
+def checked(cart: Cart, *, form_token: str, total: Money, buyer: Actor, now: datetime) -> Cart:
     """The cart, if it is what the buyer saw and may buy.
 
-    Raises `order.cart_changed`, `order.not_for_sale`, `order.total_changed`, and `order.own_goods` for who works for
-    a seller or for the factory behind it: sales to oneself would make rank and reviews of nothing.
+    Raises `order.cart_changed`, `cart.rests`, `order.not_for_sale`, `order.total_changed`, and `order.own_goods` for
+    who works for a seller or for the factory behind it: sales to oneself would make rank and reviews of nothing.
     """
     if not cart.lines or cart.form_token != form_token:
         raise DomainError("order.cart_changed")
-    if not cart.can_be_ordered:
+    for line in cart.lines:
+        if line.offer is not None:
+            check_open(line.offer, now)
+    if not cart.can_be_ordered(now):
         raise DomainError("order.not_for_sale")
     if Money(cart.total_fen, cart.currency) != total:
         raise DomainError("order.total_changed")
@@ -68,7 +73,9 @@ def with_held_prices(cart: Cart, *, now: datetime) -> Cart:
     lock_offers(resold.values())
     held = {offer.offer: offer for offer in sellable(resold)}
     fees_bp = rate_for("merchant", now).basis_points + PROCESSING_BP
-    lines = (_held(line, held.get(line.offer_id), fees_bp) if line.offer_id in resold else line for line in cart.lines)
+    lines = (
+        _held(line, held.get(line.offer_id), fees_bp, now) if line.offer_id in resold else line for line in cart.lines
+    )
     return replace(cart, lines=tuple(lines))
 
 
@@ -99,7 +106,10 @@ def insert_orders(cart: Cart, *, group_id: int, now: datetime) -> None:
         }
         for part, group in enumerate(cart.groups, start=1)
     ]
-    made = dict(session().execute(insert(Order).values(orders).returning(Order.number, Order.id)).all())
+    try:
+        made = dict(session().execute(insert(Order).values(orders).returning(Order.number, Order.id)).all())
+    except IntegrityError as error:  # a seller said meanwhile that she leaves
+        raise DomainError("order.not_for_sale") from error
     lines = [
         {**line_values(line), "order_id": made[order["number"]]}
         for order, group in zip(orders, cart.groups, strict=True)
@@ -108,9 +118,10 @@ def insert_orders(cart: Cart, *, group_id: int, now: datetime) -> None:
     session().execute(insert(OrderLine), lines)
 
 
-def _held(line: Line, offer: SellableOffer | None, fees_bp: int) -> Line:
+def _held(line: Line, offer: SellableOffer | None, fees_bp: int, now: datetime) -> Line:
     if offer is None or offer.supply_price_fen is None:
         raise DomainError("order.not_for_sale")
+    check_open(offer, now)
     if line.offer is None or offer.price_fen != line.offer.price_fen:
         raise DomainError("order.total_changed")
     if not earns(offer.price_fen, offer.supply_price_fen, fees_bp):

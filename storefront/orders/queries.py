@@ -88,9 +88,9 @@ def checkout_of(actor: Actor, payment: str) -> Checkout:
 
 
 def is_stopped(checkout: Checkout) -> bool:
-    """Whether a factory that would ship a part of it may sell no more, as of now."""
-    shippers = {order.shipper_id for order in checkout.orders}
-    return any(not is_approved(shipper) for shipper in shippers)
+    """Whether a factory that would ship a part of it, or a merchant who sells it, may sell no more, as of now."""
+    sellers = {seller for order in checkout.orders for seller in (order.shipper_id, order.organisation_id)}
+    return any(not is_approved(seller) for seller in sellers)
 
 
 def due_payment(actor: Actor, order: Order) -> str:

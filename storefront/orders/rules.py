@@ -173,6 +173,7 @@ def line_values(line: Line) -> dict[str, Any]:
         "quantity": line.quantity,
         "amount_fen": line.amount_fen,
         "currency": offer.currency,
+        "made_to_order": offer.sold_to_order,
     }
 
 

@@ -31,18 +31,19 @@ class CheckoutSchema(Schema):
     line = fields.String(load_default="", validate=[_NEEDED, _short(120)])
     note = fields.String(load_default="", validate=_short(200))
     pasted = fields.String(load_default="", validate=_short(300))
+    to_order = fields.String(load_default="")
 
     @post_load
     def address(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
         """Gather the address; the phone in E.164, texts in one line."""
-        token, total = data.pop("form_token"), int(data.pop("total_fen"))
+        token, total, to_order = data.pop("form_token"), int(data.pop("total_fen")), data.pop("to_order")
         data.pop("pasted")  # already told apart, or never asked to be
         try:
             data["phone"] = normalise_phone(data["phone"])
         except InvalidInputError as error:
             raise ValidationError({"phone": ["field.phone"]}) from error
         one_line = {name: " ".join(value.split("\n")) for name, value in data.items()}
-        return {"form_token": token, "total_fen": total, "address": Address(**one_line)}
+        return {"form_token": token, "total_fen": total, "to_order": to_order, "address": Address(**one_line)}
 
 
 class PaySchema(Schema):

@@ -42,7 +42,7 @@ _PASTED = 300
 def checkout() -> Response | BaseResponse:
     """Where it goes and what it costs, on one page; the total shown is what is charged."""
     cart = cart_of(_cart_token())
-    if not cart.can_be_ordered:
+    if not cart.can_be_ordered(now()):
         return redirect("/cart")
     last = last_address(actor())
     known = {**asdict(last), "phone": last.call, "note": ""} if last else {}
@@ -64,6 +64,7 @@ def place_order() -> Response | BaseResponse:
             address=form["address"],
             form_token=form["form_token"],
             total=Money(form["total_fen"]),
+            to_order=form["to_order"],
             now=now(),
         )
     except DomainError as error:
@@ -151,6 +152,7 @@ def _checkout_page(
     return page(
         "orders/checkout.html",
         cart=cart,
+        ready=cart.can_be_ordered(now()),
         values=values,
         provinces=provinces,
         error=error,

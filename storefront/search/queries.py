@@ -12,10 +12,13 @@ from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
+from onboarding.closings.models import Closing
+from onboarding.closings.queries import closing_of_maker
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
+from onboarding.verification.queries import may_trade, seller_trades
 from storefront.search.rules import Card, ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
@@ -101,9 +104,17 @@ def all_documents() -> Iterator[ListingDocument]:
 
 
 def listings_of_factory(organisation: str) -> list[str]:
-    """Every listing of a factory (public id), on sale or not."""
-    query = select(Listing.public_id).join(Organisation, Organisation.id == Listing.organisation_id)
-    return list(session().scalars(query.where(Organisation.public_id == organisation)))
+    """Every listing of a factory (public id), on sale or not; of a merchant those that she picked up."""
+    home = select(Organisation.id).where(Organisation.public_id == organisation).scalar_subquery()
+    picked = select(PickUp.id).where(PickUp.listing_id == Listing.id, PickUp.organisation_id == home)
+    return list(session().scalars(select(Listing.public_id).where((Listing.organisation_id == home) | picked.exists())))
+
+
+def listings_of_merchant(organisation: str) -> list[str]:
+    """Every listing that a merchant (public id) resells."""
+    query = select(Listing.public_id).join(PickUp, PickUp.listing_id == Listing.id)
+    query = query.join(Organisation, Organisation.id == PickUp.organisation_id)
+    return list(session().scalars(query.where(Organisation.public_id == organisation, PickUp.state == "on")))
 
 
 def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
@@ -121,6 +132,7 @@ def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
         if card.province and named
         else "",
         "founded": card.founded if named else None,
+        "reopens_at": card.reopens_at,
         "sold": _stock(card),
         "shops": ngettext("%(num)s 家店也在卖", "%(num)s 家店也在卖", card.shops)
         if card.shops and not card.pick_up
@@ -142,7 +154,7 @@ def _cards(query: Select[Any]) -> list[Card]:
 
 
 def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
-    approved = select(Application.organisation_id).where(Application.state == "approved")
+    approved = select(Application.organisation_id).where(may_trade())
     newest = (Listing.published_at.desc(), Listing.id.desc())
     chosen = (
         select(Listing.id)
@@ -155,8 +167,9 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
 
 
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """That a listing has an offer that is on, of this kind if one is given."""
+    """That a listing has an offer that is on, of a seller who trades, of this kind if one is given."""
     on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
+    on = on.where(seller_trades(Offer.organisation_id))
     return on.where(true() if what is None else what).exists()
 
 
@@ -182,8 +195,9 @@ def _card_query(best: Subquery) -> Select[Any]:
         Belt.name_en.label("belt_en"),
         Belt.province,
         Profile.founded,
+        Closing.reopens_at,
     )
-    maker = (Application.organisation_id == Listing.organisation_id) & (Application.state == "approved")
+    maker = (Application.organisation_id == Listing.organisation_id) & may_trade()
     return (
         select(*columns)
         .select_from(Listing)
@@ -194,6 +208,7 @@ def _card_query(best: Subquery) -> Select[Any]:
         .outerjoin(PickUp, PickUp.id == best.c.pick_up_id)
         .outerjoin(Belt, (Belt.id == Application.belt_id) & best.c.pick_up_id.is_(None))
         .outerjoin(Profile, (Profile.organisation_id == Listing.organisation_id) & best.c.pick_up_id.is_(None))
+        .outerjoin(Closing, closing_of_maker(Listing.organisation_id))
         .where(Listing.state == "published")
     )
 
@@ -217,7 +232,7 @@ def _best(where: ColumnElement[bool]) -> Subquery:
             func.row_number().over(partition_by=Offer.listing_id, order_by=first).label("place"),
         )
         .join(Sku, Sku.id == Offer.sku_id)
-        .where(where, Offer.state == "on")
+        .where(where, Offer.state == "on", seller_trades(Offer.organisation_id))
         .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
         .subquery("best")
     )

@@ -66,7 +66,8 @@ class Card:
     """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
 
     A merchant's card (`pick_up`) knows no belt and no year: nothing of the factory may show. `shops` are merchants
-    who sell it, `founded` is the year that the factory gives.
+    who sell it, `founded` is the year that the factory gives, `reopens_at` ends the rest
+    that it took last.
     """
 
     listing: str
@@ -89,6 +90,7 @@ class Card:
     belt_en: str | None
     province: str | None
     founded: int | None = None
+    reopens_at: datetime | None = None
 
     @property
     def page(self) -> str:

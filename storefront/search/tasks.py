@@ -27,6 +27,11 @@ def index_factory(payload: dict[str, Any], *, ports: Ports, now: datetime) -> No
     refresh(queries.listings_of_factory(payload["organisation"]), index=ports.get(Index))
 
 
+def index_merchant(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Bring all that a merchant resells up to date, after her approval or suspension."""
+    refresh(queries.listings_of_merchant(payload["organisation"]), index=ports.get(Index))
+
+
 def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
     """Fill the index when it is new or of an older shape."""
     index = ports.get(Index)

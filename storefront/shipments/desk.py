@@ -10,18 +10,23 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 
 from commission.settlement.desk import Due, Paid, dues, last_payout
 from commission.settlement.models import SaleRow
+from commission.settlement.unsent import Unsent, unsent
 from kernel.clock import business_date, start_of
 from kernel.db import session
 from kernel.permissions import Permission
 from onboarding.admissions.models import Admission
+from onboarding.closings.queries import last_rest
 from onboarding.compliance.queries import newest_accepted
+from onboarding.departures.queries import closing_day
 from onboarding.listings.desk import Scarce, scarce
 from onboarding.listings.models import Listing
 from storefront.after_sales.models import Refund
+from storefront.after_sales.rules import prospect
+from storefront.after_sales.unfinished import open_matters
 from storefront.orders.models import Order
 from storefront.shipments.queries import TO_SHIP, ShipperOrder, shipper_orders
 from storefront.shipments.rules import is_late
@@ -32,7 +37,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from kernel.permissions import Actor
+    from kernel.permissions import Actor, Membership
+    from storefront.after_sales.rules import Prospect
 
 _DAYS: Final = 12
 _FIRST: Final = 5
@@ -48,7 +54,10 @@ _MOMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much of each kind waits for a factory, and since when the oldest does; which agreement it `accepted`."""
+    """How much of each kind waits for a factory, and since when the oldest does.
+
+    `accepted` is its newest agreement, `reopens_at` the end of its last rest, `closes_at` of its notice if it leaves.
+    """
 
     to_ship: int
     paid_at: datetime | None
@@ -57,15 +66,21 @@ class Waiting:
     asking: int
     refused: int
     accepted: str | None
+    reopens_at: datetime | None
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a seller has coming and when, the last payout, what each recent day sold; unsigned goods have no day."""
+    """What a seller has coming and when, the last payout, what each recent day sold; unsigned goods have no day.
+
+    `unsent` is what cannot be paid out, as nobody said where to.
+    """
 
     dues: Sequence[Due]
     last: Paid | None
     days: Sequence[tuple[date, int]]
+    unsent: Sequence[Unsent] = ()
 
     @property
     def next(self) -> Due | None:
@@ -95,7 +110,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A factory's day at a glance; `late` says that the oldest order waits longer than buyers are used to."""
+    """A factory's day at a glance; `late` says that the oldest order waits longer than buyers are used to.
+
+    `going` is there of one that leaves.
+    """
 
     waiting: Waiting
     late: bool
@@ -104,6 +122,7 @@ class Today:
     first: Sequence[ShipperOrder]
     money: Money
     lately: Sequence[Event]
+    going: Prospect | None
 
     @property
     def has_sold(self) -> bool:
@@ -136,6 +155,8 @@ def waiting_of(actor: Actor) -> Waiting:
                 _one(func.count(Admission.id), *asking),
                 _one(func.count(Listing.id), *refused),
                 newest_accepted(home, "factory"),
+                last_rest(literal(home)),
+                closing_day(home),
             )
         )
         .one()
@@ -157,12 +178,21 @@ def today_of(actor: Actor, *, now: datetime) -> Today:
         first=shipper_orders(actor, states=TO_SHIP, limit=_FIRST) if waits.to_ship else [],
         money=money_of(home.organisation, now=now),
         lately=lately(Order.shipper_id == home.organisation_id),
+        going=prospect_of(home, waits.closes_at, now=now),
     )
+
+
+def prospect_of(home: Membership, closes_at: datetime | None, *, now: datetime) -> Prospect | None:
+    """What is still open of a house that leaves, and from when it is closed; nothing of one that stays."""
+    if closes_at is None:
+        return None
+    return prospect(open_matters(home.organisation_id, home.organisation, now=now), closes_at)
 
 
 def money_of(organisation: str, *, now: datetime) -> Money:
     """What an organisation (public id) has coming of all its sales, and what each of the last twelve days sold."""
-    return Money(dues(organisation), last_payout(organisation), _sold_by_day(organisation, now))
+    sold, waits = _sold_by_day(organisation, now), unsent(organisation)
+    return Money(dues(organisation), last_payout(organisation), sold, waits)
 
 
 def lately(*mine: ColumnElement[bool]) -> list[Event]:

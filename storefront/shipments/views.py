@@ -17,7 +17,9 @@ from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.compliance.queries import versions
 from onboarding.compliance.rules import to_read
+from onboarding.helping.queries import grants_to
 from onboarding.joining.queries import steps_of
+from onboarding.joining.rules import FOR_CLERKS, led_to
 from onboarding.standing.queries import check_of
 from onboarding.verification.queries import factory_of
 from storefront.after_sales.queries import bought_refunds, factory_refunds
@@ -79,18 +81,18 @@ def today() -> Response:
     """What waits today, or how far the application is."""
     factory, home = factory_of(actor()), actor().membership(Permission.FACTORY_ORDERS_VIEW)
     found = today_of(actor(), now=now())
-    owns = factory is not None and actor().may(
-        Permission.SELLER_ORGANISATION_EDIT, organisation_id=factory.organisation_id
-    )
+    is_owner = actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=home.organisation_id)
+    steps, owns = [] if found.has_sold else steps_of(home.organisation_id, found.listings), factory and is_owner
     check = check_of(factory.organisation_id) if factory and owns and factory.state == "approved" else None
     return page(
         "shipments/today.html",
         factory=factory,
         name=home.name,
         today=found,
-        steps=[] if found.has_sold else steps_of(home.organisation_id, found.listings),
+        steps=steps if is_owner else led_to(FOR_CLERKS, steps),
         may_describe=owns,
         unread=to_read(versions("factory"), found.waiting.accepted, business_date(now())) if owns else None,
+        helped=[one for one in grants_to(actor(), now=now()) if one.is_live] if is_owner else [],
         check=check if check and check.state == "open" else None,
         shop_url=f"{current_app.config['PUBLIC_URL']}/f/{factory.slug}" if factory else "",
         may_see_money=actor().may(Permission.FACTORY_STATEMENT_VIEW),

@@ -15,16 +15,19 @@ from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
 from onboarding.belts.models import Belt
+from onboarding.closings.queries import last_rest
 from onboarding.listings.models import Listing, Sku, SupplyTier, WayOfSelling
 from onboarding.listings.queries import supply_terms
 from onboarding.offers.models import PickUp
 from onboarding.offers.queries import PLENTY, pieces_left
 from onboarding.verification.models import Application
+from onboarding.verification.queries import may_trade
 from storefront.search.index import all_hits
 from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -74,6 +77,7 @@ class Goods:
     reason: str
     pick_up: str
     markup_bp: int
+    reopens_at: datetime | None
     terms: Terms | None = None
 
     @property
@@ -193,12 +197,8 @@ def _ranked(where: Iterable[ColumnElement[bool]], hits: Sequence[str], page: int
 
 def _newest(merchant_id: int, where: Iterable[ColumnElement[bool]], page: int) -> list[int]:
     """The ids of one page: what she may sell at once, then the rest, each newest first."""
-    admitted = (
-        select(Admission.id)
-        .where(Admission.factory_id == Listing.organisation_id, Admission.merchant_id == merchant_id)
-        .where(Admission.state == "admitted")
-        .exists()
-    )
+    hers = (Admission.factory_id == Listing.organisation_id) & (Admission.merchant_id == merchant_id)
+    admitted = select(Admission.id).where(hers, Admission.state == "admitted").exists()
     order = (case((admitted, 0), else_=1), Listing.published_at.desc(), Listing.id.desc())
     newest = _open(select(Listing.id)).where(*where).order_by(*order)
     return list(session().scalars(newest.offset((page - 1) * PAGE).limit(PAGE)))
@@ -217,6 +217,7 @@ def _goods(merchant_id: int, ids: Sequence[int]) -> list[Goods]:
             *(WayOfSelling.min_quantity, stock.c.skus, stock.c.left),
             *(func.coalesce(Admission.state, ""), func.coalesce(Admission.reason, "")),
             *(func.coalesce(PickUp.public_id, ""), func.coalesce(PickUp.markup_bp, 0)),
+            last_rest(Listing.organisation_id),
         )
     )
     joined = query.join(stock, stock.c.listing_id == Listing.id).outerjoin(Admission, admission).outerjoin(PickUp, mine)
@@ -292,7 +293,7 @@ def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .join(WayOfSelling, supplied)
         .where(
             Listing.state == "published",
-            Application.state == "approved",
+            may_trade(),
             WayOfSelling.drop_ship_price_fen.is_not(None) | tiered | priced,
         )
     )

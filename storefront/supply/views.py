@@ -127,7 +127,7 @@ def _listing_page(listing: str, error: DomainError | None = None) -> Response:
         "supply/listing.html",
         found=found,
         goods=found.goods,
-        factory=factory_face(found.goods.factory_id),
+        factory=factory_face(found.goods.factory_id, now=now()),
         earnings=earnings(terms.low_fen, values["rate_bp"]) if terms else [],
         back=f"{PATH}/{listing}",
         error=error,

@@ -17,11 +17,14 @@ from kernel.permissions import SYSTEM, Actor, Membership, Role
 from kernel.work import drain
 from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.admissions.operations import ask
+from onboarding.closings.operations import rest
 from onboarding.listings.models import Listing, Sku, SupplyTier
 from onboarding.listings.operations import set_supply, submit_listing, upload_sheet
 from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers, pick_up, set_price
 from onboarding.offers.queries import offers_of_listing
+from onboarding.terms.operations import promise
+from onboarding.terms.rules import Terms
 from onboarding.verification.operations import describe
 from onboarding.verification.rules import Told
 from storefront.after_sales.operations import agree, ask_refund, confirm_return, refuse
@@ -40,6 +43,7 @@ from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, price_sheet
 from tests.support.licences import read_licence_of
 from tests.support.merchants import admit
+from tests.support.purses import give
 
 QIN = Person("秦舒", "13800138021", "shopper")
 NAN = Person("南雁", "13800138022", "merchant_clerk")  # works for Bo
@@ -47,6 +51,7 @@ RUI = Person("芮冬", "13800138023", "merchant_owner")  # resells too, beside B
 LONG_AGO = NOW - timedelta(days=12)
 TRADE = {"代理批发价": 377_113}
 TOLD = Told(founded=1987, people=4_321, capacity="暗产己万件", makes="暗活庚：围巾和大衣")
+REST = "暗号放假辛，初八开工"
 BESIDE = 20  # and as many orders again as a page holds
 
 
@@ -77,6 +82,7 @@ class Sides:
         self._paperwork()
         drain(PLAN, ports=app.extensions["ports"])
         self._fill_pages()
+        self._rests()
         rebuild(index=app.extensions["ports"].get(Index))
 
     @property
@@ -212,6 +218,12 @@ class Sides:
         for who, offer in (("lin", other), ("nobody", coat)):
             self.carts[who] = add_line(cart="", offer=offer, quantity=3, actor=self.lin, now=NOW)
 
+    def _rests(self) -> None:
+        """Wei takes days off after all this, and promises how it ships."""
+        home, until = self.wei.memberships[0].organisation, business_date(NOW) + timedelta(days=3)
+        rest(actor=self.wei, organisation=home, until=until, words=REST, now=NOW)
+        promise(actor=self.wei, organisation=home, terms=Terms(2, "made_to_order"), now=NOW)
+
     def _refunds(self) -> None:
         """After settlement and before, of a part and of the whole, refused, and one that waits."""
         confirm_return(actor=self.wei, refund=self._agreed("returned", 1), now=NOW)
@@ -241,10 +253,11 @@ class Sides:
             self.price(merchant, listing, fen)
 
     def _paperwork(self) -> None:
-        """A sheet, a licence and a case, so that their pages are there to be opened."""
+        """A sheet, a licence, a case and a change of account, so that their pages are there to be opened."""
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         self.sheet = upload_sheet(actor=self.wei, filename="价目表.csv", file_key=key, now=NOW).public_id
         read_licence_of(self.app, self.wei)
+        give(self.wei.memberships[0].organisation, number="1000 2000 3000 4000")
         draft = make_listing(self.wei, title="暗纹草稿", state="draft")
         with transaction():
             session().execute(update(Sku).where(Sku.listing_id == draft.id).values(supply_price_fen=6_173))

@@ -49,11 +49,13 @@ QUERIES = {
 }
 MONTHS = "9999-12", "0001-01", "10000-01", "2026-13", "-1-01"
 
+ACCOUNT = {"holder": "丹阳市视界眼镜厂", "bank": "other", "bank_name": "某银行", "branch": "", "number": "320001880091"}
 FORMS_OF_PEOPLE: list[tuple[str, str, dict[str, str]]] = [
     ("nobody", "/sign-in", {"recipient": "13800138001", "next": ""}),
     ("nobody", "/sign-in/code", {"code": "123456"}),
     ("nobody", "/sign-in/password", {"recipient": "wei@example.com", "password": "correct horse", "next": ""}),
     ("lin", "/account/proof", {"code": "123456", "password": "", "next": ""}),
+    ("wei", "/factory/payout-account", {**ACCOUNT, "personal": "0", "consent": "1"}),
     ("wei", "/team/<organisation>/invitations", {"recipient": "13800138009", "role": "clerk"}),
     ("wei", "/team/<organisation>/members/<member>/role", {"role": "clerk"}),
 ]
@@ -88,7 +90,7 @@ def _forms_of_resale(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     factory = (town.people["wei"] or ANONYMOUS).memberships[0].organisation
     goods, back = {"listing": town.objects["listing"], "markup": "30"}, "/supply?belt=%00&factory=%00&q=%ff"
     return [
-        ("lin", "/join/merchant", {"name": "小店", "uscc": "91310115MA1K35J59M"}),
+        ("wei", "/join/merchant", {"name": "小店", "uscc": "91310115MA1K35J59M"}),
         ("lin", "/orders/<order>/refund", {"why": "other", "words": "", "step": "count", town.shop.offers[0]: "1"}),
         ("bo", "/supply/pick-ups", {**goods, "back": "/supply"}),
         ("bo", "/supply/pick-ups", {**goods, "back": back, "markup": "x"}),

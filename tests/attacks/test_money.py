@@ -154,3 +154,11 @@ def _end(town: Town, browser: FlaskClient, pay: str, how: str) -> None:
         assert bo is not None
         group = checkout_of(bo, pay.rpartition("/")[2]).group.public_id
         expire(actor=SYSTEM, group=group, now=NOW + timedelta(hours=1))
+
+
+def test_money_is_not_for_the_clerk(town: Town) -> None:
+    owner, clerk = (town.browser(who).get("/factory").text for who in ("wei", "mei"))
+    assert "/factory/statement" in owner
+    assert "/factory/statement" not in clerk
+    assert "金额已扣佣金" in owner
+    assert "金额已扣佣金" not in clerk

@@ -1,18 +1,22 @@
 """A town to attack: Wei's factory with everything that can be pointed at, and everybody who might point at it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from kernel.audit import AuditRow
+from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.outbox import OutboxFact
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from kernel.saved import save_filter, saved_filters
-from onboarding.accounts.models import Invitation, MembershipRow, Organisation
+from onboarding.accounts import handoffs
+from onboarding.accounts.consents import acting_for
+from onboarding.accounts.models import HelpGrant, Invitation, MembershipRow, Organisation, StaffRole
 from onboarding.accounts.team import invite
 from onboarding.admissions.operations import ask
 from onboarding.licences.models import Licence
@@ -22,18 +26,30 @@ from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import SellableOffer, sellable
 from onboarding.standing.models import ShownLicence
+from onboarding.tiers.operations import record_inspection
+from onboarding.tiers.rules import FINDINGS, Seen
 from onboarding.verification.models import Application
 from storefront.after_sales.operations import ask_refund
+from storefront.leaving.models import DataCopy
 from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
 from tests.support.licences import read_licence_of
+from tests.support.purses import give
 
-ELSEWHERE = Scope("belt", "danyang-glasses")
+ELSEWHERE, CASHMERE = Scope("belt", "danyang-glasses"), Scope("belt", "qinghe-cashmere")
+MIN = Person("闵姐", "13800138030", "helper")
 
-FIXED = {"slug": "qinghe-cashmere", "digest": "x", "field": "name", "kind": "factory", "version": "2025-01-01"}
+FIXED = {
+    "slug": "qinghe-cashmere",
+    "digest": "x",
+    "field": "name",
+    "kind": "factory",
+    "version": "2025-01-01",
+    "place": "1",
+}
 
 
 class Town:
@@ -48,6 +64,7 @@ class Town:
         self.people["mei"] = clerk_of(shop.wei)
         self.people |= {"tan": staff(TAN, Role.OPERATOR), "fang": staff(FANG, Role.FINANCE)}
         self.people["hua"] = staff(HUA, Role.OPERATOR, ELSEWHERE)
+        self.people["min"] = helper_of(shop.wei)
         self.draft = make_listing(shop.wei, title="草稿手套", state="draft").public_id
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
         self.pick_up, self.resale = _resold(shop, bo)
@@ -76,7 +93,11 @@ class Town:
             "name": shop.listing.public_id,
             "saved": self._saved(),
             "organisation": factory,
+            "copy": self._copy(),
             "licence": self._licensed(),
+            "inspection": self._inspected(),
+            "account": give(factory, number="1000 2000 3000 4000"),
+            "grant": session().scalars(select(HelpGrant.public_id)).one(),
         }
 
     def _at_merchant(self) -> dict[str, str]:
@@ -94,7 +115,9 @@ class Town:
         asked = {"recipient": LIN.phone, "role": Role.CLERK, "site": "https://x.example"}
         token = invite(actor=self.shop.wei, organisation=house, **asked, now=NOW)
         invitation = session().scalars(select(Invitation.public_id)).one()
-        return {"organisation": house, "member": mei.user, "invitation": invitation, "token": token}
+        link = handoffs.ask(device="", actor=ANONYMOUS, now=NOW).token
+        self.offered = handoffs.offer(actor=self.shop.wei, now=NOW)
+        return {"organisation": house, "member": mei.user, "invitation": invitation, "token": token, "link": link}
 
     def _saved(self) -> str:
         """A filter that Tan keeps."""
@@ -102,16 +125,32 @@ class Town:
         save_filter(actor=tan, page="/ops", name="清河", query="belt=qinghe-cashmere", usual=False, now=NOW)
         return saved_filters(tan, "/ops")[0].public_id
 
+    def _copy(self) -> str:
+        """A copy of Wei's data that waits for the worker."""
+        mine = self.shop.wei.memberships[0].organisation_id
+        empty = {"state": "waiting", "done": 0, "total": 1, "size": 0, "file_key": "", "asked_at": NOW}
+        with transaction():
+            session().add(DataCopy(public_id="cpy_wei", organisation_id=mine, expires_at=None, **empty))
+        return "cpy_wei"
+
     def _licensed(self) -> str:
-        """Wei's licence, photographed, read and on show."""
+        """Wei's licence, photographed, read and on show; Bo's is on show too."""
         public, wei = read_licence_of(self.app, self.shop.wei), self.shop.wei.memberships[0].organisation_id
+        bo = (self.people["bo"] or ANONYMOUS).memberships[0].organisation_id
         with transaction():
             photo = session().scalars(select(Licence).where(Licence.public_id == public)).one()
             mine = update(Application).where(Application.organisation_id == wei)
             session().execute(mine.values(licence_id=photo.id))
             shown = {"licence_id": photo.id, "picture_key": photo.photo_key, "drawn_at": NOW}
-            session().add(ShownLicence(organisation_id=wei, **shown))
+            session().add_all(ShownLicence(organisation_id=one, **shown) for one in (wei, bo))
         return public
+
+    def _inspected(self) -> str:
+        """A visit of Tan to Wei's factory."""
+        key = self.app.extensions["ports"].get(Files).put(b"a picture")
+        factory, tan = self.shop.wei.memberships[0].organisation, self.people["tan"] or ANONYMOUS
+        seen = Seen(visited_on=business_date(NOW), found=dict.fromkeys(FINDINGS, True), pictures=(key,))
+        return record_inspection(actor=tan, organisation=factory, seen=seen, now=NOW).public_id
 
     def _sheet(self) -> str:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
@@ -125,6 +164,7 @@ class Town:
     def path(self, rule: str) -> str:
         """The address of a route with this town's objects in it."""
         filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
+        filled = filled.replace("/handoff/phone/<link>", f"/handoff/phone/{self.offered}")
         filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resale.seller_page)
         for theirs, ours in self.at_merchant.items():
             filled = filled.replace(theirs, ours)
@@ -165,6 +205,19 @@ def clerk_of(owner: Actor) -> Actor:
         place = house.organisation_id
         session().add(MembershipRow(user_id=mei.user_id, organisation_id=place, role="clerk", created_at=NOW))
     return replace(mei, memberships=(Membership(place, house.organisation, house.name, house.kind, Role.CLERK),))
+
+
+def helper_of(owner: Actor) -> Actor:
+    """Min of the cashmere association, with an owner's matters in hand."""
+    person, house, until = make_person(MIN), owner.memberships[0], NOW + timedelta(days=3650)
+    role = {"role": "helper", "scope_kind": "belt", "scope_value": "qinghe-cashmere", "sent_by": "清河羊绒协会"}
+    made = {"public_id": "hlp_min", "sent_by": "清河羊绒协会", "granted_at": NOW, "expires_at": until}
+    who = {"helper_id": person.user_id, "owner_id": owner.user_id, "organisation_id": house.organisation_id}
+    with transaction():
+        session().add(StaffRole(user_id=person.user_id, **role, created_at=NOW))
+        session().add(grant := HelpGrant(**made, **who))
+        session().flush()
+    return acting_for(replace(person, staff=(StaffGrant(Role.HELPER, CASHMERE),)), grant.id, now=NOW)
 
 
 def traces() -> tuple[int, int]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from commission.payees.models import PayoutAccount
 from kernel.db import session
 from onboarding.accounts.models import Organisation, User
 from onboarding.admissions.models import Admission
@@ -141,9 +142,14 @@ class Walk:
 FIXED = {
     "digest": ["x"],
     "saved": ["flt_none"],
+    "copy": ["cpy_none"],
     "field": ["name"],
     "invitation": ["inv_none"],
     "token": ["none"],
+    "link": ["none"],
+    "grant": ["hlp_none"],
+    "inspection": ["ins_none"],
+    "place": ["1"],
     "kind": ["factory", "merchant"],
     "version": ["2025-01-01"],
 }
@@ -174,6 +180,7 @@ def things(sides: Sides) -> dict[str, list[str]]:
         "slug": [*houses, *session().scalars(select(Belt.slug).limit(2))],
         "name": [*_ids(PickUp), *listings],
         "licence": _ids(Licence),
+        "account": _ids(PayoutAccount),
         "organisation": list(session().scalars(select(Organisation.public_id))),
         "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
         **FIXED,

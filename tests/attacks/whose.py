@@ -6,6 +6,7 @@ from itertools import chain
 
 from sqlalchemy import select
 
+from commission.payees.models import PayoutAccount
 from commission.payments.models import Payment
 from commission.settlement.models import Payout, RefundRow, SaleRow
 from commission.settlement.queries import held_lines, statement
@@ -21,7 +22,7 @@ from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
 from storefront.shipments.models import Shipment
 from storefront.supply.models import SupplyOrder
-from tests.attacks.sides import TRADE, Sides
+from tests.attacks.sides import REST, TRADE, Sides
 
 People = frozenset[str]
 SHOPPING = ("/m", "/cart", "/checkout", "/pay", "/orders", "/refunds")
@@ -70,6 +71,7 @@ class Whose:
                 self._totals,
                 self._refunds,
                 self._payouts,
+                self._accounts,
             ),
             *(self._supply_terms, self._admissions, self._makers, self._windows, self._houses_names),
         )
@@ -182,6 +184,11 @@ class Whose:
             for value in (payout.public_id, payout.amount_fen, payout.kept_fen):
                 yield Secret("a payout", value, self.owners(payout.party))
 
+    def _accounts(self) -> Iterator[Secret]:
+        for account in session().scalars(select(PayoutAccount)):
+            yield Secret("number of a payout account", account.number, NOBODY)
+            yield Secret("id of a payout account", account.public_id, self.owners(account.party))
+
     def _supply_terms(self) -> Iterator[Secret]:
         """Prices of supply are the factory's and of the merchants that it admitted."""
         listings = {row.id: row for row in session().scalars(select(Listing))}
@@ -225,6 +232,7 @@ class Whose:
         for told in session().scalars(select(Profile)):
             for words in (told.capacity, told.makes):
                 yield Secret("what a maker tells of itself", words, NOBODY, SHOPPING)
+        yield Secret("what a maker says of its rest", REST, NOBODY, SHOPPING)
         for listing in session().scalars(select(Listing)):
             known = direct.get(listing.organisation_id, NOBODY)
             for goods in (listing.public_id, *(sku.public_id for sku in listing.skus)):

@@ -64,6 +64,7 @@ def _list(town: Town) -> tuple[Page, Page]:
     """Three factories join, each with the sheet it keeps; Wei's page is returned, with an operator's."""
     owner = town.comes(PHONE)
     factory.join(town, owner, QINGHE)
+    books.give_account(owner, side="factory")
     factory.upload(town, owner, QINGHE)
     unseen = replace(town, pictures=None)
     for other in (SHISHI, DANYANG):

@@ -94,6 +94,7 @@ def _open(town: Town) -> People:
     wei, operator = town.comes(PHONE), town.comes(DESK)
     unseen = replace(town, pictures=None)
     factory.join(unseen, wei, QINGHE)
+    books.give_account(wei, side="factory")
     factory.upload(unseen, wei, QINGHE)
     town.sign_in(operator, TAN, "/ops")
     staff.approve_factory(operator, QINGHE.name)
@@ -108,6 +109,8 @@ def _admit(town: Town, people: People) -> People:
     """Bo sees no price before Wei admits him; then he picks three goods up with 30 %."""
     bo = people.bo
     merchant.join(town, bo, SHOP)
+    books.give_account(bo, side="merchant")
+    bo.goto("/supply")
     expect(merchant.card(bo, SCARF)).to_contain_text(merchant.LOCKED)
     _sees_nothing_of(bo, ("¥", *SUPPLY_PRICES))
     town.picture(bo, "supply-market-locked")

@@ -28,6 +28,7 @@ def test_the_main_job_by_keyboard(
     staff.hire(town, operator=TAN, finance=FANG)
     owner, operator, lin = (town.comes(DESK) for _ in range(3))
     factory.join(town, owner, QINGHE)
+    books.give_account(owner, side="factory")
     factory.upload(town, owner, QINGHE)
     town.sign_in(operator, TAN, "/ops")
     staff.approve_factory(operator, QINGHE.name)

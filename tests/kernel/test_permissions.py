@@ -11,7 +11,8 @@ from kernel.permissions import MEMBER_PERMISSIONS, ROLE_PERMISSIONS, Actor, Memb
 from tests.support.laws.places import ROOT, files
 
 KINDS, ROLES = ("factory", "merchant"), (Role.CLERK, Role.OWNER)
-SHARED = {"seller:organisation:edit", "seller:refunds:decide"}
+SHARED = {"seller:organisation:edit", "seller:papers:edit", "seller:refunds:decide"}
+HELPER = MEMBER_PERMISSIONS["factory", Role.HELPER]
 SPOKEN = re.compile(r"\bPermission\.([A-Z_]+)")
 
 
@@ -22,7 +23,7 @@ def spoken() -> set[str]:
 
 
 def test_every_kind_and_role_is_thought_about_and_an_owner_may_what_a_clerk_may() -> None:
-    assert set(MEMBER_PERMISSIONS) == {(kind, role) for kind in KINDS for role in ROLES}
+    assert set(MEMBER_PERMISSIONS) == {(kind, role) for kind in KINDS for role in ROLES} | {("factory", Role.HELPER)}
     for kind in KINDS:
         assert MEMBER_PERMISSIONS[kind, Role.CLERK] < MEMBER_PERMISSIONS[kind, Role.OWNER]
 
@@ -32,6 +33,13 @@ def test_factory_and_merchant_share_no_desk() -> None:
     assert factory & merchant == SHARED
     assert {permission.split(":")[0] for permission in factory - merchant} == {"factory", "listing"}
     assert {permission.split(":")[0] for permission in merchant - factory} == {"merchant", "supply"}
+
+
+def test_a_helper_prepares_what_an_owner_may_and_sees_neither_money_nor_people() -> None:
+    own = {"assist:owners:help", "joining:way:use"}
+    assert HELPER - own < MEMBER_PERMISSIONS["factory", Role.OWNER]
+    assert own | {"listing:goods:edit", "listing:goods:view", "seller:papers:edit"} == HELPER
+    assert ROLE_PERMISSIONS[Role.HELPER] == {"assist:owners:help"}
 
 
 def test_every_permission_is_asked_for_somewhere() -> None:

@@ -124,3 +124,8 @@ ORDER: tuple[tuple[str, dict[str, object]], ...] = (
         },
     ),
 )
+
+OWNER: tuple[str, dict[str, object]] = (
+    "memberships",
+    {"id": 1, "user_id": 1, "organisation_id": 1, "role": "owner", "created_at": _AT},
+)

@@ -69,6 +69,17 @@ def test_orders_of_before_the_supply_leg_are_the_factorys_own(app: Flask) -> Non
     assert _rows("SELECT number, way FROM orders") == [("Y1001-1", "direct")]
 
 
+def test_who_owned_before_owns_since_she_came(app: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    with _writing() as connection:
+        for table, row in (*old.ORDER[:2], old.OWNER):
+            connection.execute(insert(sql_table(table, *map(column, row))).values(row))
+    flask_migrate.upgrade()
+    assert _rows("SELECT owner_since = created_at FROM memberships") == [(1,)]
+    flask_migrate.downgrade(revision="0017")
+    assert _rows("SELECT role FROM memberships") == [("owner",)]
+
+
 def test_no_row_is_left_pointing_at_nothing(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         flask_migrate.upgrade()

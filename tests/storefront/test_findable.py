@@ -25,6 +25,7 @@ PAGES = [
     "/belts/qinghe-cashmere",
     "/rates",
     "/agreements/factory",
+    "/tiers",
     "/join",
 ]
 
@@ -85,6 +86,7 @@ def test_the_sitemap_leads_to_pages_that_are_there(robot: FlaskClient, shop: Sho
         "agreements",
         "belts",
         "rates",
+        "tiers",
         "join",
         "f",
         "m",

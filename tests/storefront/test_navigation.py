@@ -2,8 +2,10 @@
 
 import pytest
 
+from kernel.db import session, transaction
 from kernel.permissions import ANONYMOUS, Actor, Membership, Role, Scope, StaffGrant
 from onboarding.admissions.operations import ask as ask_admission
+from onboarding.tiers.models import InspectionRequest
 from storefront.after_sales.operations import ask_refund
 from storefront.navigation import console_nav, console_places
 from storefront.orders.queries import order_of
@@ -12,10 +14,13 @@ from tests.storefront.shop import Shop
 from tests.support.goods import make_listing
 from tests.support.statements import statements
 
+HERE, ELSEWHERE = Scope("belt", "qinghe-cashmere"), Scope("belt", "danyang-glasses")
 FACTORY = ["/factory", "/factory/orders", "/factory/sheets", "/factory/listings"]
 FACTORY += ["/factory/refunds", "/factory/merchants"]
 MERCHANT = ["/merchant", "/merchant/orders", "/supply", "/merchant/goods", "/merchant/refunds"]
-OWNERS = {kind: [f"/{kind}/statement", f"/{kind}/team"] for kind in ("factory", "merchant")}
+OWNERS = {
+    kind: [f"/{kind}/{place}" for place in ("statement", "payout-account", "team")] for kind in ("factory", "merchant")
+}
 
 
 def member(*places: tuple[str, Role]) -> Actor:
@@ -42,7 +47,7 @@ def test_who_is_both_sees_the_desk_she_is_at() -> None:
     assert shown(wei, "/merchant/goods") == MERCHANT
 
 
-@pytest.mark.parametrize("path", ["/factory", "/merchant", "/supply", "/ops", "/finance", "/"])
+@pytest.mark.parametrize("path", ["/assist", "/factory", "/merchant", "/supply", "/ops", "/finance", "/"])
 @pytest.mark.parametrize("actor", [ANONYMOUS, Actor(user_id=1, roles=frozenset({Role.SHOPPER}))])
 def test_who_works_nowhere_sees_nothing(actor: Actor, path: str) -> None:
     assert shown(actor, path) == []
@@ -57,6 +62,7 @@ def test_of_another_desk_nothing_is_shown() -> None:
     ("role", "urls"),
     [
         (Role.OPERATOR, ["/ops", "/ops/factories", "/ops/work", "/ops/audit"]),
+        (Role.HELPER, ["/assist"]),
         (Role.FINANCE, ["/finance", "/finance/parties", "/finance/payouts", "/finance/entries"]),
     ],
 )
@@ -81,6 +87,15 @@ def test_what_waits_is_counted_beside_its_place(shop: Shop) -> None:
     ask_refund(actor=shop.buyer, order=order, pieces={line.id: 1}, why="unwanted", words="", now=NOW)
     assert waits(shop.wei, "/factory/orders") == {"orders": 3, "listings": 1, "after-sales": 1, "merchants": 1}
     assert waits(bo, "/merchant") == {}
+
+
+def test_an_operator_is_reminded_of_visits_on_her_desk(shop: Shop) -> None:
+    place = shop.wei.memberships[0].organisation_id
+    wish = {"public_id": "vis_1", "organisation_id": place, "asked_by": shop.wei.user_id, "asked_at": NOW}
+    with transaction():
+        session().add(InspectionRequest(**wish, state="open", ended_at=None))
+    desks = {scope: Actor(user_id=1, staff=(StaffGrant(Role.OPERATOR, scope),)) for scope in (Scope(), HERE, ELSEWHERE)}
+    assert [waits(actor, "/ops") for actor in desks.values()] == [{"factories": 1}, {"factories": 1}, {}]
 
 
 def test_a_merchant_is_reminded_of_her_own_alone(shop: Shop) -> None:

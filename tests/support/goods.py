@@ -21,8 +21,9 @@ from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.listings.rules import options_key
 from onboarding.listings.stock import open_stock
 from onboarding.offers.models import Offer, PickUp
-from onboarding.verification.models import Application, Registration
+from onboarding.verification.models import Application
 from tests.cast import BO, NOW, WEI, Person
+from tests.support.purses import give
 
 _numbers = count(1)
 
@@ -43,8 +44,11 @@ def make_factory(owner: Person = WEI, *, state: str = "approved", belt: str = "q
         factory.slug = f"factory-no{number}"
         session().add_all([user, factory, place := _belt(belt)])
         session().flush()
-        session().add(MembershipRow(user_id=user.id, organisation_id=factory.id, role="owner", created_at=NOW))
+        session().add(
+            MembershipRow(user_id=user.id, organisation_id=factory.id, role="owner", created_at=NOW, owner_since=NOW)
+        )
         session().add_all([_application(factory, place, state, number), _agreement(factory, user)])
+    give(factory.public_id, number=f"62{number:012d}")
     membership = Membership(factory.id, factory.public_id, factory.name, "factory", Role.OWNER)
     return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
 
@@ -84,8 +88,8 @@ def add_sku(listing: Listing, color: str, *, price_fen: int) -> None:
         session().add(sku)
 
 
-def make_merchant(owner: Person = BO, *, name: str = "") -> Actor:
-    """A merchant of a person, registered; returns the person as its owner."""
+def make_merchant(owner: Person = BO, *, name: str = "", state: str = "approved") -> Actor:
+    """A merchant of a person, let in; returns the person as its owner."""
     with transaction():
         number = next(_numbers)
         user = User(public_id=public_id("usr"), phone=owner.phone, name=owner.name, created_at=NOW)
@@ -95,8 +99,11 @@ def make_merchant(owner: Person = BO, *, name: str = "") -> Actor:
         merchant.slug = f"shop-no{number}"
         session().add_all([user, merchant])
         session().flush()
-        session().add(MembershipRow(user_id=user.id, organisation_id=merchant.id, role="owner", created_at=NOW))
-        session().add(Registration(organisation_id=merchant.id, uscc=credit_code(number, sort="93"), registered_at=NOW))
+        session().add(
+            MembershipRow(user_id=user.id, organisation_id=merchant.id, role="owner", created_at=NOW, owner_since=NOW)
+        )
+        session().add_all([_application(merchant, None, state, number), _agreement(merchant, user)])
+    give(merchant.public_id, number=f"62{number:012d}")
     membership = Membership(merchant.id, merchant.public_id, merchant.name, "merchant", Role.OWNER)
     return Actor(user_id=user.id, user=user.public_id, name=user.name, memberships=(membership,))
 
@@ -189,11 +196,11 @@ def _belt(slug: str) -> Belt:
     )
 
 
-def _agreement(factory: Organisation, owner: User) -> AgreementAcceptance:
-    held = current("factory", business_date(NOW))
+def _agreement(seller: Organisation, owner: User) -> AgreementAcceptance:
+    held = current(seller.kind, business_date(NOW))
     return AgreementAcceptance(
-        organisation_id=factory.id,
-        kind="factory",
+        organisation_id=seller.id,
+        kind=seller.kind,
         version=held.version,
         digest=held.digest,
         user_id=owner.id,
@@ -201,18 +208,20 @@ def _agreement(factory: Organisation, owner: User) -> AgreementAcceptance:
     )
 
 
-def _application(factory: Organisation, belt: Belt, state: str, number: int) -> Application:
+def _application(seller: Organisation, belt: Belt | None, state: str, number: int) -> Application:
     return Application(
         public_id=public_id("app"),
-        organisation_id=factory.id,
-        uscc=credit_code(number),
-        belt_id=belt.id,
-        ways="both",
+        organisation_id=seller.id,
+        kind=seller.kind,
+        uscc=credit_code(number, sort="91" if belt else "93"),
+        belt_id=belt.id if belt else None,
+        ways="both" if belt else "",
         state=state,
         reason="执照看不清" if state in {"refused", "suspended"} else "",
         begun_at=NOW,
         submitted_at=NOW,
         decided_at=NOW,
+        checked_at=NOW,
     )
 
 

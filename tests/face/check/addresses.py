@@ -16,6 +16,8 @@ from kernel.db import metadata, session
 LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 MOST_GUESSES = 40  # addresses of one route that are tried from the database
 NAMES = ("public_id", "slug")
+UNNAMED = {"field": "name", "place": "1"}
+"""What is in no table: a field of a licence by its name, a picture of a visit by its number."""
 
 
 class Routes:
@@ -55,8 +57,8 @@ def links(body: str) -> list[str]:
 
 def _values(variable: str) -> list[str]:
     """What a variable may be: the names in tables called like it, else all names there are."""
-    if variable == "field":  # of a licence, by a name that is in no table
-        return ["name"]
+    if variable in UNNAMED:
+        return [UNNAMED[variable]]
     named: dict[bool, list[str]] = defaultdict(list)
     for table in metadata.sorted_tables:
         named[variable in table.name].extend(_names(table))

@@ -56,8 +56,9 @@ class Client:
         return self._ask("GET", path, None, headers)
 
     def submit(self, page: str, action: str, **values: str) -> Answer:
-        """Fill in and send the form of a page whose action begins like this."""
-        return self.send(next(one for one in forms(self.get(page).text) if one.action.startswith(action)), values)
+        """Fill in and send the form of a page whose action is this, or else the first that begins like it."""
+        like = [one for one in forms(self.get(page).text) if one.action.startswith(action)]
+        return self.send(next(iter(sorted(like, key=lambda one: one.action != action))), values)
 
     def send(self, form: "Form", values: dict[str, str]) -> Answer:
         """Send a form with these values in it."""

@@ -5,17 +5,25 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from secrets import randbelow
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pyotp
+from sqlalchemy import select, update
 
+from kernel.clock import SystemClock
+from kernel.db import session, transaction
+from kernel.permissions import ANONYMOUS
+from onboarding.accounts import handoffs
+from onboarding.accounts.models import Handoff, User
+from onboarding.accounts.queries import actor_of
 from tests.face.check.addresses import Routes, links
 from tests.face.check.client import Answer, Client, forms
 from tests.face.check.visitors import Visitor
 
-CODE = r"{phone}</strong>.*?验证码 (\d{{6}})"
+CODE = r"{phone}</strong>.*?[证权]码 (\d{{6}})"  # of sign-in, or of consent
 ELEMENT = re.compile(r"<([a-z]\w*)((?:\s+[\w-]+(?:=\"[^\"]*\")?)*)\s*/?>")
 SHAPING = re.compile(r'(?:class|role|type|data-[\w-]+)="[^"]*"')
 LINK = re.compile(r"/invitations/[\w-]+")
@@ -150,9 +158,26 @@ def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
     else:
         _give_first_factor(client)
     _fill_cart(client)
+    _help(client)
     if not visitor.phone:
         client.submit("/sign-in", "/sign-in", recipient=OTHERS_PHONE)  # somebody who waits for her code
+        client.submit("/sign-in", "/handoff")  # and for a phone that lets her in
+    scenes += _handoffs(routes, visitor)
     return Survey(visitor, client, routes, scenes=scenes)
+
+
+def _handoffs(routes: Routes, visitor: Visitor) -> list[str]:
+    """A device that asks to be let in, and one that was offered it; they wait as long as the survey takes."""
+    now = SystemClock().now()
+    with routes.app.app_context():
+        if visitor.phone:
+            links = [f"/handoff/{handoffs.ask(device='Windows · Edge', actor=ANONYMOUS, now=now).token}"]
+        else:
+            somebody = session().scalars(select(User.public_id).limit(1)).one()
+            links = [f"/handoff/phone/{handoffs.offer(actor=actor_of(somebody), now=now)}"]
+        with transaction():
+            session().execute(update(Handoff).values(expires_at=now + timedelta(days=1)))
+    return links
 
 
 def _invite(client: Client) -> list[str]:
@@ -162,6 +187,16 @@ def _invite(client: Client) -> list[str]:
         client.send(form, {"recipient": OTHERS_PHONE})
     found = LINK.search(client.get("/dev/messages").text)
     return [found[0]] if found else []
+
+
+def _help(client: Client) -> None:
+    """A helper takes somebody's matters in hand, and asks somebody else for her consent."""
+    if client.get("/assist").status != 200:
+        return
+    owner = f"137{randbelow(10**8):08}"
+    client.submit("/assist", "/assist", recipient=owner)
+    client.submit("/assist/code", "/assist/code", code=_code_for(client, owner))
+    client.submit("/assist", "/assist", recipient=f"137{randbelow(10**8):08}")
 
 
 def _give_first_factor(client: Client) -> None:
@@ -183,9 +218,13 @@ def _sign_in(client: Client, phone: str) -> None:
 
 def _enter(client: Client, phone: str) -> None:
     client.submit("/sign-in", "/sign-in", recipient=phone)
+    client.submit("/sign-in/code", "/sign-in/code", code=_code_for(client, phone))
+
+
+def _code_for(client: Client, phone: str) -> str:
     code = re.search(CODE.format(phone=phone), client.get("/dev/messages").text, re.DOTALL)
     assert code, f"no code came to {phone}"
-    client.submit("/sign-in/code", "/sign-in/code", code=code[1])
+    return code[1]
 
 
 def _fill_cart(client: Client) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from kernel.permissions import ANONYMOUS, Actor, Permission
+from kernel.permissions import ANONYMOUS, Actor, Permission, Role
 from storefront.demo.load import LOGINS
 from storefront.demo.people import acting
 from tests.support.browser import Device
@@ -23,12 +23,12 @@ class Visitor:
 
 
 def visitors(app: Flask) -> list[Visitor]:
-    """Whoever may enter other routes than all before her; staff sits at a desk, everybody else holds a phone."""
+    """Whoever may enter other routes than all before her; who decides or pays sits at a desk, the rest hold a phone."""
     with app.app_context():
         people = [("", NOBODY, ANONYMOUS), *((one.phone, one.what, acting(one)) for one in LOGINS)]
     found: dict[frozenset[Permission] | None, Visitor] = {}
     for phone, what, actor in people:
-        device = DESK if actor.staff else PHONE
+        device = DESK if any(one.role is not Role.HELPER for one in actor.staff) else PHONE
         found.setdefault(_standing(actor), Visitor(what.split()[-1], phone, device))
     return list(found.values())
 

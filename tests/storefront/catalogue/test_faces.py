@@ -2,12 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from kernel.clock import SystemClock, business_date
+from kernel.db import session
+from onboarding.accounts.models import Organisation
+from onboarding.closings.operations import reopen, rest
+from onboarding.terms.operations import promise
+from onboarding.terms.rules import Terms
 from onboarding.verification.operations import describe
 from onboarding.verification.rules import Told
 from storefront.catalogue.rules import looks, mixed
@@ -35,7 +41,7 @@ def test_the_page_of_goods_and_of_the_factory_say_what_it_tells(browser: FlaskCl
     goods = read(browser, f"/goods/{shop.listing.public_id}")
     [home] = set(re.findall(r'href="(/f/[^"/]+)"', goods))
     for page in (goods, read(browser, home), read(browser, "/belts/qinghe-cashmere")):
-        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "执照已核验"))
+        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "已核实"))
     assert "由工厂自己填写" in read(browser, home)
 
 
@@ -81,3 +87,32 @@ def test_no_seller_fills_the_new_goods_alone() -> None:
     cards = [Offered(seller, number) for number, seller in enumerate("aaaaabbc")]
     assert [card.number for card in mixed(cards, limit=6)] == [0, 1, 2, 5, 6, 7]
     assert [card.number for card in mixed(cards[:5], limit=4)] == [0, 1, 2, 3]
+
+
+def test_goods_of_a_factory_that_rests_stand_there_and_cannot_be_taken(browser: FlaskClient, shop: Shop) -> None:
+    now = SystemClock().now()
+    until = business_date(now) + timedelta(days=4)
+    pick_up = make_resale(shop.merchant(), shop.listing, price_fen=9_900, supply_price_fen=6_000)
+    home = shop.wei.memberships[0].organisation
+    rest(actor=shop.wei, organisation=home, until=until, words="春节放假", now=now)
+    goods = read(browser, f"/goods/{shop.listing.public_id}")
+    assert "工厂休息" in goods
+    assert "春节放假" in goods
+    assert re.search(r"<button[^>]* disabled[^>]*>\s*(<span[^>]*>)?\s*暂停发货", goods)
+    assert "休息，" in read(browser, "/factory-goods?q=围巾")
+    resold = read(browser, f"/m/{session().get_one(Organisation, pick_up.organisation_id).slug}/{pick_up.public_id}")
+    assert "暂停发货" in resold
+    assert "春节放假" not in resold
+    assert "工厂休息" not in resold
+    reopen(actor=shop.wei, organisation=home, now=now)
+    assert "暂停发货" not in read(browser, f"/goods/{shop.listing.public_id}")
+
+
+def test_goods_say_in_how_many_days_they_ship_once_their_factory_did(browser: FlaskClient, shop: Shop) -> None:
+    address = f"/goods/{shop.listing.public_id}"
+    assert "天内发货" not in read(browser, address)
+    home = shop.wei.memberships[0].organisation
+    promise(actor=shop.wei, organisation=home, terms=Terms(2, "made_to_order"), now=NOW)
+    goods = read(browser, address)
+    assert "付款后 2 天内发货" in goods
+    assert "签收后 7 天可退" in goods  # in stock, so it can be sent back

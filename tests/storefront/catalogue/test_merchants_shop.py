@@ -75,7 +75,11 @@ def offers_of(held: PickUp) -> list[str]:
 def traces_of_the_factory() -> list[str]:
     """Every word and id by which the goods of this shop could be traced to who makes them."""
     belt = session().scalars(select(Belt)).one()
-    factory, uscc = session().execute(select(Organisation, Application.uscc).join(Application)).one()
+    factory, uscc = (
+        session()
+        .execute(select(Organisation, Application.uscc).join(Application).where(Application.kind == "factory"))
+        .one()
+    )
     words = [factory.name, factory.slug, factory.public_id, uscc, belt.slug, belt.name_zh, belt.name_en, "清河"]
     ids = [*session().scalars(select(Listing.public_id)), *session().scalars(select(Sku.public_id))]
     codes = [f">{code}<" for code in session().scalars(select(Listing.code))]

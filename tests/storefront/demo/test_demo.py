@@ -1,6 +1,7 @@
 """The demo: what is in it, that it is sound, and that loading it again or in two parts makes no difference."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from commission.settlement.models import Payout, RefundRow
 from commission.settlement.queries import verify_books
+from kernel.clock import Clock
 from kernel.db import session
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
@@ -19,6 +21,8 @@ from onboarding.listings.models import Listing
 from onboarding.listings.pictures import pictures
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
+from onboarding.tiers.models import InspectionRequest
+from onboarding.tiers.queries import tiers_of
 from onboarding.verification.models import Application
 from storefront.after_sales.models import Refund
 from storefront.after_sales.rules import REFUND
@@ -38,10 +42,12 @@ def channel() -> Iterator[Flask]:
 
 
 def test_it_is_a_whole_channel(channel: Flask) -> None:
-    approved = Application.state == "approved"
+    approved = (Application.state == "approved") & (Application.kind == "factory")
+    trading = (Application.state == "approved") & (Application.kind == "merchant")
     assert session().scalar(select(func.count()).where(approved)) == 16
     assert session().scalar(select(func.count(distinct(Application.belt_id))).where(approved)) == 15
-    assert session().scalar(select(func.count()).where(Organisation.kind == "merchant")) == 3
+    assert session().scalar(select(func.count()).where(trading)) == 3
+    assert session().scalar(select(func.count()).where(Organisation.kind == "merchant")) == 4
     assert session().scalar(select(func.count()).where(Listing.state == "published")) == 202
 
 
@@ -63,6 +69,14 @@ def test_it_is_a_whole_channel(channel: Flask) -> None:
 )
 def test_nothing_is_missing(channel: Flask, column: InstrumentedAttribute[object], values: set[object]) -> None:
     assert set(session().scalars(select(column).distinct())) == values
+
+
+def test_factories_stand_on_every_tier_and_one_waits_for_a_visit(channel: Flask) -> None:
+    approved = (Application.state == "approved") & (Application.kind == "factory")
+    factories = session().scalars(select(Application.organisation_id).where(approved)).all()
+    now = channel.extensions["ports"].get(Clock).now()
+    assert Counter(tiers_of(factories, now=now).values()) == {"listed": 4, "verified": 10, "inspected": 2}
+    assert session().scalars(select(InspectionRequest.state)).all() == ["open"]
 
 
 @pytest.mark.parametrize("way", ["direct", "merchant"])

@@ -134,7 +134,7 @@ def test_no_address_of_her_orders_breaks(market: FlaskClient, order: str, query:
     assert market.get(f"{ORDERS}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "most"), [("/merchant", 11), (ORDERS, 5), ("ORDER", 10)])
+@pytest.mark.parametrize(("path", "most"), [("/merchant", 14), (ORDERS, 5), ("ORDER", 10)])
 def test_her_pages_cost_few_statements(market: FlaskClient, desk: Desk, order: str, path: str, most: int) -> None:
     counts = []
     for _more in range(3):

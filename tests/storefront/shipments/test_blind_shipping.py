@@ -245,7 +245,7 @@ def test_what_is_shipped_needs_no_packing_list(shop: Shop, desk: FlaskClient, or
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/factory", 12),
+        ("/factory", 14),
         ("/factory/orders", 4),
         ("/factory/orders/{order}", 6),
         ("/factory/orders/{order}/packing-list", 2),

@@ -246,7 +246,7 @@ def test_the_ticked_orders_are_printed_and_no_others(desk: FlaskClient, shop: Sh
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/factory", 12),
+        ("/factory", 14),
         ("/factory/orders", 4),
         ("/factory/orders?q=8001", 5),
         ("/factory/orders/{order}", 7),

@@ -4,13 +4,18 @@ from collections.abc import Iterable
 
 FRONT = {"operations", "queries", "rules", "schemas"}
 # Rules, verbs, news, a glance.
-BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk", "findings"}
-BY_THEIR_OWN_NAME |= {"decisions"}  # of operators
+BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk", "findings", "unsent"}
+BY_THEIR_OWN_NAME |= {"unfinished", "disposal"}
+BY_THEIR_OWN_NAME |= {"decisions", "deeds"}  # of operators
+BY_THEIR_OWN_NAME |= {"grants", "consents"}  # of helpers
+BY_THEIR_OWN_NAME |= {"tables", "statements"}  # what is called how, lists described once
 KNOWLEDGE = {"divisions", "names", "trades"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
 READERS = {"queries", "pick_ups", "market", "desk", "evidence", "factories", "matters"}
+READERS |= {"unfinished"}
+READERS |= {"papers", "wares", "dealings"}  # parts of a copy of one's own data
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
