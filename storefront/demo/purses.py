@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from commission.payees.operations import give_account
 from commission.payees.queries import with_account
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _BANKS = tuple(bank for bank in BANKS if bank != OTHER)
+_SOON: Final = timedelta(hours=1)  # the first factory may apply late in the evening: when the demo was loaded
 
 
 def purses(calendar: Calendar) -> list[Event]:
-    """Everybody fills in an account on the day of joining; it does nothing when it was done before."""
+    """Everybody fills in an account on the day of joining, or the next one; it does nothing when it was done before."""
     joined = [(one.owner, one.joined) for one in (*FACTORIES, *MERCHANTS)]
-    return [Event(calendar.at(day, 17.6), partial(_fill_in, owner, place)) for place, (owner, day) in enumerate(joined)]
+    return [
+        Event(max(calendar.at(day, 17.6), calendar.began + _SOON), partial(_fill_in, owner, place))
+        for place, (owner, day) in enumerate(joined)
+    ]
 
 
 def _fill_in(owner: Person, place: int, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,15 @@ def test_a_second_load_adds_nothing(tmp_path: Path) -> None:
         before = demo.contents()
         assert "13800138004" in demo.load_into(app)
         assert demo.contents() == before
+
+
+def test_a_load_late_in_the_evening_starts_as_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storefront.demo.load.purchases", lambda _calendar: [])
+    with demo.deployment(tmp_path / "late", now=datetime(2026, 3, 2, 15, 59, 55, tzinfo=UTC)) as app:
+        demo.prepare(app)
+        demo.load_into(app)
+        joined = session().scalars(select(Application.organisation_id).where(Application.state == "approved")).all()
+        assert len(joined) == 19
 
 
 def test_a_load_in_two_parts_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
