@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -46,11 +47,16 @@ class Assets:
 
 def init_assets(app: Flask, folder: Path) -> None:
     """Serve the static tree and give templates `asset(name)` and the filter `picture`."""
-    app.extensions["assets"] = assets = Assets(folder)
+    app.extensions["assets"] = assets = _tree(folder)
     app.jinja_env.globals["asset"] = assets.url
     app.jinja_env.globals["script_modules"] = [assets.url(name) for name in assets.modules]
     app.jinja_env.filters["picture"] = lambda name: name if name.startswith("/") else assets.url(name)
     app.register_blueprint(blueprint)
+
+
+@cache
+def _tree(folder: Path) -> Assets:
+    return Assets(folder)
 
 
 @blueprint.get("/assets/<digest>/<path:name>")
