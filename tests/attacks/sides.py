@@ -74,16 +74,7 @@ class Sides:
         self.payments: dict[str, str] = {}
         self.carts: dict[str, str] = {}
         self._addresses = 0
-        self._goods()
-        self._shelves()
-        self._trade()
-        self._refunds()
-        self._prices_move()
-        self._paperwork()
-        drain(PLAN, ports=app.extensions["ports"])
-        self._fill_pages()
-        self._rests()
-        rebuild(index=app.extensions["ports"].get(Index))
+        self._live()
 
     @property
     def people(self) -> dict[str, Actor | None]:
@@ -128,6 +119,19 @@ class Sides:
     def fee(self, name: str) -> int:
         """What the rail kept of an order."""
         return order_of(self.buyer(name), self.orders[name]).processing_fen
+
+    def _live(self) -> None:
+        """All that happens between them, in its order."""
+        self._goods()
+        self._shelves()
+        self._trade()
+        self._refunds()
+        self._prices_move()
+        self._paperwork()
+        drain(PLAN, ports=self.app.extensions["ports"])
+        self._fill_pages()
+        self._rests()
+        rebuild(index=self.app.extensions["ports"].get(Index))
 
     def _goods(self) -> None:
         self.scarf = make_listing(self.wei, title="暗纹围巾", stock=(90, 60))

@@ -72,20 +72,12 @@ class Town:
         self.at_merchant = self._at_merchant()
 
     def _objects(self) -> dict[str, str]:
-        shop = self.shop
-        payment = shop.order({shop.offers[0]: 1})
-        shop.pay(payment)
-        factory = shop.wei.memberships[0].organisation
-        order = checkout_of(shop.buyer, payment).orders[0]
-        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
-        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
+        shop, factory = self.shop, self.shop.wei.memberships[0].organisation
         return {
             **FIXED,
             **self._team(),
+            **self._bought(),
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
-            "payment": payment,
-            "order": order.public_id,
-            "refund": refund,
             "listing": shop.listing.public_id,
             "sheet": self._sheet(),
             "case": session().scalars(select(Case.public_id)).one(),
@@ -99,6 +91,16 @@ class Town:
             "account": give(factory, number="1000 2000 3000 4000"),
             "grant": session().scalars(select(HelpGrant.public_id)).one(),
         }
+
+    def _bought(self) -> dict[str, str]:
+        """What is left of a purchase that was paid and is wanted back."""
+        shop = self.shop
+        payment = shop.order({shop.offers[0]: 1})
+        shop.pay(payment)
+        order = checkout_of(shop.buyer, payment).orders[0]
+        wanted, said = {order.lines[0].id: 1}, {"why": "other", "words": "想退"}
+        refund = ask_refund(actor=shop.buyer, order=order.public_id, pieces=wanted, **said, now=NOW)
+        return {"payment": payment, "order": order.public_id, "refund": refund}
 
     def _at_merchant(self) -> dict[str, str]:
         """The same addresses at a merchant's desk, where other things fill them."""
