@@ -115,17 +115,17 @@ def withdraw_with_owner(*, party: str, owner: str, actor: Actor, now: datetime) 
 
 def end_accounts(*, party: str, now: datetime) -> None:
     """End, in the open transaction, the accounts of a party that is thrown away, and forget whom its licence named."""
+    session().execute(delete(Payee).where(Payee.party == party))
     for before, after in (("new", "withdrawn"), ("active", "ended")):
         row = session().scalar(_row(party, before))
         if row is not None:
             row.state, row.ended_at = after, now
             note(f"payee:{party}", after=_told(row))
-    session().execute(delete(Payee).where(Payee.party == party))
 
 
 def account_to_pay(*, party: str, now: datetime) -> PayoutAccount | None:
     """Where money may go to now, in the open transaction: no person's card but that of an individual business."""
-    row, known = come_into_force(party=party, now=now), _held_payee(party)
+    known, row = _held_payee(party), come_into_force(party=party, now=now)  # in the order of giving: no deadlock
     return None if row is None or (row.personal and not known.is_individual) else row
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from commission.payees.operations import know_payee
 from commission.payees.queries import is_paid_in_person
 from commission.payees.rules import Registered
-from kernel.db import session
 from kernel.errors import DomainError
-from onboarding.accounts.models import Organisation
 from onboarding.verification.names import is_individual_code
+from onboarding.verification.queries import house_named
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,12 +25,12 @@ def tell_payee(application: Application, *, now: datetime) -> bool:
 
     It could not where it goes to a person's card and the code is none of an individual business.
     """
-    house = session().get_one(Organisation, application.organisation_id)
+    house, name = house_named(application)
     alone = is_individual_code(application.uscc)
     is_firm = bool(application.uscc) and not alone
-    known = Registered(house.name, application.legal_representative, is_individual=alone, is_firm=is_firm)
-    know_payee(party=house.public_id, known=known, now=now)
-    return alone or not is_paid_in_person(house.public_id, now=now)
+    known = Registered(name, application.legal_representative, is_individual=alone, is_firm=is_firm)
+    know_payee(party=house, known=known, now=now)
+    return alone or not is_paid_in_person(house, now=now)
 
 
 def refuse_card_of_firm(application: Application, *, now: datetime) -> None:
