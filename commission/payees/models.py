@@ -1,16 +1,34 @@
-"""The table of payout accounts: history that only its state moves on."""
+"""Tables of who is paid, as it is told to us, and of payout accounts: history that only its state moves on."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commission.payees.rules import STATES
+from commission.payees.rules import COUNTED, STATES
 from kernel.crypto import EncryptedText
 from kernel.db import Base, Id, Instant, PublicId, Ref
 
 _ACTIVE, _NEW = text("state = 'active'"), text("state = 'new'")
 _FIRST = text("replaces_id is null")
+
+
+class Payee(Base):
+    """Whom the licence of a party names, as it is now: whether an account fits is asked when it matters, not kept.
+
+    `payouts` asks it too: a trigger refuses one to a person's card for whoever is no individual business.
+    """
+
+    __tablename__ = "payees"
+    __table_args__ = (CheckConstraint("not (is_individual and is_firm)", name="one_kind"),)
+
+    id: Mapped[Id]
+    party: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    representative: Mapped[str] = mapped_column(String(60))
+    is_individual: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    is_firm: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    told_at: Mapped[Instant]
 
 
 class PayoutAccount(Base):
@@ -32,9 +50,9 @@ class PayoutAccount(Base):
         CheckConstraint("replaces_id is not null or state <> 'new'", name="first"),
         CheckConstraint("confirmed_by is null or confirmed_by <> created_by", name="second_owner"),
         CheckConstraint("(confirmed_by is null) = (confirmed_at is null)", name="confirmed"),
-        CheckConstraint("(state in ('active', 'replaced')) = (active_since is not null)", name="active"),
+        CheckConstraint(f"(state in {COUNTED}) = (active_since is not null)", name="active"),
         CheckConstraint("active_since >= usable_from or confirmed_by is not null", name="not_early"),
-        CheckConstraint("(state in ('replaced', 'withdrawn')) = (ended_at is not null)", name="ended"),
+        CheckConstraint("(state in ('new', 'active')) = (ended_at is null)", name="ended"),
         CheckConstraint("consented_at <= created_at", name="consent"),
         Index("uq_payout_accounts_active", "party", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
         Index("uq_payout_accounts_waiting", "party", unique=True, sqlite_where=_NEW, postgresql_where=_NEW),
@@ -47,7 +65,6 @@ class PayoutAccount(Base):
     kind: Mapped[str] = mapped_column(String(10), default="bank")
     personal: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
     holder: Mapped[str] = mapped_column(String(80))
-    holder_fits: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
     bank: Mapped[str] = mapped_column(String(10))
     bank_name: Mapped[str] = mapped_column(String(60))
     branch: Mapped[str] = mapped_column(String(80))

@@ -1,26 +1,27 @@
-"""What can be done with payout accounts: given, changed, confirmed by a second owner, withdrawn, come into force.
+"""What can be done with payout accounts: given, changed, confirmed by a second owner, withdrawn, in force, ended.
 
 The number is kept encrypted and never noted: the audit trail, messages and facts have its last four digits at most.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commission.payees.facts import AccountChanged
-from commission.payees.models import PayoutAccount
+from commission.payees.models import Payee, PayoutAccount
+from commission.payees.queries import registered
 from commission.payees.rules import (
     BANKS,
     OTHER,
-    holder_fits,
     is_settled,
     masked,
+    may_object,
     number_fault,
     usable_from,
-    was_of_late,
 )
 from kernel.audit import note, operation
 from kernel.crypto import cipher
@@ -35,23 +36,33 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from commission.payees.rules import Details, Registered
+    from commission.payees.rules import Details, Left, Registered
     from kernel.errors import Param
     from kernel.permissions import Actor
 
 
+def know_payee(*, party: str, known: Registered, now: datetime) -> None:
+    """Remember, in the open transaction, whom the licence of a party names from now on; held until it ends.
+
+    Told by whoever knows licences, each time that one says something else.
+    """
+    said = {**asdict(known), "told_at": now}
+    insert = (sqlite if is_sqlite() else postgresql).insert(Payee).values(party=party, **said)
+    session().execute(insert.on_conflict_do_update(index_elements=[Payee.party], set_=said))
+
+
 @operation("payee.give")
-def give_account(*, party: str, details: Details, known: Registered, consent: bool, actor: Actor, now: datetime) -> str:
+def give_account(*, party: str, details: Details, consent: bool, actor: Actor, now: datetime) -> str:
     """Keep where a party's money goes; the public id. Usable at once if it is the first, else after its cooling-off.
 
     Raises InvalidInputError for what cannot be an account or without consent, DomainError `payee.waiting` while
-    another change waits, `payee.same` for the account that is in force already.
+    another change waits, `payee.same` for the account that is in force already, `payee.left` for who has left.
     """
     _own(party, actor)
-    _check(details, known, consent=consent)
+    _check(details, _held_payee(party), consent=consent)
     come_into_force(party=party, now=now)
     before = session().scalar(_row(party, "active"))
-    row = _values(party, details, known, before=before, actor=actor, now=now)
+    row = _values(party, details, before=before, actor=actor, now=now)
     if before and before.fingerprint == row["fingerprint"]:
         raise DomainError("payee.same")
     insert = (sqlite if is_sqlite() else postgresql).insert(PayoutAccount).values(**row)
@@ -67,9 +78,12 @@ def give_account(*, party: str, details: Details, known: Registered, consent: bo
 def confirm_account(*, account: str, since: datetime | None, actor: Actor, now: datetime) -> None:
     """Let a change count at once, as a second owner who owns the party `since` then.
 
-    DomainError `payee.second_owner` for who asked for it, `payee.new_owner` for who owns it for less than 72 hours.
+    DomainError `payee.second_owner` for who asked for it, `payee.new_owner` for who owns it for less than 72 hours,
+    `payee.left` once the party has left.
     """
-    row = _waiting(account, actor)
+    row = _change(account)
+    _own(row.party, actor)
+    _still_waits(row)
     if row.created_by == actor.user:
         raise DomainError("payee.second_owner")
     if not is_settled(since, now=now):
@@ -80,9 +94,12 @@ def confirm_account(*, account: str, since: datetime | None, actor: Actor, now: 
 
 
 @operation("payee.withdraw")
-def withdraw_account(*, account: str, actor: Actor, now: datetime, until: datetime | None = None) -> None:
-    """Take a change back before it counts; any owner may, and who owned the party `until` of late."""
-    row = _waiting(account, actor, until=until)
+def withdraw_account(*, account: str, actor: Actor, now: datetime, left: Left | None = None) -> None:
+    """Take a change back before it counts; any owner may, and who has `left` of late as `may_object` says."""
+    row = _change(account)
+    if not may_object(left, asked_by=row.created_by, asked=row.created_at):
+        _own(row.party, actor, left_too=True)
+    _still_waits(row)
     if row.usable_from <= now:
         raise DomainError("payee.gone")
     _withdraw(row, actor=actor, now=now)
@@ -96,6 +113,22 @@ def withdraw_with_owner(*, party: str, owner: str, actor: Actor, now: datetime) 
         _withdraw(row, actor=actor, now=now)
 
 
+def end_accounts(*, party: str, now: datetime) -> None:
+    """End, in the open transaction, the accounts of a party that is thrown away, and forget whom its licence named."""
+    session().execute(delete(Payee).where(Payee.party == party))
+    for before, after in (("new", "withdrawn"), ("active", "ended")):
+        row = session().scalar(_row(party, before))
+        if row is not None:
+            row.state, row.ended_at = after, now
+            note(f"payee:{party}", after=_told(row))
+
+
+def account_to_pay(*, party: str, now: datetime) -> PayoutAccount | None:
+    """Where money may go to now, in the open transaction: no person's card but that of an individual business."""
+    known, row = _held_payee(party), come_into_force(party=party, now=now)  # in the order of giving: no deadlock
+    return None if row is None or (row.personal and not known.is_individual) else row
+
+
 def come_into_force(*, party: str, now: datetime) -> PayoutAccount | None:
     """The account that a party's money goes to now, in the open transaction: a change whose time has come counts."""
     row = session().scalar(_row(party, "new").where(PayoutAccount.usable_from <= now))
@@ -105,11 +138,23 @@ def come_into_force(*, party: str, now: datetime) -> PayoutAccount | None:
     return session().scalar(_row(party, "active"))
 
 
-def _own(party: str, actor: Actor) -> None:
-    """Only owners of the party itself: no staff and no machine says where somebody's money goes."""
+def _own(party: str, actor: Actor, *, left_too: bool = False) -> None:
+    """Only owners of the party itself: no staff and no machine says where somebody's money goes.
+
+    Of a house that has left nothing is said any more; `left_too` where money only stays where it is.
+    """
     right = Permission.SELLER_ORGANISATION_EDIT
-    if not any(one.organisation == party and right in one.permissions for one in actor.memberships):
+    mine = [one for one in actor.memberships if one.organisation == party and right in one.permissions]
+    if not mine:
         raise NotFoundError
+    if mine[0].is_left and not left_too:
+        raise DomainError("payee.left")
+
+
+def _held_payee(party: str) -> Registered:
+    """Whom the licence of a party names, held: it says nothing else before this transaction ends."""
+    session().execute(select(Payee.id).where(Payee.party == party).with_for_update())
+    return registered(party)
 
 
 def _check(details: Details, known: Registered, *, consent: bool) -> None:
@@ -131,7 +176,7 @@ def _check(details: Details, known: Registered, *, consent: bool) -> None:
 
 
 def _values(
-    party: str, details: Details, known: Registered, *, before: PayoutAccount | None, actor: Actor, now: datetime
+    party: str, details: Details, *, before: PayoutAccount | None, actor: Actor, now: datetime
 ) -> dict[str, object]:
     return {
         "public_id": public_id("pac"),
@@ -139,7 +184,6 @@ def _values(
         "kind": "bank",
         "personal": details.personal,
         "holder": details.holder,
-        "holder_fits": holder_fits(details, known),
         "bank": details.bank,
         "bank_name": details.bank_name,
         "branch": details.branch,
@@ -156,17 +200,18 @@ def _values(
     }
 
 
-def _waiting(account: str, actor: Actor, *, until: datetime | None = None) -> PayoutAccount:
-    """A change that waits, under lock; NotFoundError for strangers, `payee.gone` when it waits no more."""
+def _change(account: str) -> PayoutAccount:
+    """A change, under lock; whose it is and whether it still waits is for the caller to ask. NotFoundError."""
     query = select(PayoutAccount).where(PayoutAccount.public_id == account).with_for_update()
     row = session().scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFoundError
-    if not was_of_late(until, asked=row.created_at):
-        _own(row.party, actor)
+    return row
+
+
+def _still_waits(row: PayoutAccount) -> None:
     if row.state != "new":
         raise DomainError("payee.gone")
-    return row
 
 
 def _withdraw(row: PayoutAccount, *, actor: Actor, now: datetime) -> None:

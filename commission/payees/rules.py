@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 COOLING_OFF: Final = timedelta(hours=72)
 """How long a change rests unless a second owner confirms it: whoever stole one owner's phone gets no money."""
-STATES: Final = ("new", "active", "replaced", "withdrawn")
+STATES: Final = ("new", "active", "replaced", "withdrawn", "ended")
+"""An account is `ended` with the party that it is of: a draft that was thrown away before any money came."""
+COUNTED: Final = ("active", "replaced", "ended")
+"""States of an account that money went to, or could have."""
 OTHER: Final = "other"
 BANKS: Final[Mapping[str, Message]] = {
     "icbc": lazy("工商银行"),
@@ -43,21 +46,34 @@ _CORPORATE: Final = range(12, 31)
 _CARD: Final = range(16, 20)
 _GAPS: Final = re.compile(r"[\s\-\u3000]+")
 _FULL_WIDTH: Final = {ord("０") + digit: str(digit) for digit in range(10)}
-_BRACKETS: Final = str.maketrans({"（": "(", "）": ")"})
+ALIKE: Final = (("（", "("), ("）", ")"), (" ", ""))
+"""What makes one spelling of a name, as banks write names their own way."""
 _NINE: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """Whom an account may belong to: the registered name, its legal representative, whether one person runs it.
+    """Whom a party's account may belong to: its registered name, its legal representative, whether one person runs it.
 
-    Neither an individual business nor a firm is who has not said its credit code yet.
+    Neither an individual business nor a firm is who has not said its credit code yet, or gave it up.
     """
 
     name: str
     representative: str = ""
     is_individual: bool = False
     is_firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Until when somebody owned a party, who parted with her then (public id; nothing when nobody knows).
+
+    `asker_since` is since when whoever asks for a change owns the party, if she does.
+    """
+
+    until: datetime
+    parted_by: str
+    asker_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +115,6 @@ def passes_luhn(digits: str) -> bool:
     return sum(value - _NINE if value > _NINE else value for value in doubled) % 10 == 0
 
 
-def holder_fits(details: Details, known: Registered) -> bool:
-    """Whether the holder is whom the licence names: a firm itself, or of an individual business its owner.
-
-    No reason to refuse: banks write names their own way. It is for the finance desk to look at.
-    """
-    holder = _plain(details.holder)
-    if details.personal:
-        return known.is_individual and holder == _plain(known.representative) != ""
-    return holder == _plain(known.name) != ""
-
-
 def usable_from(*, is_first: bool, now: datetime) -> datetime:
     """From when money may go there."""
     return now if is_first else now + COOLING_OFF
@@ -120,12 +125,16 @@ def is_settled(since: datetime | None, *, now: datetime) -> bool:
     return since is not None and since <= now - COOLING_OFF
 
 
-def was_of_late(until: datetime | None, *, asked: datetime) -> bool:
-    """Whether who owned a party until then is told of a change asked for now, and may withdraw it while it waits.
+def may_object(left: Left | None, *, asked_by: str, asked: datetime) -> bool:
+    """Whether who left is told of a change, and may withdraw it while it waits: else a thief gets rid of her first.
 
-    Else whoever gets rid of an honest owner gets rid of her cooling-off.
+    She may when it was asked for before she left or within 72 hours after it, so that she stops nobody for ever. She
+    may not when whoever asks owned the party with her for 72 hours and more and is not who parted with her: two such
+    owners put a change into force at once anyway, so no thief gains by it, and those who stay work on in peace.
     """
-    return until is not None and until > asked - COOLING_OFF
+    if left is None or left.until <= asked - COOLING_OFF:
+        return False
+    return asked_by == left.parted_by or not left.parted_by or not is_settled(left.asker_since, now=left.until)
 
 
 def masked(bank: str, bank_name: str, last_four: str) -> str:
@@ -142,7 +151,3 @@ def read_shorthand(sent_to: str) -> tuple[Message | str, str]:
     """The bank and the last four digits of a shorthand."""
     bank, _, last_four = sent_to.rpartition(" ")
     return BANKS.get(bank, bank), last_four
-
-
-def _plain(name: str) -> str:
-    return "".join(name.translate(_BRACKETS).split())

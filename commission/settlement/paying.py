@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select
 from commission.ledger import rules as books
 from commission.ledger.operations import lock_account, post
 from commission.ledger.queries import balances
-from commission.payees.operations import come_into_force
-from commission.payees.queries import with_account
+from commission.payees.operations import account_to_pay
+from commission.payees.queries import is_held, with_account
 from commission.payees.rules import shorthand
 from commission.payments.facts import PayoutFailed, PayoutSucceeded
 from commission.payments.operations import begin_payout as begin_transfer
@@ -73,7 +73,7 @@ def pay_parties(*, parties: Sequence[str], actor: Actor, now: datetime) -> Paid:
 def begin_payout(*, party: str, currency: str, actor: Actor, now: datetime) -> str | None:
     """Begin one party's payout of all that is payable less what it owes; None when there is nothing to pay.
 
-    None, too, while the party has not said where to: its money stays payable.
+    None, too, while the party has not said where to, or to a person's card as a firm: its money stays payable.
     """
     actor.require(Permission.FINANCE_PAYOUTS_RUN)
     lock_account(party=party, kind=books.PAYABLE, currency=currency)
@@ -82,7 +82,7 @@ def begin_payout(*, party: str, currency: str, actor: Actor, now: datetime) -> s
     owned = balances(party, currency=currency)
     payable = Money(-owned.get(books.PAYABLE, 0), currency)
     owed = Money(owned.get(books.RECEIVABLE, 0), currency)
-    account = come_into_force(party=party, now=now) if payable > owed else None
+    account = account_to_pay(party=party, now=now) if payable > owed else None
     if account is None:
         return None
     payout, amount = public_id("po"), payable - owed
@@ -128,7 +128,9 @@ def _why_not(party: str) -> str:
     if has_open_payout(party):
         return "payout.under_way"
     due = any(party == one for one, _ in payable_parties())
-    return "payout.no_account" if due and not with_account([party]) else "payout.nothing"
+    if not due or with_account([party]):
+        return "payout.nothing"
+    return "payout.personal_account" if is_held(party) else "payout.no_account"
 
 
 def _keep_payout(

@@ -90,7 +90,7 @@ class MembershipRow(Base):
 
 
 class PastOwner(Base):
-    """That somebody owned an organisation, and until when; `ddl` keeps it as it was written."""
+    """That somebody owned an organisation, until when, and who parted with her; `ddl` keeps it as it was written."""
 
     __tablename__ = "past_owners"
     __table_args__ = (CheckConstraint("owner_until >= owner_since", name="period"),)
@@ -100,6 +100,7 @@ class PastOwner(Base):
     organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"), index=True)
     owner_since: Mapped[Instant]
     owner_until: Mapped[Instant]
+    parted_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Invitation(Base):

@@ -26,6 +26,7 @@ from onboarding.accounts.people import (
     own_organisation,
     part_all,
     person_of,
+    take_back_invitations,
     token_fingerprint,
 )
 from onboarding.accounts.rules import CODE_LIFE, HALF_WAY, PROOF_LIFE, SESSION_LIFE, person_name, read_recipient
@@ -169,16 +170,19 @@ def rename_organisation(
 
 @operation("account.leave_organisation")
 def leave_organisation(*, actor: Actor, organisation: str, now: datetime) -> None:
-    """Keep an organisation for its records alone: whoever owned it may begin another."""
+    """Keep an organisation for its records alone: whoever owned it may begin another, nobody else comes in."""
     actor.require(Permission.SYSTEM_WORK_RUN)
-    session().execute(update(Organisation).where(Organisation.public_id == organisation).values(left_at=now))
+    house = select(Organisation).where(Organisation.public_id == organisation).with_for_update()
+    found = session().scalars(house.execution_options(populate_existing=True)).one()
+    found.left_at = now
+    take_back_invitations(found.id, now=now)
     note(f"organisation:{organisation}", after={"left": True})
 
 
 @operation("account.dissolve")
 def dissolve(*, actor: Actor, organisation: str, now: datetime) -> None:
     """Part everybody from an organisation that nothing stands for any more: nobody works there, nobody is invited."""
-    part_all(own_organisation(actor, organisation).id, now=now)
+    part_all(own_organisation(actor, organisation).id, actor=actor, now=now)
     note(f"organisation:{organisation}", after={"members": 0})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.crypto import cipher
@@ -78,28 +78,46 @@ def owner_from(role: Role, *, now: datetime) -> datetime | None:
     return now if role is Role.OWNER else None
 
 
-def end_ownership(place: MembershipRow, *, now: datetime) -> None:
-    """Keep until when somebody was an owner, before her membership ends or says something else."""
-    if place.owner_since is not None:
-        until = {"owner_since": place.owner_since, "owner_until": now}
-        session().add(PastOwner(user_id=place.user_id, organisation_id=place.organisation_id, **until))
+def end_ownership(place: MembershipRow, *, actor: Actor, now: datetime) -> None:
+    """Keep until when somebody was an owner and who parts with her, before her membership ends or says otherwise.
+
+    What she offered ends with it: an invitation is worth what its inviter still may.
+    """
+    if place.owner_since is None:
+        return
+    until = {"owner_since": place.owner_since, "owner_until": now, "parted_by": actor.user_id}
+    session().add(PastOwner(user_id=place.user_id, organisation_id=place.organisation_id, **until))
+    take_back_invitations(place.organisation_id, Invitation.invited_by == place.user_id, now=now)
+
+
+def take_back_invitations(organisation_id: int, *which: ColumnElement[bool], now: datetime) -> None:
+    """Take back what is open of an organisation's invitations, or `which` of them."""
+    open_ones = update(Invitation).where(Invitation.organisation_id == organisation_id, is_open(), *which)
+    session().execute(open_ones.values(revoked_at=now))
+
+
+def is_open() -> ColumnElement[bool]:
+    """That an invitation was neither accepted nor taken back."""
+    return Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
 
 
 def own_organisation(
     actor: Actor, organisation: str, permission: Permission = Permission.SELLER_ORGANISATION_EDIT
 ) -> Organisation:
-    """An organisation that the actor may change, under lock; NotFoundError for everybody else."""
+    """An organisation that the actor may change, under lock; NotFoundError for everybody else, `organisation.left`."""
     query = select(Organisation).where(Organisation.public_id == organisation).with_for_update()
-    found = session().scalar(query)
+    found = session().scalar(query.execution_options(populate_existing=True))
     if found is None or not actor.may(permission, organisation_id=found.id):
         raise NotFoundError
+    if found.left_at is not None:
+        raise DomainError("organisation.left")
     return found
 
 
-def part_all(organisation_id: int, *, now: datetime) -> None:
+def part_all(organisation_id: int, *, actor: Actor, now: datetime) -> None:
     """Part everybody from an organisation, those who are invited too."""
     for place in session().scalars(select(MembershipRow).where(MembershipRow.organisation_id == organisation_id)):
-        end_ownership(place, now=now)
+        end_ownership(place, actor=actor, now=now)
     session().execute(delete(Invitation).where(Invitation.organisation_id == organisation_id))
     session().execute(delete(MembershipRow).where(MembershipRow.organisation_id == organisation_id))
 

@@ -21,11 +21,13 @@ from onboarding.accounts.operations import tell
 from onboarding.accounts.people import (
     end_ownership,
     is_of,
+    is_open,
     join,
     locked,
     own_organisation,
     owner_from,
     proved,
+    take_back_invitations,
     token_fingerprint,
 )
 from onboarding.accounts.queries import contact_of, owners_of
@@ -59,8 +61,7 @@ def invite(
     known = session().execute(select(User.id, User.language).where(is_of(to))).one_or_none()
     if known and _place(house, User.id == known.id):
         raise DomainError("member.exists")
-    before = (Invitation.organisation_id == house.id) & (Invitation.recipient_fingerprint == recipient_fingerprint(to))
-    session().execute(update(Invitation).where(before, _is_open()).values(revoked_at=now))
+    take_back_invitations(house.id, Invitation.recipient_fingerprint == recipient_fingerprint(to), now=now)
     token, made = secrets.token_urlsafe(_TOKEN_BYTES), public_id("inv")
     session().add(_invitation(made, house, to, role, token, actor, now))
     link = f"{site}/invitations/{token}"
@@ -79,7 +80,7 @@ def revoke_invitation(*, actor: Actor, organisation: str, invitation: str, now: 
     """Take an open invitation back; NotFoundError when it is none of this organisation or not open."""
     house = own_organisation(actor, organisation)
     this = (Invitation.organisation_id == house.id) & (Invitation.public_id == invitation)
-    taken = update(Invitation).where(this, _is_open()).values(revoked_at=now).returning(Invitation.id)
+    taken = update(Invitation).where(this, is_open()).values(revoked_at=now).returning(Invitation.id)
     if session().scalar(taken) is None:
         raise NotFoundError
     note(f"organisation:{organisation}", after={"revoked": invitation})
@@ -87,12 +88,15 @@ def revoke_invitation(*, actor: Actor, organisation: str, invitation: str, now: 
 
 @operation("team.accept_invitation")
 def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Organisation:
-    """Come in by a link that was sent to oneself; `invitation.gone` (404), `invitation.not_yours`."""
+    """Come in by a link that was sent to oneself; `invitation.gone` (404), `invitation.not_yours`.
+
+    It is gone, too, once its inviter is an owner no more, or the organisation has left.
+    """
     me = locked(actor)
     held = (Invitation.token_fingerprint == token_fingerprint(token)) & (Invitation.expires_at > now)
-    taken = update(Invitation).where(held, _is_open()).values(accepted_at=now, accepted_by=me.id).returning(Invitation)
+    taken = update(Invitation).where(held, is_open()).values(accepted_at=now, accepted_by=me.id).returning(Invitation)
     found = session().scalars(taken).one_or_none()
-    if found is None:
+    if found is None or not _stands(found):
         raise NotFoundError("invitation.gone")
     if found.recipient_fingerprint not in {me.phone_fingerprint, me.email_fingerprint}:
         raise DomainError("invitation.not_yours")
@@ -125,8 +129,8 @@ def change_role(*, actor: Actor, organisation: str, member: str, role: Role, now
     words = Words("您在“%(organisation)s”现在是%(role)s了。", _as(house, role)) if role is Role.OWNER else _gone(house)
     tell([her], words, actor=actor, now=now)
     others = Words(
-        "%(name)s在“%(organisation)s”现在是%(role)s了。不是您同意的，请马上登录，在“团队”里改回来。",
-        {"name": her.name, **_as(house, role)},
+        "%(by)s改了%(name)s在“%(organisation)s”的角色，现在是%(role)s。不是您同意的，请马上登录，在“团队”里改回来。",
+        {"by": actor.name, "name": her.name, **_as(house, role)},
     )
     tell([one for one in owners_of(house.id) if one != her], others, actor=actor, now=now)
     note(f"organisation:{organisation}", before={"member": member, "role": before}, after={"role": role})
@@ -134,7 +138,7 @@ def change_role(*, actor: Actor, organisation: str, member: str, role: Role, now
 
 @operation("team.remove_member")
 def remove_member(*, actor: Actor, organisation: str, member: str, now: datetime, sid: str = "") -> None:
-    """Part with a member (public id), oneself too, at once; `member.last_owner` when nobody else owns it.
+    """Part with a member (public id), oneself too, at once, and tell her and every owner; `member.last_owner`.
 
     `proof.needed` to part with an owner.
     """
@@ -146,8 +150,15 @@ def remove_member(*, actor: Actor, organisation: str, member: str, now: datetime
     _end_ownership(house, place, member, actor=actor, now=now)
     session().delete(place)
     words = Words("您已不在“%(organisation)s”的团队里。有疑问请问那里的老板。", {"organisation": house.name})
-    tell([contact_of(member)], _gone(house) if place.role == Role.OWNER else words, actor=actor, now=now)
-    note(f"organisation:{organisation}", before={"member": member, "role": place.role})
+    her, role = contact_of(member), place.role
+    tell([her], _gone(house) if role == Role.OWNER else words, actor=actor, now=now)
+    session().flush()
+    others = Words(
+        "%(by)s把%(name)s（%(role)s）移出了“%(organisation)s”的团队。不是您同意的，请马上登录，看看“团队”和收款账户，并联系平台。",
+        {"by": actor.name, "name": her.name, **_as(house, role)},
+    )
+    tell(owners_of(house.id), others, actor=actor, now=now)
+    note(f"organisation:{organisation}", before={"member": member, "role": role})
 
 
 def _invitation(  # noqa: PLR0917  a row in one breath
@@ -169,8 +180,12 @@ def _invitation(  # noqa: PLR0917  a row in one breath
     )
 
 
-def _is_open() -> ColumnElement[bool]:
-    return Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
+def _stands(invitation: Invitation) -> bool:
+    """Whether its inviter may still invite, and the organisation is there."""
+    owns = (MembershipRow.user_id == invitation.invited_by) & (MembershipRow.role == Role.OWNER)
+    query = select(MembershipRow.id).join(Organisation, Organisation.id == MembershipRow.organisation_id)
+    here = (Organisation.id == invitation.organisation_id) & Organisation.left_at.is_(None)
+    return session().scalar(query.where(here, owns)) is not None
 
 
 def _member(house: Organisation, member: str) -> MembershipRow:
@@ -197,7 +212,7 @@ def _keep_an_owner(house: Organisation, place: MembershipRow) -> None:
 def _end_ownership(house: Organisation, place: MembershipRow, member: str, *, actor: Actor, now: datetime) -> None:
     """Keep until when she was an owner, and take back with her the change of the payout account that she asked for."""
     if place.role == Role.OWNER:
-        end_ownership(place, now=now)
+        end_ownership(place, actor=actor, now=now)
         withdraw_with_owner(party=house.public_id, owner=member, actor=actor, now=now)
 
 

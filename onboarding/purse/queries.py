@@ -1,45 +1,34 @@
-"""Whom a party's account may belong to, and who its owners are."""
+"""Who the owners of a party are, and who was one of late."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from commission.payees.rules import Registered, was_of_late
+from commission.payees.rules import Left, may_object
 from kernel.db import session
 from onboarding.accounts.models import MembershipRow, Organisation, PastOwner, User
 from onboarding.accounts.queries import Contact, owners_of
-from onboarding.verification.models import Application
-from onboarding.verification.names import is_individual_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row
+
+    from commission.payees.queries import AccountLine
     from kernel.permissions import Actor, Membership
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """That somebody owned an organisation until then."""
+    """That somebody who may object to a change owned an organisation of this name, and how she left it."""
 
     name: str
-    until: datetime
-
-
-def registered(organisation: str) -> Registered:
-    """Whom the licence of an organisation (public id) names; the code alone says whether one person runs it."""
-    said = (Application.legal_representative, Application.uscc)
-    query = (
-        select(Organisation.name, *said)
-        .outerjoin(Application, Application.organisation_id == Organisation.id)
-        .where(Organisation.public_id == organisation)
-    )
-    name, representative, code = session().execute(query).one()
-    known = code or ""
-    alone = is_individual_code(known)
-    return Registered(name, representative or "", is_individual=alone, is_firm=bool(known) and not alone)
+    left: Left
 
 
 def owners_since(organisation_id: int) -> list[tuple[str, datetime]]:
@@ -60,21 +49,42 @@ def owners(organisation: str) -> list[Contact]:
     return owners_of(key) if key is not None else []
 
 
-def past_owners(organisation: str, *, asked: datetime) -> list[Contact]:
-    """How those are reached who own an organisation (public id) no more, and still are told of what was asked then."""
+def past_owners(change: AccountLine) -> list[Contact]:
+    """How those are reached who own an organisation no more, and still may object to what is asked for it."""
     said = (User.name, User.phone, User.language, User.email)
-    query = select(*said, func.max(PastOwner.owner_until)).join(PastOwner, PastOwner.user_id == User.id)
-    gone = query.where(PastOwner.organisation_id == _key(organisation)).group_by(User.id, *said).order_by(User.id)
-    found = [Contact(*row[:4]) for row in session().execute(gone) if was_of_late(row[4], asked=asked)]
-    return [one for one in found if one not in owners(organisation)]
+    found = [Contact(*row[:4]) for row in _past(change, *said) if _may_object(change, row)]
+    return [one for one in found if one not in owners(change.party)]
 
 
-def past(organisation: str, actor: Actor) -> Past | None:
-    """Until when somebody owned an organisation (public id), the last time; nothing for who never left it."""
-    mine = (Organisation.public_id == organisation) & (PastOwner.user_id == actor.user_id)
-    query = select(Organisation.name, PastOwner.owner_until).join(PastOwner)
-    found = session().execute(query.where(mine).order_by(PastOwner.owner_until.desc()).limit(1)).one_or_none()
-    return Past(found.name, found.owner_until) if found else None
+def past(change: AccountLine, actor: Actor) -> Past | None:
+    """How somebody left an organisation, the last time, who may object to a change of its account; else nothing."""
+    row = next((row for row in _past(change, Organisation.name) if row.user_id == actor.user_id), None)
+    return Past(row.name, _left(change, row)) if row and _may_object(change, row) else None
+
+
+def _past(change: AccountLine, *columns: Any) -> Sequence[Row[*tuple[Any, ...]]]:  # noqa: ANN401  of User and Organisation
+    """Who owned the organisation of an account once, each as she left it the last time."""
+    parted_by = aliased(User)
+    newest = select(func.max(PastOwner.id)).group_by(PastOwner.organisation_id, PastOwner.user_id)
+    query = (
+        select(*columns, PastOwner.user_id, PastOwner.owner_until, parted_by.public_id.label("parted_by"))
+        .join(Organisation, Organisation.id == PastOwner.organisation_id)
+        .join(User, User.id == PastOwner.user_id)
+        .outerjoin(parted_by, parted_by.id == PastOwner.parted_by)
+        .where(Organisation.public_id == change.party, PastOwner.id.in_(newest))
+        .order_by(PastOwner.user_id)
+    )
+    return session().execute(query).all()
+
+
+def _may_object(change: AccountLine, row: Row[*tuple[Any, ...]]) -> bool:
+    return may_object(_left(change, row), asked_by=change.created_by, asked=change.created_at)
+
+
+def _left(change: AccountLine, row: Row[*tuple[Any, ...]]) -> Left:
+    key = _key(change.party)
+    asker_since = dict(owners_since(key)).get(change.created_by) if key is not None else None
+    return Left(row.owner_until, row.parted_by or "", asker_since)
 
 
 def _key(organisation: str) -> int | None:

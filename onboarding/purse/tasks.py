@@ -60,4 +60,4 @@ def tell_owners(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None
 @operation("payee.tell_owners")
 def _tell(*, change: AccountLine, words: Words, to_past: Words, actor: Actor, now: datetime) -> None:
     tell(owners(change.party), words, actor=actor, now=now)
-    tell(past_owners(change.party, asked=change.created_at), to_past, actor=actor, now=now)
+    tell(past_owners(change), to_past, actor=actor, now=now)

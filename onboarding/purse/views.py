@@ -11,8 +11,8 @@ from flask import session as cookie
 
 from commission.payees.operations import confirm_account, give_account, withdraw_account
 from commission.payees.queries import account as find_account
-from commission.payees.queries import accounts_of
-from commission.payees.rules import BANKS, OTHER, Details, is_settled, was_of_late
+from commission.payees.queries import accounts_of, registered
+from commission.payees.rules import BANKS, OTHER, Details, is_settled
 from commission.settlement.unsent import unsent
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import gettext as _
@@ -21,7 +21,7 @@ from kernel.permissions import Permission
 from kernel.text import clean
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.accounts.queries import is_proved
-from onboarding.purse.queries import owners_since, owns_since, past, registered
+from onboarding.purse.queries import owners_since, owns_since, past
 from onboarding.purse.schemas import AccountForm
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def change(account: str) -> Response:
 @requires(Permission.ACCOUNT_SELF_USE)
 def withdraw(account: str) -> BaseResponse:
     """Take a change back: the safe way needs no further proof, and is open to who was an owner of late."""
-    _line, home, left = _owned(account)
+    _line, home, once = _owned(account)
     try:
-        withdraw_account(account=account, until=left.until if left else None, actor=actor(), now=now())
+        withdraw_account(account=account, left=once.left if once else None, actor=actor(), now=now())
     except DomainError as error:
         return _account_page(home, error) if home else _change_page(account, error)
     say(_("撤回了，货款还是打到原来的账户。"), "good")
@@ -113,7 +113,6 @@ def _give(side: str) -> BaseResponse:
         give_account(
             party=home.organisation,
             details=_details(form),
-            known=registered(home.organisation),
             consent=form["consent"],
             actor=actor(),
             now=now(),
@@ -142,7 +141,7 @@ def _details(form: dict[str, Any]) -> Details:
 def _account_page(home: Membership, error: DomainError | None = None) -> Response:
     """The page; what was typed stays, but for the number and the consent."""
     found, proved = accounts_of(home.organisation, now=now()), is_proved(cookie["sid"], now=now())
-    asks = proved and not found.waiting
+    asks = proved and not found.waiting and not home.is_left
     return page(
         "purse/account.html",
         url=_url(home.kind),
@@ -150,7 +149,8 @@ def _account_page(home: Membership, error: DomainError | None = None) -> Respons
         current_account=found.current,
         waiting=found.waiting,
         **(_second_owner(home, found.waiting) if found.waiting else {}),
-        due=[] if found.current else unsent(home.organisation),
+        due=[] if found.current and not found.current.is_held else unsent(home.organisation),
+        has_left=home.is_left,
         proved=proved,
         banks=list(BANKS.items()),
         typed=request.form,
@@ -165,17 +165,17 @@ def _change_page(account: str, error: DomainError | None = None) -> Response:
 
 
 def _owned(account: str) -> tuple[AccountLine, Membership | None, Past | None]:
-    """An account, and the home that it is of, or which was the actor's of late; NotFoundError."""
+    """An account, and the home that it is of, or how the actor left it who may object still; NotFoundError."""
     line = find_account(account)
     if line is None:
         raise NotFoundError
     mine = (one for one in actor().memberships if one.organisation == line.party and _OWN in one.permissions)
     if home := next(mine, None):
         return line, home, None
-    left = past(line.party, actor())
-    if left is None or not was_of_late(left.until, asked=line.created_at):
+    once = past(line, actor())
+    if once is None:
         raise NotFoundError
-    return line, None, left
+    return line, None, once
 
 
 def _second_owner(home: Membership, waiting: AccountLine) -> dict[str, bool]:

@@ -17,6 +17,7 @@ from onboarding.licences.queries import organisation_for
 from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.operations import decide, reason_told
+from onboarding.verification.paying import refuse_card_of_firm, tell_payee
 from onboarding.verification.queries import held_by_another, locked, may_decide
 from onboarding.verification.rules import APPLICATION, LEFT, LIFECYCLES
 
@@ -82,6 +83,7 @@ def give_up(*, actor: Actor, organisation: str, reason: str, now: datetime) -> A
         note(f"{application.kind}:{organisation}", before={"uscc": application.uscc}, after={"uscc": ""})
         application.uscc = ""
     session().flush()
+    tell_payee(application, now=now)
     return application
 
 
@@ -89,7 +91,8 @@ def give_up(*, actor: Actor, organisation: str, reason: str, now: datetime) -> A
 def hand_over(*, actor: Actor, organisation: str, uscc: str, now: datetime) -> Application:
     """Hand an application in under a code that was claimed for it: its owner did all but that.
 
-    `factory.incomplete` when she took back what is needed meanwhile, `factory.code_gone` when a third holds the code.
+    `factory.incomplete` when she took back what is needed meanwhile, `factory.code_gone` when a third holds the code,
+    `factory.personal_account` when her money would go to a person's card and the code is a firm's.
     """
     application, _belt = locked(organisation)
     if not actor.holds(Permission.OPS_CASES_DECIDE):
@@ -108,6 +111,7 @@ def hand_over(*, actor: Actor, organisation: str, uscc: str, now: datetime) -> A
         session().flush()
     except IntegrityError as error:
         raise DomainError("factory.code_gone") from error
+    refuse_card_of_firm(application, now=now)
     note(f"{application.kind}:{organisation}", before=before, after={"state": application.state})
     publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)
     return application

@@ -27,6 +27,7 @@ from onboarding.licences.queries import newest_licence
 from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.names import is_individual_code
+from onboarding.verification.paying import CARD_OF_FIRM, refuse_card_of_firm, tell_payee
 from onboarding.verification.queries import begun_by, factory_of, held_by_another, locked, may_decide, told_by
 from onboarding.verification.rules import (
     APPLICATION,
@@ -90,6 +91,7 @@ def keep(*, actor: Actor, said: Said, now: datetime) -> None:
     _write_papers(application, said)
     if name_fault(said.name) is None:
         rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now)
+    tell_payee(application, now=now)
     note(f"{said.kind}:{mine.organisation}")
 
 
@@ -110,6 +112,8 @@ def hand_in(*, actor: Actor, said: Said, now: datetime) -> Application:
     application.submitted_at, application.decided_at = now, None
     _claim_code(said)
     rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now, address_too=is_first)
+    if not tell_payee(application, now=now):
+        raise InvalidInputError({"uscc": CARD_OF_FIRM})
     after = {"state": application.state} | ({"belt": said.belt} if said.belt else {})
     note(f"{said.kind}:{mine.organisation}", before=before, after=after)
     publish(FACTS[step.fact](organisation=mine.organisation), actor=actor, now=now)
@@ -129,6 +133,7 @@ def prepare(*, actor: Actor, said: Said, now: datetime) -> Begun:
     _take_over(mine, said, actor=actor, now=now)
     is_first = mine.application.state == APPLICATION.start
     rename_organisation(actor=actor, organisation=mine.organisation, name=said.name, now=now, address_too=is_first)
+    tell_payee(mine.application, now=now)
     note(f"{said.kind}:{mine.organisation}", after={"belt": said.belt} if said.belt else {})
     return mine
 
@@ -206,7 +211,7 @@ def to_hand_in(actor: Actor, said: Said, *, now: datetime) -> tuple[Begun, Said,
     if said.kind == "factory" and _belt_id(said.belt) is None:
         faults["belt"] = ("field.belt", {})
     if not is_individual_code(said.uscc) and is_paid_in_person(mine.organisation, now=now):
-        faults.setdefault("uscc", ("field.personal_account", {}))
+        faults.setdefault("uscc", CARD_OF_FIRM)
     if faults:
         raise InvalidInputError(faults)
     return mine, said, step
@@ -272,6 +277,7 @@ def decide(
         application.decided_at, application.decided_by = now, actor.user_id
     if step.to == "approved":
         application.checked_at = now
+        refuse_card_of_firm(application, now=now)
     note(f"{application.kind}:{organisation}", before=before, after={"state": application.state}, reason=reason)
     if step.fact:
         publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)

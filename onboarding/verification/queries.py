@@ -80,6 +80,13 @@ def application_of(organisation_id: int) -> Application | None:
     return session().scalar(select(Application).where(Application.organisation_id == organisation_id))
 
 
+def house_named(application: Application) -> tuple[str, str]:
+    """The public id and the name of the organisation that an application is of."""
+    query = select(Organisation.public_id, Organisation.name).where(Organisation.id == application.organisation_id)
+    house, name = session().execute(query).one()
+    return house, name
+
+
 def application_state(organisation_id: int) -> str:
     """How far an organisation's application is; empty without one."""
     return session().scalar(select(Application.state).where(Application.organisation_id == organisation_id)) or ""

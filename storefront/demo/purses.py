@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from commission.payees.operations import give_account
-from commission.payees.queries import with_account
+from commission.payees.queries import registered, with_account
 from commission.payees.rules import BANKS, OTHER, Details
-from onboarding.purse.queries import registered
 from storefront.demo.days import Calendar, Event
 from storefront.demo.factories import FACTORIES
 from storefront.demo.merchants import MERCHANTS
@@ -36,7 +35,6 @@ def _fill_in(owner: Person, place: int, *, now: datetime) -> None:
     party = actor.memberships[0].organisation
     if with_account([party]):
         return
-    known = registered(party)
     bank, number = _BANKS[place % len(_BANKS)], f"10{place:04d}{7_204_618_355 + 7_919 * place:010d}"
-    details = Details(personal=False, holder=known.name, bank=bank, number=number)
-    give_account(party=party, details=details, known=known, consent=True, actor=actor, now=now)
+    details = Details(personal=False, holder=registered(party).name, bank=bank, number=number)
+    give_account(party=party, details=details, consent=True, actor=actor, now=now)

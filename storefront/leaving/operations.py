@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
+from commission.payees.operations import end_accounts
 from kernel.audit import note, operation
 from kernel.clock import business_date
 from kernel.db import session
@@ -86,6 +87,7 @@ def throw_away(*, actor: Actor, organisation: str, now: datetime) -> list[str]:
     decisions.throw_away(actor=actor, organisation=organisation, now=now)
     keys = forget_photos(actor=actor, organisation=organisation, now=now)
     keys += forget_goods(actor=actor, organisation=organisation, now=now)
+    end_accounts(party=organisation, now=now)
     dissolve(actor=actor, organisation=organisation, now=now)
     return keys
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from commission.payees.operations import give_account
+from commission.payees.operations import give_account, know_payee
 from commission.payees.rules import Details, Registered
+from kernel.db import transaction
 from kernel.permissions import Actor, Membership, Role
 from tests.cast import NOW
 
@@ -21,8 +22,16 @@ def owner_of(party: str, user: str = "usr_owner") -> Actor:
     return Actor(None, user, "老板", (Membership(0, party, party, "factory", Role.OWNER),))
 
 
+FACTORY = Registered("丹阳市视界眼镜厂")
+
+
+def know(party: str, known: Registered, now: datetime = NOW) -> None:
+    """A licence says this of a party from now on."""
+    with transaction():
+        know_payee(party=party, known=known, now=now)
+
+
 def give(party: str, *, number: str = NUMBER, user: str = "usr_owner", now: datetime = NOW) -> str:
-    """An account for a party; a second one is a change."""
-    known = Registered("丹阳市视界眼镜厂")
-    actor = owner_of(party, user)
-    return give_account(party=party, details=details(number=number), known=known, consent=True, actor=actor, now=now)
+    """An account for a party of the name of its holder; a second one is a change."""
+    know(party, FACTORY, now)
+    return give_account(party=party, details=details(number=number), consent=True, actor=owner_of(party, user), now=now)

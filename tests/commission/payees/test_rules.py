@@ -1,24 +1,20 @@
-"""What can be an account number, whose account fits a licence, and when a change counts."""
+"""What can be an account number, when a change counts, and who may still object to one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from commission.payees.rules import (
-    Details,
-    Registered,
+    Left,
     digits_of,
-    holder_fits,
     masked,
+    may_object,
     number_fault,
     read_shorthand,
     shorthand,
     usable_from,
 )
 from tests.cast import NOW
-
-FIRM = Registered("义乌市（明光）制品厂", "王芳")
-ALONE = Registered("清河县样绒制品店", "王芳", is_individual=True)
 
 
 @pytest.mark.parametrize(
@@ -43,21 +39,6 @@ def test_a_number_is_judged_by_its_digits(typed: str, personal: bool, fault: str
     assert number_fault(digits_of(typed), personal=personal) == fault
 
 
-@pytest.mark.parametrize(
-    ("known", "personal", "holder", "fits"),
-    [
-        (FIRM, False, "义乌市(明光)制品厂", True),
-        (FIRM, False, "义乌市明光贸易行", False),
-        (FIRM, True, "王芳", False),
-        (ALONE, True, " 王芳", True),
-        (ALONE, True, "王方", False),
-        (Registered("", is_individual=True), True, "", False),
-    ],
-)
-def test_an_account_is_of_whom_the_licence_names(known: Registered, personal: bool, holder: str, fits: bool) -> None:  # noqa: FBT001
-    assert holder_fits(Details(personal=personal, holder=holder, bank="icbc", number=""), known) is fits
-
-
 def test_a_change_rests_and_a_first_account_does_not() -> None:
     assert usable_from(is_first=True, now=NOW) == NOW
     assert usable_from(is_first=False, now=NOW) == NOW + timedelta(hours=72)
@@ -67,3 +48,28 @@ def test_four_digits_are_shown() -> None:
     assert masked("icbc", "", "1234") == "工商银行 **** 1234"
     assert read_shorthand(shorthand("icbc", "", "1234")) == ("工商银行", "1234")
     assert read_shorthand(shorthand("other", "Bank of Ice", "1234")) == ("Bank of Ice", "1234")
+
+
+LONG = timedelta(hours=72)
+
+
+@pytest.mark.parametrize(
+    ("left", "asked", "may"),
+    [
+        (None, NOW, False),
+        (Left(NOW, "usr_thief", None), NOW, True),
+        (Left(NOW, "usr_thief", NOW - 2 * LONG), NOW + LONG - timedelta(microseconds=1), True),
+        (Left(NOW, "usr_thief", NOW - 2 * LONG), NOW + LONG, False),
+        (Left(NOW, "usr_thief", NOW - 2 * LONG), NOW - LONG, True),
+        (Left(NOW, "usr_honest", NOW - LONG), NOW, False),
+        (Left(NOW, "usr_honest", NOW - LONG + timedelta(microseconds=1)), NOW, True),
+        (Left(NOW, "usr_honest", None), NOW, True),
+        (Left(NOW, "", NOW - LONG), NOW, True),
+    ],
+)
+def test_who_left_objects_for_a_while_and_not_to_whom_she_owned_with(
+    left: Left | None,
+    asked: datetime,
+    may: bool,  # noqa: FBT001
+) -> None:
+    assert may_object(left, asked_by="usr_thief", asked=asked) is may

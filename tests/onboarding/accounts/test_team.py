@@ -117,7 +117,7 @@ def test_a_role_changes_and_is_told(app: Flask, wei: Actor) -> None:
     change_role(wei, mei, Role.OWNER)
     assert user(MEI).memberships[0].role is Role.OWNER
     assert "现在是老板了" in texts_to(MEI.phone)[0]
-    assert f"{mei.name}在“丹阳明视眼镜厂”现在是老板了" in texts_to(WEI.phone)[0]
+    assert f"魏国强改了{mei.name}在“丹阳明视眼镜厂”的角色，现在是老板" in texts_to(WEI.phone)[0]
     change_role(user(MEI), wei, Role.CLERK)
     assert user(WEI).memberships[0].role is Role.CLERK
     assert "不再是" in texts_to(WEI.phone)[0]
@@ -248,3 +248,47 @@ def test_the_database_keeps_one_open_invitation_and_one_end(app: Flask, wei: Act
 def test_a_link_is_kept_as_a_fingerprint(app: Flask, wei: Actor) -> None:
     token = invite(wei)
     assert token not in str(session().execute(select(*Invitation.__table__.columns)).all())
+
+
+def second_owner(boss: Actor) -> Actor:
+    accounts.add_member(actor=boss, organisation=house(boss), phone=LIN.phone, role=Role.OWNER, now=noon())
+    return user(LIN)
+
+
+@pytest.mark.parametrize("role", [None, Role.CLERK])
+def test_an_invitation_ends_with_the_owner_who_made_it(role: Role | None, wei: Actor) -> None:
+    lin = second_owner(wei)
+    hers, his, mei = invite(lin), invite(wei, BO.phone), user(MEI)
+    if role:
+        change_role(wei, lin, role)
+    else:
+        team.remove_member(actor=wei, sid=proved(wei), organisation=house(wei), member=lin.user, now=noon())
+    assert len(invitations_of(wei.memberships[0].organisation_id, now=noon())) == 1
+    with pytest.raises(NotFoundError, match=r"invitation\.gone"):
+        team.accept_invitation(actor=mei, token=hers, now=noon())
+    team.accept_invitation(actor=user(BO), token=his, now=noon())
+
+
+def test_an_invitation_of_who_owns_no_more_is_worth_nothing(wei: Actor) -> None:
+    token, mei = invite(second_owner(wei)), user(MEI)
+    with transaction():
+        session().execute(delete(MembershipRow).where(MembershipRow.user_id == user(LIN).user_id))
+    with pytest.raises(NotFoundError, match=r"invitation\.gone"):
+        team.accept_invitation(actor=mei, token=token, now=noon())
+    session().rollback()
+    assert user(MEI).memberships == ()
+
+
+def test_every_owner_hears_who_parted_with_whom(wei: Actor) -> None:
+    second_owner(wei)
+    mei = clerk(MEI, WEI)
+    team.remove_member(actor=wei, organisation=house(wei), member=mei.user, now=noon())
+    for owner in (WEI, LIN):
+        assert f"{wei.name}把{mei.name}（店员）移出了“丹阳明视眼镜厂”" in texts_to(owner.phone)[0]
+    assert "已不在" in texts_to(MEI.phone)[0]
+
+
+def test_who_parted_with_an_owner_is_kept(wei: Actor) -> None:
+    lin = second_owner(wei)
+    team.remove_member(actor=lin, sid=proved(lin), organisation=house(wei), member=wei.user, now=noon())
+    assert session().scalars(select(PastOwner.parted_by)).all() == [lin.user_id]

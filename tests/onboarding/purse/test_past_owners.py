@@ -1,19 +1,21 @@
 """Whoever gets rid of an honest owner does not get rid of her cooling-off: she is told, and may say no."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from commission.payees.models import PayoutAccount
 from kernel import notify
-from kernel.db import session
+from kernel.db import session, transaction
 from kernel.permissions import Role
 from kernel.work import drain
 from onboarding.accounts import operations as accounts
 from onboarding.accounts import team
+from onboarding.accounts.models import MembershipRow
 from storefront.jobs import PLAN
 from tests.cast import LIN, MEI, WEI, YU, Person
 from tests.onboarding.people import clerk, factory, noon, post, proved, sign_in, user, wait
@@ -105,3 +107,58 @@ def test_a_change_stays_when_another_owner_goes(yu: FlaskClient) -> None:
     post(yu, PAGE, page=PAGE, **CHANGE)
     part(WEI, LIN)
     assert states() == ["active", "new"]
+
+
+def settle() -> None:
+    """Whoever owns now has owned for 72 hours."""
+    with transaction():
+        long_ago = noon() - timedelta(hours=72)
+        session().execute(update(MembershipRow).values(created_at=long_ago, owner_since=long_ago))
+
+
+def change_by(browser: FlaskClient) -> str:
+    """The page of a change that an owner asks for."""
+    post(browser, PAGE, page=PAGE, **CHANGE)
+    return f"/payout-accounts/{session().scalars(select(PayoutAccount.public_id).filter_by(state='new')).one()}"
+
+
+def test_whoever_parted_with_her_is_stopped_again_and_again_for_a_while(
+    app: Flask, client: FlaskClient, yu: FlaskClient
+) -> None:
+    settle()
+    part(YU, WEI)
+    for _ in range(2):
+        at = change_by(yu)
+        assert post(client, f"{at}/withdrawal", page=at).location == at
+    wait(app, hours=72, minutes=5)
+    sign_in(client, WEI)
+    sign_in(yu, YU)
+    at = change_by(yu)
+    assert post(client, f"{at}/withdrawal").status_code == 404
+    assert states() == ["active", "withdrawn", "withdrawn", "new"]
+
+
+def test_an_owner_of_old_who_stays_is_not_stopped_out_of_spite(
+    app: Flask, client: FlaskClient, yu: FlaskClient
+) -> None:
+    accounts.add_member(actor=user(WEI), organisation=house(), phone=LIN.phone, role=Role.OWNER, now=noon())
+    settle()
+    part(YU, WEI)
+    lin = app.test_client()
+    sign_in(lin, LIN)
+    at = change_by(lin)
+    drain(PLAN, ports=app.extensions["ports"])
+    assert not any("您刚离开的店铺" in one.text for one in notify.latest())
+    assert (client.get(at).status_code, post(client, f"{at}/withdrawal").status_code) == (404, 404)
+    assert states() == ["active", "new"]
+
+
+def test_a_friend_let_in_for_it_is_stopped(app: Flask, client: FlaskClient, yu: FlaskClient) -> None:
+    settle()
+    accounts.add_member(actor=user(YU), organisation=house(), phone=LIN.phone, role=Role.OWNER, now=noon())
+    part(YU, WEI)
+    lin = app.test_client()
+    sign_in(lin, LIN)
+    at = change_by(lin)
+    assert post(client, f"{at}/withdrawal", page=at).location == at
+    assert states() == ["active", "withdrawn"]

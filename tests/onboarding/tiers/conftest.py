@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from commission.payees.operations import give_account
+from commission.payees.queries import registered
 from kernel.db import session, transaction
 from kernel.permissions import Actor
-from onboarding.purse.queries import registered
 from onboarding.verification.models import Application
 from onboarding.verification.operations import describe
 from onboarding.verification.rules import Told
@@ -37,9 +37,8 @@ def ready(wei: Actor) -> Actor:
     """Wei, whose factory is verified as well."""
     describe(actor=wei, told=TOLD, now=noon())
     house = wei.memberships[0].organisation
-    known = registered(house)
-    account = details(holder=known.name)
-    give_account(party=house, details=account, known=known, consent=True, actor=wei, now=noon())
+    account = details(holder=registered(house).name)
+    give_account(party=house, details=account, consent=True, actor=wei, now=noon())
     return wei
 
 

@@ -21,7 +21,6 @@ from onboarding.accounts.models import HelpGrant, MembershipRow
 from onboarding.accounts.operations import grant_staff_role
 from onboarding.accounts.queries import actor_of
 from onboarding.belts.operations import load_belts
-from onboarding.purse.queries import registered
 from onboarding.tiers.models import Inspection, InspectionRequest, InspectionWithdrawal
 from onboarding.tiers.operations import ask_visit, record_inspection, take_back, withdraw_inspection
 from onboarding.tiers.queries import inspections_of, open_request
@@ -64,8 +63,7 @@ def test_without_an_account_in_its_name_a_factory_is_listed(wei: Actor, holder: 
     describe(actor=wei, told=TOLD, now=noon())
     if holder:
         house = wei.memberships[0].organisation
-        said = {"details": details(holder=holder), "known": registered(house), "consent": True}
-        give_account(party=house, **said, actor=wei, now=noon())
+        give_account(party=house, details=details(holder=holder), consent=True, actor=wei, now=noon())
     assert tier(wei) is Tier.LISTED
 
 
@@ -74,7 +72,7 @@ def test_a_change_of_account_counts_from_its_time_on(ready: Actor) -> None:
         old = session().scalars(select(PayoutAccount)).one()
         same = {one.key: getattr(old, one.key) for one in PayoutAccount.__table__.columns if one.key != "id"}
         new = {"public_id": "pac_new", "state": "new", "replaces_id": old.id, "active_since": None}
-        new |= {"holder": "别人", "holder_fits": False, "usable_from": old.created_at + timedelta(hours=72)}
+        new |= {"holder": "别人", "usable_from": old.created_at + timedelta(hours=72)}
         session().execute(insert(PayoutAccount).values(**same | new))
     assert [tier(ready), tier(ready, days=2.9), tier(ready, days=3.1)] == [Tier.VERIFIED, Tier.VERIFIED, Tier.LISTED]
 

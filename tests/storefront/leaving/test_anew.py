@@ -1,11 +1,18 @@
 """Whoever left for good may begin anew under the same code: another house, looked at by somebody; the old one stays."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import update
 
+from commission.payees.operations import give_account
 from kernel.clock import business_date
 from kernel.db import session, transaction
+from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import SYSTEM, Actor, Permission, Role
+from onboarding.accounts.operations import add_member, ensure_user
 from onboarding.accounts.queries import actor_of
+from onboarding.accounts.team import accept_invitation, change_role, invite, remove_member
 from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.moderation.evidence import dossier
 from onboarding.verification.models import Application
@@ -14,12 +21,13 @@ from onboarding.verification.queries import begun_by, seller, seller_of
 from storefront.leaving.tasks import close_due
 from tests.attacks.town import staff
 from tests.cast import NOW, TAN, YU
-from tests.onboarding.people import CODES, reading, said
+from tests.onboarding.people import CODES, proved, reading, said
 from tests.storefront.conftest import browser_of
 from tests.storefront.leaving.conftest import home
 from tests.storefront.leaving.test_closing import OVER, Leave
 from tests.storefront.shop import Shop
 from tests.support.goods import make_factory
+from tests.support.purses import details
 
 
 def gone(shop: Shop, actor: Actor, leave: Leave) -> Actor:
@@ -74,3 +82,24 @@ def test_the_pages_lead_to_the_new_house_and_back_to_the_records(shop: Shop, lea
     assert f"/factory/leaving?of={old}" in browser.get("/factory/leaving").text
     assert f"/leaving/{old}/copies" in browser.get(f"/factory/leaving?of={old}").text
     assert browser.get(f"/factory/leaving?of={home(make_factory(YU))}").status_code == 404
+
+
+def test_a_house_that_is_gone_is_let_alone(shop: Shop, leave: Leave) -> None:
+    house, told = home(shop.wei), {"organisation": home(shop.wei), "now": OVER}
+    asked = {"recipient": YU.phone, "role": Role.CLERK, "site": ""}
+    token = invite(actor=shop.wei, sid=proved(shop.wei, at=NOW), **told | {"now": OVER - timedelta(days=1)}, **asked)
+    wei = gone(shop, shop.wei, leave)
+    doing = {"actor": wei, "sid": proved(wei, at=OVER), **told}
+    for deed in (
+        lambda: invite(**doing, **asked),
+        lambda: change_role(**doing, member=wei.user, role=Role.CLERK),
+        lambda: remove_member(**doing, member=wei.user),
+        lambda: add_member(actor=wei, phone=YU.phone, role=Role.CLERK, **told),
+    ):
+        with pytest.raises(DomainError, match=r"organisation\.left"):
+            deed()
+    with pytest.raises(DomainError, match=r"payee\.left"):
+        give_account(party=house, details=details(), consent=True, actor=wei, now=OVER)
+    yu = actor_of(ensure_user(phone=YU.phone, name=YU.name, actor=SYSTEM, now=NOW).public_id)
+    with pytest.raises(NotFoundError, match=r"invitation\.gone"):
+        accept_invitation(actor=yu, token=token, now=OVER)

@@ -5,6 +5,8 @@ from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from commission.payees.operations import give_account
+from commission.payees.queries import accounts_of
 from kernel.db import session, transaction
 from kernel.errors import DomainError
 from kernel.permissions import Actor
@@ -17,6 +19,7 @@ from tests.cast import NOW, YU
 from tests.storefront.leaving.conftest import home
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_listing
+from tests.support.purses import details
 
 GOODS = (Listing, Sku, WayOfSelling, StockMovement, SheetImport)
 
@@ -74,3 +77,9 @@ def test_the_database_keeps_the_stock_of_what_was_on_sale_or_held(yu: Actor, was
         session().execute(delete(StockMovement).where(StockMovement.sku_id == sku))
     with pytest.raises(IntegrityError, match="append-only"), transaction():
         session().execute(update(StockMovement).values(pieces=1))
+
+
+def test_its_account_ends_with_it(yu: Actor) -> None:
+    give_account(party=home(yu), details=details(), consent=True, actor=yu, now=NOW)
+    throw_away(actor=yu, organisation=home(yu), now=NOW)
+    assert accounts_of(home(yu), now=NOW).current is None
