@@ -188,9 +188,9 @@ def test_leaving_a_house_washes_no_record(app: Flask, case: str, who: str) -> No
 def test_what_was_sanctioned_comes_before_what_is_alike(app: Flask, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from onboarding.moderation import evidence
 
+    factory(BO, uscc=CODES[1], belt=QINGHE)
     merchant(WEI, uscc=CODES[0])
     bad = user(WEI).memberships[1]
-    factory(BO, uscc=CODES[1], belt=QINGHE)
     with transaction():
         session().execute(update(Application).values(legal_representative="魏国强"))
         shop = update(Application).where(Application.organisation_id == bad.organisation_id)
