@@ -12,7 +12,7 @@ import kernel.db
 import onboarding.accounts.ddl
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, select, union_all
 
 from kernel.db import session
 from kernel.errors import DomainError
 from kernel.permissions import Helping, Membership, Role
-from onboarding.accounts.models import HelpGrant, MembershipRow, Organisation, StaffRole, User
+from onboarding.accounts.models import HelpGrant, MembershipRow, Organisation, PastOwner, StaffRole, User
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,12 +76,12 @@ def acting_for(helper: Actor, grant_id: int, *, now: datetime) -> Actor:
 def barred(actor: Actor, *organisations: int) -> str:
     """Why somebody may decide nothing about organisations (ids), as the code of a refusal; empty where she may.
 
-    `case.own` for one of her own, `case.helped` for one that she helps, or ever did. Whatever is decided about sellers
-    asks here, and so does every page before it offers to.
+    `case.own` for one of her own, `case.was_own` for one that she ever owned, `case.helped` for one that she helps, or
+    ever did. Whatever is decided about sellers asks here, and so does every page before it offers to.
     """
     if {membership.organisation_id for membership in actor.memberships} & {*organisations}:
         return "case.own"
-    return "case.helped" if actor.user_id and _has_helped(actor, organisations) else ""
+    return _had_part(actor, organisations) if actor.user_id else ""
 
 
 def require_impartial(actor: Actor, *organisations: int) -> None:
@@ -107,6 +107,8 @@ def sent_by_at(
     return newest.limit(1).scalar_subquery()
 
 
-def _has_helped(actor: Actor, organisations: tuple[int, ...]) -> bool:
-    mine = (HelpGrant.helper_id == actor.user_id) & HelpGrant.organisation_id.in_(organisations)
-    return session().scalar(select(HelpGrant.id).where(mine).limit(1)) is not None
+def _had_part(actor: Actor, organisations: tuple[int, ...]) -> str:
+    owned = (PastOwner.user_id == actor.user_id) & PastOwner.organisation_id.in_(organisations)
+    helped = (HelpGrant.helper_id == actor.user_id) & HelpGrant.organisation_id.in_(organisations)
+    found = union_all(select(literal("case.was_own")).where(owned), select(literal("case.helped")).where(helped))
+    return max(session().scalars(found), default="")

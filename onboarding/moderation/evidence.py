@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from sqlalchemy import case as when
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, or_, select, union
 
 from commission.payees.queries import sharing_account
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Role
 from kernel.text import lazy
-from onboarding.accounts.models import MembershipRow, Organisation
+from onboarding.accounts.models import MembershipRow, Organisation, PastOwner
 from onboarding.belts.models import Belt
 from onboarding.compliance.queries import acceptances_of
 from onboarding.licences.models import Licence
 from onboarding.licences.rules import WAITING
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
-from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, findings, speaks_for_itself
+from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, day_of, findings, speaks_for_itself
 from onboarding.verification.models import Application
 from onboarding.verification.names import core
 from onboarding.verification.queries import application_of, desk_region
@@ -30,6 +29,7 @@ from onboarding.verification.rules import HOLDING, SANCTIONED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Select
 
@@ -148,15 +148,18 @@ def papers_of(application: Application, name: str, licence: Licence | None) -> l
     return [_paper(field, _said(application, name, field), read.get(field)) for field in LABELS]
 
 
-def read_expiry(organisation_id: int) -> date | None:
-    """Until when the newest licence of an organisation runs, as it was read."""
-    newest = select(Licence).where(Licence.organisation_id == organisation_id).order_by(Licence.id.desc()).limit(1)
-    found = session().scalar(newest)
-    read = found.reading.get("fields", {}).get("expires_on") if found else None
-    try:
-        return date.fromisoformat(read["value"]) if read else None
-    except ValueError:  # 长期
-        return None
+def end_once_checked(organisation_id: int) -> date | None:
+    """The last day of an organisation's licence once its newest photo is checked; none when that says 长期.
+
+    One that was seen before, or could not be read, changes nothing.
+    """
+    query = select(Application, Licence).outerjoin(Licence, Licence.organisation_id == Application.organisation_id)
+    query = query.where(Application.organisation_id == organisation_id).order_by(Licence.id.desc()).limit(1)
+    application, newest = tuple[Application, Licence | None](session().execute(query).one())
+    read = newest.reading.get("fields", {}).get("expires_on") if newest else None
+    if newest is None or newest.id == application.licence_id or read is None:
+        return application.expires_on
+    return day_of(read["value"])
 
 
 def is_being_read(organisation: str) -> bool:
@@ -219,7 +222,8 @@ def _said(application: Application, name: str, field: str) -> str:
 def _related(actor: Actor, application: Application) -> dict[str, dict[str, Other]]:
     """Others with the same credit code, payout account or legal representative; of her own those that she left.
 
-    What was refused, suspended or closed of the same owners, or under the same code, is never left out.
+    What was refused, suspended or closed of the same owners, or under the same code, is never left out, whether they
+    own it still or parted from it.
     """
     own, same_code = _same_owner(application), Application.uscc == application.uscc
     person = application.legal_representative
@@ -231,16 +235,18 @@ def _related(actor: Actor, application: Application) -> dict[str, dict[str, Othe
         "bank": paid_alike,
         "representative": (held == person) & (held != ""),
     }
-    gone = Organisation.left_at.is_not(None) & own
+    ever_own = _ever_same_owner(application)
+    gone = Organisation.left_at.is_not(None) & ever_own
     reasons = {
         **{reason: holds & ~own for reason, holds in alike.items()},
         "left": gone,
-        "sanctioned": Application.state.in_(SANCTIONED) & or_(same_code, own) & ~gone,
+        "sanctioned": Application.state.in_(SANCTIONED) & or_(same_code, ever_own) & ~gone,
     }
     query = _others(actor).add_columns(*(when((reason, 1), else_=0) for reason in reasons.values()))
     query = query.where(or_(*reasons.values()), Organisation.id != application.organisation_id)
     found: dict[str, dict[str, Other]] = {reason: {} for reason in reasons}
-    for organisation, name, kind, near, *holds in session().execute(query.limit(SAME_PAPERS)):
+    gravest = (when((reasons["sanctioned"], 0), (gone, 1), else_=2), Organisation.id.desc())
+    for organisation, name, kind, near, *holds in session().execute(query.order_by(*gravest).limit(SAME_PAPERS)):
         other = Other(organisation, name, kind, bool(near))
         for reason, held_too in zip(reasons, holds, strict=True):
             if held_too:
@@ -274,6 +280,15 @@ def _same_owner(application: Application) -> ColumnElement[bool]:
     owners = select(MembershipRow.user_id).where(mine, MembershipRow.role == Role.OWNER)
     theirs = MembershipRow.user_id.in_(owners) & (MembershipRow.role == Role.OWNER)
     return Organisation.id.in_(select(MembershipRow.organisation_id).where(theirs))
+
+
+def _ever_same_owner(application: Application) -> ColumnElement[bool]:
+    """That of those who own this one, or did, somebody owns the other, or did."""
+    columns = (MembershipRow.user_id, MembershipRow.organisation_id)
+    owners = select(*columns).where(MembershipRow.role == Role.OWNER)
+    ever = union(owners, select(PastOwner.user_id, PastOwner.organisation_id)).subquery()
+    people = select(ever.c.user_id).where(ever.c.organisation_id == application.organisation_id)
+    return Organisation.id.in_(select(ever.c.organisation_id).where(ever.c.user_id.in_(people)))
 
 
 def _bare(text: str) -> str:

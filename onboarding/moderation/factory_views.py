@@ -21,7 +21,7 @@ from onboarding.moderation.rules import CASE
 from onboarding.moderation.schemas import QueueForm, ReasonForm
 from onboarding.moderation.tables import FACTORIES, SUBJECTS
 from onboarding.tiers.queries import inspections_of, known_of, open_request
-from onboarding.tiers.rules import NAMES, tier_of
+from onboarding.tiers.rules import NAMES, own_decision, tier_of
 from onboarding.verification.rules import LIFECYCLES
 
 if TYPE_CHECKING:
@@ -37,11 +37,7 @@ _HERE = "/ops/factories"
 @keeps_filters
 def listed() -> Response | BaseResponse:
     """The factories and merchants of this operator's desk."""
-    belts = queries.belts_on_desk(actor())
-    options = {
-        "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
-        "belt": [(belt.slug, belt.name_zh if locale() == "zh" else belt.name_en) for belt in belts],
-    }
+    options = queries.places_on_desk(actor(), locale())
     sheet = Sheet(FACTORIES, lambda asked: factories(actor(), asked.values, now=now()), options=options)
     shown = download(sheet) or page("moderation/factories.html", sheet=sheet, chips=chips(sheet))
     return usual_place(FACTORIES) or shown
@@ -109,12 +105,14 @@ def _factory_page(organisation: str, error: DomainError | None = None, *, asking
     decides = actor().may(Permission.OPS_CASES_DECIDE, region=region, belt=belt) and not found.barred
     home = found.seller.organisation_id
     tier = tier_of(known_of(home, now=now()), now()) if found.seller.kind == "factory" else None
+    let_in = own_decision(found.application.approved_by, actor().user_id)
     return page(
         "moderation/factory.html",
         tier=NAMES[tier] if tier else "",
         inspections=inspections_of(home),
         wish=open_request(home),
-        may_inspect=decides and found.seller.kind == "factory" and found.seller.state == "approved",
+        may_inspect=decides and found.seller.kind == "factory" and found.seller.state == "approved" and not let_in,
+        let_in=coded_text(let_in, {}) if let_in else "",
         error=error,
         asking=asking,
         reason=request.form.get("reason", ""),

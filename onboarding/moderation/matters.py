@@ -11,7 +11,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
 from onboarding.licences.models import Licence
-from onboarding.moderation.evidence import Paper, papers_of
+from onboarding.moderation.evidence import Paper, end_once_checked, papers_of
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
 from onboarding.standing.models import Claim
@@ -75,7 +75,8 @@ def _claim(line: CaseLine, _now: datetime) -> dict[str, Any]:
 def _check(line: CaseLine, now: datetime) -> dict[str, Any]:
     found = check_named(line.subject)
     late = found.state == "open" and is_overdue(found.opened_at, now)
-    return {"check": found, "late": late, "side": _side(found.organisation_id, newest=True)}
+    ends = end_once_checked(found.organisation_id)
+    return {"check": found, "late": late, "ends": ends, "side": _side(found.organisation_id, newest=True)}
 
 
 _MATTERS: dict[str, Callable[[CaseLine, datetime], dict[str, Any]]] = {

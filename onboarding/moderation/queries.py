@@ -123,10 +123,14 @@ def ages(actor: Actor, *, now: datetime) -> dict[str, int]:
     return dict(zip(("", *AGES), (int(count or 0) for count in counts), strict=True))
 
 
-def belts_on_desk(actor: Actor) -> Sequence[Belt]:
-    """The belts that this operator looks after."""
+def places_on_desk(actor: Actor, language: str) -> dict[str, list[tuple[str, str]]]:
+    """The regions and belts that the lists of this operator's desk can be narrowed to, as a filter offers them."""
     reach = on_desk(actor, region=Belt.province, belt=Belt.slug)
-    return session().scalars(select(Belt).where(reach).order_by(Belt.province, Belt.slug)).all()
+    belts = session().scalars(select(Belt).where(reach).order_by(Belt.province, Belt.slug)).all()
+    return {
+        "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
+        "belt": [(belt.slug, belt.name_zh if language == "zh" else belt.name_en) for belt in belts],
+    }
 
 
 def open_counts(actor: Actor) -> dict[str, int]:

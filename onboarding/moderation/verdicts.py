@@ -12,17 +12,17 @@ from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.listings.operations import publish_listing, refuse_listing
-from onboarding.moderation.evidence import read_expiry
+from onboarding.moderation.evidence import end_once_checked
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import title_of
 from onboarding.moderation.rules import CASE, SELLERS
 from onboarding.standing import operations as standing
-from onboarding.standing.queries import check_named, organisation_named
+from onboarding.standing.queries import organisation_named
 from onboarding.verification import operations as verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from kernel.permissions import Actor
 
@@ -82,7 +82,7 @@ def _approve_claim(found: Case, actor: Actor, now: datetime) -> None:
 
 
 def _approve_recheck(found: Case, actor: Actor, now: datetime) -> None:
-    expires = _read_expiry(found)
+    expires = end_once_checked(found.organisation_id)
     standing.confirm_check(actor=actor, check=found.subject, expires_on=expires, now=now)
     _tell(found, Words("“%(name)s”的营业执照已复核，下次半年后再核。", _told(found)), actor, now)
 
@@ -155,8 +155,3 @@ def _close_application(organisation: str, reason: str, actor: Actor, now: dateti
     waiting = Case.subject_type.in_(SELLERS) & (Case.subject == organisation) & (Case.state == CASE.start)
     decided = {"state": "refused", "reason": reason, "decided_at": now, "decided_by": actor.user_id}
     session().execute(update(Case).where(waiting).values(**decided))
-
-
-def _read_expiry(found: Case) -> date | None:
-    """Until when the licence runs that was handed in for this check, as it was read."""
-    return read_expiry(found.organisation_id) if check_named(found.subject).answer == "photo" else None

@@ -107,13 +107,8 @@ def audit() -> Response | BaseResponse:
 
 def _queue_page(form: dict[str, Any] | None = None, error: DomainError | None = None) -> Response:
     """The list, or once more with what was chosen in it."""
-    belts = queries.belts_on_desk(actor())
-    options = {
-        "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
-        "belt": [(belt.slug, belt.name_zh if locale() == "zh" else belt.name_en) for belt in belts],
-    }
     given = dict(parse_qsl(form["queue"], keep_blank_values=True)) if form else None
-    sheet = Sheet(CASES, _rows, options=options, given=given, path=_QUEUE)
+    sheet = Sheet(CASES, _rows, options=queries.places_on_desk(actor(), locale()), given=given, path=_QUEUE)
     return download(sheet) or page(
         "moderation/queue.html",
         error=error,

@@ -12,26 +12,30 @@ from kernel.clock import business_date
 from kernel.desk import Sheet, chips, download, keeps_filters, usual_place
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.files import Files
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
-from kernel.i18n import locale
 from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.photos import PHOTO_CAP_BYTES, take_photo
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.moderation.desk import visits
 from onboarding.moderation.factories import factory_file
-from onboarding.moderation.queries import belts_on_desk
+from onboarding.moderation.queries import places_on_desk
 from onboarding.moderation.tables import VISITS
 from onboarding.tiers import operations
 from onboarding.tiers.queries import inspection_for, inspection_named, open_request
-from onboarding.tiers.rules import FINDINGS, KEY_LENGTH, PICTURES, TOLD_WITHIN
+from onboarding.tiers.rules import FINDINGS, KEY_LENGTH, PICTURES, TOLD_WITHIN, own_decision, profile_mark
 from onboarding.tiers.schemas import InspectionForm, WithdrawalForm
+from onboarding.verification.queries import told_by
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from werkzeug.exceptions import RequestEntityTooLarge
     from werkzeug.wrappers import Response as BaseResponse
 
+    from onboarding.moderation.factories import FactoryFile
     from onboarding.tiers.rules import Seen
 
 blueprint = Blueprint("visits", __name__, template_folder="templates")
@@ -45,11 +49,7 @@ _TOLD: Final = (60, timedelta(hours=1))  # each takes six photographs to be unpa
 @keeps_filters
 def listed() -> Response | BaseResponse:
     """Who waits for somebody to come."""
-    belts = belts_on_desk(actor())
-    options = {
-        "region": [(name, name) for name in dict.fromkeys(belt.province for belt in belts)],
-        "belt": [(belt.slug, belt.name_zh if locale() == "zh" else belt.name_en) for belt in belts],
-    }
+    options = places_on_desk(actor(), locale())
     sheet = Sheet(VISITS, lambda asked: visits(actor(), asked.values, now=now()), options=options)
     shown = download(sheet) or page("moderation/visits.html", sheet=sheet, chips=chips(sheet))
     return usual_place(VISITS) or shown
@@ -59,27 +59,43 @@ def listed() -> Response | BaseResponse:
 @requires(Permission.OPS_CASES_DECIDE)
 def form(organisation: str) -> Response:
     """What to look at, to be filled in after a visit."""
-    return _form_page(organisation)
+    return _form_page(_inspected(organisation))
 
 
 @blueprint.post("/ops/factories/<organisation>/inspection")
 @requires(Permission.OPS_CASES_DECIDE)
 def record(organisation: str) -> Response | BaseResponse:
     """Put a visit on record."""
-    factory_file(actor(), organisation)  # nobody's photographs are unpacked who has no such factory
+    found = _inspected(organisation)  # nobody's photographs are unpacked who has no such factory
     try:
         hit([(f"inspections:{actor().user}", *_TOLD)], now=now())
         seen: Seen = form_data(InspectionForm())["seen"]
-        _refuse_early(seen.cleaned().faults(_today()))
+        _refuse_early(seen.cleaned().faults(_today(), found.seller.submitted_at))
         seen = replace(seen, pictures=_pictures())
         made = operations.record_inspection(actor=actor(), organisation=organisation, seen=seen, now=now())
     except NotFoundError:
         raise
     except DomainError as error:
-        return _form_page(organisation, error)
+        if error.code != "inspection.recorded":
+            return _form_page(found, error)
+        say(coded_text(error.code, dict(error.params)), "info")  # the same button twice
+        return redirect(f"{_FACTORIES}/{organisation}", 303)
     said = _("已记下：通过，厂主会收到短信。") if made.outcome == "passed" else _("已记下：没有通过，厂主会收到短信。")
     say(said, "good")
     return redirect(f"{_FACTORIES}/{organisation}", 303)
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: RequestEntityTooLarge) -> Response:
+    """Photographs that were refused unread, by their length alone; who sent them was not asked yet."""
+    refusal = InvalidInputError({"pictures": ("field.inspection_weight", {"limit_mb": PHOTO_CAP_BYTES >> 20})})
+    try:
+        found = _inspected(str((request.view_args or {}).get("organisation")))
+    except NotFoundError:
+        return page("errors/error.html", status=413, error_status=413, error_text=coded_text("request.too_large", {}))
+    shown = _form_page(found, refusal, values={})
+    shown.status_code = 413
+    return shown
 
 
 @blueprint.get("/ops/inspections/<inspection>")
@@ -115,21 +131,31 @@ def withdraw(inspection: str) -> Response | BaseResponse:
     return redirect(f"/ops/inspections/{inspection}", 303)
 
 
-def _form_page(organisation: str, error: DomainError | None = None) -> Response:
+def _inspected(organisation: str) -> FactoryFile:
     found = factory_file(actor(), organisation)
     region, belt = found.seller.desk
-    decides = actor().may(Permission.OPS_CASES_DECIDE, region=region, belt=belt)
-    if found.seller.kind != "factory" or not decides:
+    if found.seller.kind != "factory" or not actor().may(Permission.OPS_CASES_DECIDE, region=region, belt=belt):
         raise NotFoundError
+    return found
+
+
+def _form_page(
+    found: FactoryFile, error: DomainError | None = None, *, values: Mapping[str, str] | None = None
+) -> Response:
+    barred = found.barred or own_decision(found.application.approved_by, actor().user_id)
+    told = told_by(found.seller.organisation_id)
     return page(
         "moderation/inspect.html",
         error=error,
         factory=found.seller,
+        barred=coded_text(barred, {}) if barred else "",
         address=found.application.address,
+        told=told,
+        profile=profile_mark(told),
         findings=FINDINGS,
         wish=open_request(found.seller.organisation_id),
-        values=request.form,
-        first=_today() - TOLD_WITHIN,
+        values=request.form if values is None else values,
+        first=max(_today() - TOLD_WITHIN, business_date(found.seller.submitted_at)),
         last=_today(),
         most=PICTURES.stop - 1,
     )
@@ -137,14 +163,16 @@ def _form_page(organisation: str, error: DomainError | None = None) -> Response:
 
 def _inspection_page(inspection: str, error: DomainError | None = None) -> Response:
     found = inspection_for(actor(), inspection, Permission.OPS_CASES_VIEW)
-    _row, organisation = inspection_named(inspection)
-    seller = factory_file(actor(), organisation).seller
-    region, belt = seller.desk
+    row, organisation = inspection_named(inspection)
+    file = factory_file(actor(), organisation)
+    region, belt = file.seller.desk
+    own = "inspection.own_record" if row.inspected_by == actor().user_id else ""
     return page(
         "moderation/inspection.html",
         error=error,
         found=found,
-        factory=seller,
+        factory=file.seller,
+        barred=coded_text(file.barred or own, {}) if file.barred or own else "",
         reason=request.form.get("reason", ""),
         decides=actor().may(Permission.OPS_CASES_DECIDE, region=region, belt=belt),
     )

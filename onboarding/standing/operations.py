@@ -152,7 +152,7 @@ def dismiss_claim(*, actor: Actor, claim: str, reason: str, now: datetime) -> Cl
 
 @operation("check.open_due", quiet=True)
 def open_due_checks(*, actor: Actor, now: datetime) -> int:
-    """Open a check of every seller whose last is six months old or whose licence runs out; once per period."""
+    """Open a check of every seller whose last is six months old soon or whose licence runs out; once per period."""
     actor.require(Permission.SYSTEM_WORK_RUN)
     due = due_for_check(today=business_date(now), now=now, limit=_AT_ONCE)
     return sum(_open_check(*one, actor=actor, now=now) for one in due)
@@ -180,7 +180,7 @@ def answer_check(*, actor: Actor, answer: str, kind: str = "factory", now: datet
 
 @operation("check.confirm")
 def confirm_check(*, actor: Actor, check: str, expires_on: date | None, now: datetime) -> None:
-    """Say that a seller is as its newest licence has it; `expires_on` is the day that licence now names."""
+    """Say that a seller is as its newest licence has it; `expires_on` is its last day from now on, none without end."""
     found = check_named(check, lock=True)
     found.state = CHECK.step(found.state, "confirm").to
     found.confirmed_at = now

@@ -13,7 +13,7 @@ from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation
 from onboarding.licences.models import Licence
 from onboarding.standing.models import Appeal, Check, Claim, ShownLicence
-from onboarding.standing.rules import AGAINST, EVERY, EXPIRING
+from onboarding.standing.rules import AGAINST, AHEAD, EVERY, EXPIRING
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def public_licence(slug: str, kind: str = "factory") -> PublicLicence:
 def due_for_check(*, today: date, now: datetime, limit: int) -> Sequence[tuple[int, str, str, date]]:
     """Approved sellers to be checked, none open and none done for this period: id, public id, cause, period.
 
+    One is due so long before its half year is over that its owner can do her part in time.
     Nobody has ever checked the merchants of the days when a code was enough.
     """
     checked = func.coalesce(Application.checked_at, Application.decided_at)
@@ -155,7 +156,8 @@ def due_for_check(*, today: date, now: datetime, limit: int) -> Sequence[tuple[i
         Check.cause == "expiry",
         Check.period == Application.expires_on,
     )
-    is_due = (checked <= now - EVERY) | never
+    since = now - EVERY + AHEAD
+    is_due = (checked <= since) | never
     runs_out = (Application.expires_on <= today + EXPIRING) & ~known.exists()
     query = (
         select(Application.organisation_id, Organisation.public_id, checked, Application.expires_on, never)
@@ -166,7 +168,7 @@ def due_for_check(*, today: date, now: datetime, limit: int) -> Sequence[tuple[i
     )
     found: list[tuple[int, str, str, date]] = []
     for organisation_id, public_id, last, expires, unchecked in session().execute(query):
-        if expires is None or unchecked or last <= now - EVERY:
+        if expires is None or unchecked or last <= since:
             found.append((organisation_id, public_id, "due", business_date(last)))
         else:
             found.append((organisation_id, public_id, "expiry", expires))

@@ -25,6 +25,8 @@ EVERY: Final = timedelta(days=183)
 EXPIRING: Final = timedelta(days=30)
 OVERDUE: Final = timedelta(days=30)
 """After so long without a word from the owner the operator is warned; nothing is closed by itself."""
+AHEAD: Final = OVERDUE + timedelta(days=2)
+"""So long before the six months are over a check opens: the owner has all her days, though the schedule runs late."""
 
 _DECIDE, _OWNER = Permission.OPS_CASES_DECIDE, Permission.SELLER_ORGANISATION_EDIT
 APPEAL: Final = Lifecycle(

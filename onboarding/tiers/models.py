@@ -17,7 +17,8 @@ _LENGTHS = tuple(count * (KEY_LENGTH + 1) - 1 for count in PICTURES)
 class Inspection(Base):
     """What somebody of the channel saw at a factory on a day; never changed: `ddl` refuses it, and who is no stranger.
 
-    One passed counts in `[visited_on, valid_until)`. `pictures` are the keys of one to six files, by spaces.
+    One passed counts in `[visited_on, valid_until)`, while the factory tells of itself what it told then: `profile` is
+    the mark of that. `pictures` are the keys of one to six files, by spaces.
     """
 
     __tablename__ = "inspections"
@@ -29,6 +30,7 @@ class Inspection(Base):
         CheckConstraint("visited_on <= recorded_on", name="not_ahead"),
         CheckConstraint("outcome = 'passed' or note <> ''", name="note"),
         CheckConstraint(f"length(pictures) in {_LENGTHS}", name="pictures"),
+        CheckConstraint(f"length(profile) = {KEY_LENGTH}", name="profile"),
     )
 
     id: Mapped[Id]
@@ -45,6 +47,7 @@ class Inspection(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH))
     pictures: Mapped[str] = mapped_column(String(_LENGTHS[-1]))
+    profile: Mapped[str] = mapped_column(String(KEY_LENGTH))
     valid_until: Mapped[date | None] = mapped_column(Date)
 
 

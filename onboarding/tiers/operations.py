@@ -21,13 +21,13 @@ from onboarding.accounts.queries import owners_of
 from onboarding.standing.queries import organisation_named
 from onboarding.tiers.facts import InspectionRecorded, InspectionWithdrawn, VisitAsked
 from onboarding.tiers.models import Inspection, InspectionRequest, InspectionWithdrawal
-from onboarding.tiers.queries import inspection_named, known_of, open_request
-from onboarding.tiers.rules import FINDINGS, VISIT, may_ask, valid_until
+from onboarding.tiers.queries import inspection_named, is_told_of, known_of, open_request
+from onboarding.tiers.rules import FINDINGS, VISIT, may_ask, own_decision, profile_mark, valid_until
 from onboarding.verification.operations import reason_told
-from onboarding.verification.queries import factory_of, locked, may_decide
+from onboarding.verification.queries import factory_of, locked, may_decide, told_by
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kernel.permissions import Actor
     from onboarding.tiers.rules import Seen
@@ -75,27 +75,26 @@ def take_back(*, actor: Actor, now: datetime) -> None:
 def record_inspection(*, actor: Actor, organisation: str, seen: Seen, now: datetime) -> Inspection:
     """Put a visit on record as whoever was there; an open wish for one is met by it.
 
-    NotFoundError off her desk, `case.own` or `case.helped` for who is no stranger there,
-    `inspection.not_listed` for a factory that may not trade, InvalidInputError by field.
+    NotFoundError off her desk, `case.own`, `case.was_own` or `case.helped` for who is no stranger there,
+    `inspection.own_decision` for who let it in, `inspection.not_listed` for a factory that may not trade,
+    `inspection.recorded` for the same day again, `inspection.told_anew` when the factory tells something else of itself
+    than she held it against, InvalidInputError by field.
     """
-    application = _strange_factory(actor, organisation)
-    if application.state != "approved":
-        raise DomainError("inspection.not_listed")
+    application = _factory_on_desk(actor, organisation)
+    visited_on = _refuse(actor, application, seen, now=now)
     seen, today = seen.cleaned(), business_date(now)
-    wrong = seen.faults(today)
-    if wrong or seen.visited_on is None:
-        raise InvalidInputError(wrong)
     made = Inspection(
         public_id=public_id("ins"),
         organisation_id=application.organisation_id,
         inspected_by=actor.user_id,
-        visited_on=seen.visited_on,
+        visited_on=visited_on,
         recorded_on=today,
         recorded_at=now,
         outcome="passed" if seen.is_passed else "failed",
         note=seen.note,
         pictures=" ".join(seen.pictures),
-        valid_until=valid_until(seen.visited_on) if seen.is_passed else None,
+        profile=seen.profile,
+        valid_until=valid_until(visited_on) if seen.is_passed else None,
         **{name: seen.found[name] for name in FINDINGS},
     )
     session().add(made)
@@ -110,9 +109,14 @@ def record_inspection(*, actor: Actor, organisation: str, seen: Seen, now: datet
 
 @operation("inspection.withdraw")
 def withdraw_inspection(*, actor: Actor, inspection: str, reason: str, now: datetime) -> None:
-    """Say that a visit on record counts no longer, with a reason its owner reads. `inspection.withdrawn` twice."""
+    """Say that a visit on record counts no longer, with a reason its owner reads. `inspection.withdrawn` twice.
+
+    What one person put on record another takes away, a slip as well: `inspection.own_record`.
+    """
     found, organisation = inspection_named(inspection)
-    _strange_factory(actor, organisation)
+    require_impartial(actor, _factory_on_desk(actor, organisation).organisation_id)
+    if found.inspected_by == actor.user_id:
+        raise DomainError("inspection.own_record")
     reason = reason_told(reason)
     session().add(
         InspectionWithdrawal(inspection_id=found.id, withdrawn_by=actor.user_id, withdrawn_at=now, reason=reason)
@@ -135,13 +139,29 @@ def _owned(actor: Actor) -> Seller:
     return mine
 
 
-def _strange_factory(actor: Actor, organisation: str) -> Application:
-    """A factory of this operator's desk, held, that is neither her own nor one that she helped to set up."""
+def _factory_on_desk(actor: Actor, organisation: str) -> Application:
+    """A factory of this operator's desk, held until the transaction ends."""
     application, belt = locked(organisation)
     if application.kind != "factory" or not may_decide(actor, Permission.OPS_CASES_DECIDE, application, belt):
         raise NotFoundError
-    require_impartial(actor, application.organisation_id)
     return application
+
+
+def _refuse(actor: Actor, application: Application, seen: Seen, *, now: datetime) -> date:
+    """Refuse what cannot be put on record, and who cannot do it; else the day of the visit."""
+    require_impartial(actor, application.organisation_id)
+    if code := own_decision(application.approved_by, actor.user_id):
+        raise DomainError(code)
+    if application.state != "approved" or application.submitted_at is None:
+        raise DomainError("inspection.not_listed")
+    wrong = seen.cleaned().faults(business_date(now), application.submitted_at)
+    if wrong or seen.visited_on is None:
+        raise InvalidInputError(wrong)
+    if is_told_of(application.organisation_id, by=actor.user_id, visited_on=seen.visited_on):
+        raise DomainError("inspection.recorded", day=seen.visited_on.isoformat())
+    if seen.profile != profile_mark(told_by(application.organisation_id)):
+        raise DomainError("inspection.told_anew")
+    return seen.visited_on
 
 
 def _end_request(organisation_id: int, organisation: str, action: str, *, now: datetime) -> None:

@@ -14,8 +14,9 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
 from onboarding.belts.models import Belt
+from onboarding.standing.models import Check
 from onboarding.tiers.models import Inspection, InspectionRequest, InspectionWithdrawal
-from onboarding.tiers.rules import FINDINGS, Known, licence_until, tier_of
+from onboarding.tiers.rules import FINDINGS, Known, licence_until, profile_mark, tier_of
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_decide
 from onboarding.verification.rules import Told
@@ -55,6 +56,7 @@ def with_tier(query: Select[*tuple[Any, ...]], *, now: datetime) -> Select[*tupl
         Application.state.label("tier_state"),
         func.coalesce(Application.checked_at, Application.decided_at).label("tier_checked_at"),
         Application.expires_on.label("tier_expires_on"),
+        _answered_at().label("tier_answered_at"),
         Profile.founded.label("tier_founded"),
         Profile.people.label("tier_people"),
         func.coalesce(Profile.capacity, "").label("tier_capacity"),
@@ -62,18 +64,23 @@ def with_tier(query: Select[*tuple[Any, ...]], *, now: datetime) -> Select[*tupl
         has_account_in_name(Organisation.public_id, now=now).label("tier_account"),
         Inspection.visited_on.label("tier_visited_on"),
         Inspection.valid_until.label("tier_valid_until"),
+        Inspection.profile.label("tier_profile"),
     ).outerjoin(Inspection, Inspection.id == _newest(Organisation.id))
 
 
 def known_in(row: Row[*tuple[Any, ...]]) -> Known:
     """What such a row says."""
+    told = Told(founded=row.tier_founded, people=row.tier_people, capacity=row.tier_capacity, makes=row.tier_makes)
+    was_passed = row.tier_valid_until is not None
+    fits = was_passed and row.tier_profile == profile_mark(told)
     return Known(
         state=row.tier_state,
-        licence_until=licence_until(row.tier_checked_at, row.tier_expires_on),
-        told=Told(founded=row.tier_founded, people=row.tier_people, capacity=row.tier_capacity, makes=row.tier_makes),
+        licence_until=licence_until(row.tier_checked_at, row.tier_expires_on, row.tier_answered_at),
+        told=told,
         has_account=row.tier_account,
         visited_on=row.tier_visited_on,
-        inspected_until=start_of(row.tier_valid_until) if row.tier_valid_until else None,
+        inspected_until=start_of(row.tier_valid_until) if fits else None,
+        told_anew=was_passed and not fits,
     )
 
 
@@ -103,6 +110,14 @@ def open_request(organisation_id: int, *, lock: bool = False) -> InspectionReque
     return session().scalar(query.with_for_update() if lock else query)
 
 
+def is_told_of(organisation_id: int, *, by: int | None, visited_on: date) -> bool:
+    """Whether somebody (id of a user) has told of a visit of that day already, and it stands."""
+    mine = (Inspection.organisation_id == organisation_id, Inspection.inspected_by == by)
+    withdrawn = select(InspectionWithdrawal.id).where(InspectionWithdrawal.inspection_id == Inspection.id)
+    query = select(Inspection.id).where(*mine, Inspection.visited_on == visited_on, ~withdrawn.exists())
+    return session().scalar(query.limit(1)) is not None
+
+
 def inspection_named(inspection: str) -> tuple[Inspection, str]:
     """A visit by public id, with the public id of the factory; who may see it is for the caller to say."""
     query = select(Inspection, Organisation.public_id).join(Organisation, Organisation.id == Inspection.organisation_id)
@@ -126,6 +141,12 @@ def inspection_for(actor: Actor, inspection: str, permission: Permission) -> Ins
     if not may_decide(actor, permission, application, belt):
         raise NotFoundError
     return _line(row)
+
+
+def _answered_at() -> ScalarSelect[datetime | None]:
+    """When the owner did her part of the check that waits for an operator."""
+    waits = (Check.organisation_id == Organisation.id) & (Check.state == "answered")
+    return select(Check.answered_at).where(waits).correlate(Organisation).scalar_subquery()
 
 
 def _newest(organisation_id: SQLColumnExpression[int]) -> ScalarSelect[int]:

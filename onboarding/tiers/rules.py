@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from kernel.clock import business_date, start_of
@@ -66,6 +68,7 @@ AGAIN: Final = timedelta(days=60)
 
 _MONTHS_OF_YEAR: Final = 12
 _MOMENT: Final = timedelta(microseconds=1)
+_NO_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 VISIT: Final = Lifecycle(
     name="visit",
@@ -84,7 +87,8 @@ VISIT: Final = Lifecycle(
 class Known:
     """What a tier follows from; moments are the ends of half-open times, none where there is nothing.
 
-    `visited_on` is the day of the newest visit that stands, `inspected_until` is none when that one was not passed.
+    `visited_on` is the day of the newest visit that stands; `inspected_until` is none when that one was not passed, or
+    the factory has since been `told_anew`.
     """
 
     state: str = ""
@@ -93,6 +97,7 @@ class Known:
     has_account: bool = False
     visited_on: date | None = None
     inspected_until: datetime | None = None
+    told_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,16 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A visit as whoever was there tells it: `found` by the names of `FINDINGS`, `pictures` the keys of their files."""
+    """A visit as whoever was there tells it: `found` by the names of `FINDINGS`, `pictures` the keys of their files.
+
+    `profile` is the mark of what the factory told of itself when it was held against that.
+    """
 
     visited_on: date | None
     found: Mapping[str, bool | None]
     note: str = ""
     pictures: tuple[str, ...] = ()
+    profile: str = ""
 
     @property
     def is_passed(self) -> bool:
@@ -128,9 +137,12 @@ class Seen:
         """The same in one spelling."""
         return replace(self, note=clean(self.note, keep_lines=True))
 
-    def faults(self, today: date) -> dict[str, Fault]:
-        """What is wrong with it or missing on this day, by field, as `(code of refusal, params)`."""
-        earliest = today - TOLD_WITHIN
+    def faults(self, today: date, applied: datetime) -> dict[str, Fault]:
+        """What is wrong with it or missing on this day, by field, as `(code of refusal, params)`.
+
+        A visit before the factory `applied` was of something else.
+        """
+        earliest = max(today - TOLD_WITHIN, business_date(applied))
         wrong: dict[str, Fault] = {
             name: ("field.finding", {}) for name in FINDINGS if self.found.get(name) not in {True, False}
         }
@@ -172,10 +184,10 @@ def ladder(known: Known, now: datetime) -> list[Rung]:
 
 
 def holds_until(known: Known, tier: Tier) -> datetime | None:
-    """The moment at which a tier that is reached is lost by time, if nothing is done; none for the lowest."""
+    """The moment at which a tier that is reached is lost by time, if nothing is done; none where time takes nothing."""
     ends = {Tier.LISTED: (), Tier.VERIFIED: (known.licence_until,)}
     known_ends = [end for end in ends.get(tier, (known.licence_until, known.inspected_until)) if end is not None]
-    return min(known_ends, default=None)
+    return min((end for end in known_ends if end < _NO_END), default=None)
 
 
 def may_ask(known: Known, now: datetime) -> bool:
@@ -185,11 +197,18 @@ def may_ask(known: Known, now: datetime) -> bool:
     return tier is Tier.VERIFIED or (tier is Tier.INSPECTED and runs_out)
 
 
-def licence_until(checked_at: datetime | None, expires_on: date | None) -> datetime | None:
-    """Until when a check of a licence counts: half a year, and no longer than the licence itself (its last day)."""
+def licence_until(
+    checked_at: datetime | None, expires_on: date | None, answered_at: datetime | None = None
+) -> datetime | None:
+    """Until when a check of a licence counts: half a year, and no longer than the licence itself (its last day).
+
+    Who did her part of the next check in time (`answered_at`) loses nothing while the operator takes hers.
+    """
     if checked_at is None:
         return None
     checked_until = checked_at + EVERY
+    if answered_at is not None and answered_at < checked_until:
+        checked_until = _NO_END
     return min(checked_until, start_of(expires_on + timedelta(days=1))) if expires_on else checked_until
 
 
@@ -200,14 +219,32 @@ def valid_until(visited_on: date) -> date:
     return date(year, month, min(visited_on.day, monthrange(year, month)[1]))
 
 
+def own_decision(approved_by: int | None, inspector: int | None) -> str:
+    """Why somebody (ids of users) tells of no visit to a factory that she let in herself, as the code of a refusal.
+
+    A visit is the second pair of eyes.
+    """
+    return "inspection.own_decision" if approved_by is not None and approved_by == inspector else ""
+
+
 def last_day(until: datetime) -> date:
     """The last day of a half-open time, as people say until when something holds."""
     return business_date(until - _MOMENT)
 
 
+def profile_mark(told: Told) -> str:
+    """What two tellings of a factory share that say the same of it; a comma or a blank more says nothing else."""
+    said = (str(told.founded or ""), str(told.people or ""), _bare(told.capacity), _bare(told.makes))
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
 def is_told(told: Told) -> bool:
     """Whether a factory has told all of itself that its profile asks for."""
     return bool(told.founded and told.people and told.capacity and told.makes)
+
+
+def _bare(words: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
 
 
 def _met(known: Known, now: datetime) -> set[Need]:

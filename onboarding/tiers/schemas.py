@@ -21,6 +21,7 @@ class InspectionForm(Schema):
     fits_profile = fields.String(load_default="")
     in_order = fields.String(load_default="")
     note = fields.String(load_default="")
+    profile = fields.String(load_default="")
 
     @post_load
     def read(self, data: dict[str, Any], **_more: object) -> dict[str, Seen]:
@@ -30,14 +31,10 @@ class InspectionForm(Schema):
         except ValueError:
             day = None
         found = {name: _ANSWERS.get(data[name]) for name in FINDINGS}
-        return {"seen": Seen(visited_on=day, found=found, note=data["note"])}
+        return {"seen": Seen(visited_on=day, found=found, note=data["note"], profile=data["profile"])}
 
 
 class WithdrawalForm(Schema):
     """Why a visit should not count."""
 
     reason = fields.String(load_default="")
-
-
-class NothingForm(Schema):
-    """A deed without words."""

@@ -121,14 +121,17 @@ def hand_over(*, actor: Actor, organisation: str, uscc: str, now: datetime) -> A
 def check(
     *, actor: Actor, organisation: str, licence: int | None, expires_on: date | None, now: datetime
 ) -> Application:
-    """Say that a seller was held against its licence again: the newest photo (id) counts, and until when it runs."""
+    """Say that a seller was held against its licence again: the newest photo (id) counts, and until when it runs.
+
+    `expires_on` is its last day from now on, none for a licence without end.
+    """
     application, belt = locked(organisation)
     if not may_decide(actor, Permission.OPS_CASES_DECIDE, application, belt):
         raise NotFoundError
     require_impartial(actor, application.organisation_id)
     application.checked_at = now
     application.licence_id = licence or application.licence_id
-    application.expires_on = expires_on or application.expires_on
+    application.expires_on = expires_on
     note(f"{application.kind}:{organisation}", after={"checked_at": now.isoformat()})
     return application
 

@@ -42,6 +42,7 @@ TEXTS: Final = {
     "code.region": lazy("信用代码是%(code)s发的，地址在%(address)s。"),
     "name.differs": lazy("名称：填的是“%(typed)s”，执照上是“%(read)s”。"),
     "name.confusable": lazy("名称和“%(other)s”容易混淆。"),
+    "expires.differs": lazy("营业期限至：填的是 %(typed)s，执照上是 %(read)s。先按早的算。"),
     "representative.differs": lazy("法定代表人：填的是“%(typed)s”，执照上是“%(read)s”。"),
     "representative.shared": lazy("法定代表人和别家工厂是同一人。"),
     "bank.shared": lazy("收款账户和别家用过的是同一个。"),
@@ -73,6 +74,8 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "address.other_county": "info",
 }
 _ORDER: Final = ("bad", "warn", "info")
+_LAST_DAY: Final = lazy("营业期限至")
+_NO_END: Final = lazy("长期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,8 @@ class Facts:
 
 def findings(facts: Facts) -> list[Finding]:
     """What is to be looked at, the gravest first; empty for an application that is all right."""
-    found = [*_photo(facts), *_dates(facts), *_code(facts), *_written(facts), *_places(facts), *_others(facts)]
+    found = [*_photo(facts), *_dates(facts), *_end(facts), *_code(facts)]
+    found += [*_written(facts), *_places(facts), *_others(facts)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))
 
 
@@ -159,7 +163,7 @@ def _is_plain(facts: Facts, name: str) -> bool:
 def _same(name: str, typed: str, read: str) -> bool:
     """Whether a field was left as it was read; an end that is no day (长期) is said by leaving the field empty."""
     bare = [[char for char in unicodedata.normalize("NFKC", text).upper() if char.isalnum()] for text in (typed, read)]
-    return bare[0] == bare[1] or (name == "expires_on" and not typed and _day(read) is None)
+    return bare[0] == bare[1] or (name == "expires_on" and not typed and day_of(read) is None)
 
 
 def _photo(facts: Facts) -> Iterator[Finding]:
@@ -172,7 +176,9 @@ def _photo(facts: Facts) -> Iterator[Finding]:
 
 
 def _dates(facts: Facts) -> Iterator[Finding]:
-    expires, established = _day(facts.told("expires_on")), _day(facts.told("established_on"))
+    """Of two ends the earlier counts, until somebody has approved the other."""
+    typed, read = _ends(facts)
+    expires, established = min(filter(None, (typed, read)), default=None), day_of(facts.told("established_on"))
     if expires and expires < facts.today:
         yield Finding("licence.expired", {"day": expires.isoformat()})
     elif expires and (left := (expires - facts.today).days) <= SOON_DAYS:
@@ -181,7 +187,25 @@ def _dates(facts: Facts) -> Iterator[Finding]:
         yield Finding("licence.future", {"day": established.isoformat()})
 
 
-def _day(text: str) -> date | None:
+def _end(facts: Facts) -> Iterator[Finding]:
+    """An end other than that on the photo: what was left empty says that there is none."""
+    (typed, end), read = _ends(facts), facts.read.get("expires_on")
+    if read is None or typed == end:
+        return
+    said = {"typed": typed.isoformat() if typed else _NO_END, "read": end.isoformat() if end else _NO_END}
+    if read.confidence < SURE:
+        yield Finding("reading.typed_over", {"field": _LAST_DAY, **said})
+    else:
+        yield Finding("expires.differs", said)
+
+
+def _ends(facts: Facts) -> tuple[date | None, date | None]:
+    """The last day as typed and as read."""
+    read = facts.read.get("expires_on")
+    return day_of(facts.typed.get("expires_on", "")), day_of(read.value) if read else None
+
+
+def day_of(text: str) -> date | None:
     """A day, or None for what is none: a licence without an end says 长期."""
     try:
         return date.fromisoformat(text)

@@ -31,7 +31,7 @@ class Application(Base):
     A credit code is held by one application of each kind at a time: a draft, one refused and one closed hold none, so
     that nobody keeps a stranger's code by typing it. A factory needs a belt and a way of selling, a merchant has
     neither. `checked_at` is when it was last held against its licence, `asked` names the fields that an operator wants
-    corrected, by spaces.
+    corrected, by spaces. Whoever let it in stays `approved_by`, whatever is decided later.
     """
 
     __tablename__ = "applications"
@@ -73,6 +73,7 @@ class Application(Base):
     submitted_at: Mapped[Instant | None]
     decided_at: Mapped[Instant | None]
     decided_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
+    approved_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))
     checked_at: Mapped[Instant | None]
 
 

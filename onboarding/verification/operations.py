@@ -276,8 +276,9 @@ def decide(
     if action != "take":
         application.decided_at, application.decided_by = now, actor.user_id
     if step.to == "approved":
-        application.checked_at = now
         refuse_card_of_firm(application, now=now)
+        if before["state"] != "suspended":  # going on again is no look at the licence
+            application.checked_at, application.approved_by = now, actor.user_id
     note(f"{application.kind}:{organisation}", before=before, after={"state": application.state}, reason=reason)
     if step.fact:
         publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)

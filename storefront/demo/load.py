@@ -19,7 +19,7 @@ from storefront.demo.deeds import Market
 from storefront.demo.factories import FACTORIES
 from storefront.demo.joining import joining
 from storefront.demo.merchants import BO, MERCHANTS, NEWCOMER
-from storefront.demo.people import DAN, FANG, HAI, LIN, MEI, MIN, SHOPPERS, TAN, WEI, acting, introduce, logins
+from storefront.demo.people import DAN, FANG, HAI, HUA, LIN, MEI, MIN, SHOPPERS, TAN, WEI, acting, introduce, logins
 from storefront.demo.purses import purses
 from storefront.demo.shelf import Shelf
 from storefront.demo.supplying import supplying
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from kernel.ports import Ports
 
-LOGINS = (LIN, WEI, MEI, BO, HAI, DAN, MIN, TAN, FANG)
+LOGINS = (LIN, WEI, MEI, BO, HAI, DAN, MIN, TAN, HUA, FANG)
 _MONDAY = 0
 
 

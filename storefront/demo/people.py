@@ -48,6 +48,7 @@ LIN: Final = Shopper(
 WEI: Final = Person("魏国强", "13800138002", "/factory", "清河样绒厂主 factory owner")
 MEI: Final = Person("梅芳", "13800138003", "/factory/orders", "清河样绒店员 clerk")
 TAN: Final = Person("谭敏", "13800138005", "/ops", "运营 operator")
+HUA: Final = Person("华军", "13800138006", "/ops/visits", "运营，上门验厂 operator who visits")
 FANG: Final = Person("方静", "13800138007", "/finance", "财务 finance")
 MIN: Final = Person("王敏", "13800138031", "/assist", "丹阳眼镜协会服务专员 helper")
 HAI: Final = Person("海建业", "13800138012", "/factory", "石狮海样厂主 factory owner")
@@ -72,6 +73,7 @@ SHOPPERS: Final = (
 
 _STAFF: Final[tuple[tuple[Person, Role, Literal["channel", "belt"], str, str], ...]] = (
     (TAN, Role.OPERATOR, "channel", "", ""),
+    (HUA, Role.OPERATOR, "channel", "", ""),  # who lets a factory in does not visit it
     (FANG, Role.FINANCE, "channel", "", ""),
     (MIN, Role.HELPER, "belt", "danyang-glasses", "丹阳眼镜协会"),
 )

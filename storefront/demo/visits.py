@@ -12,10 +12,11 @@ from kernel.clock import business_date
 from kernel.files import Files
 from onboarding.tiers.operations import ask_visit, record_inspection
 from onboarding.tiers.queries import inspections_of, known_of, open_request
-from onboarding.tiers.rules import FINDINGS, Seen, may_ask
+from onboarding.tiers.rules import FINDINGS, Seen, may_ask, profile_mark
+from onboarding.verification.queries import told_by
 from storefront.demo.days import Calendar, Event, Stage
 from storefront.demo.factories import FACTORIES
-from storefront.demo.people import DAN, HAI, TAN, Person, acting
+from storefront.demo.people import DAN, HAI, HUA, Person, acting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +42,9 @@ def _visit(owner: Person, words: str, stage: Stage, *, now: datetime) -> None:
     files = stage.ports.get(Files)
     keys = tuple(files.put(_picture(doors)) for doors in (1, 3))
     found = dict.fromkeys(FINDINGS, True)
-    seen = Seen(visited_on=business_date(now), found=found, note=words, pictures=keys)
-    record_inspection(actor=acting(TAN), organisation=home.organisation, seen=seen, now=now)
+    profile = profile_mark(told_by(home.organisation_id))
+    seen = Seen(visited_on=business_date(now), found=found, note=words, pictures=keys, profile=profile)
+    record_inspection(actor=acting(HUA), organisation=home.organisation, seen=seen, now=now)
 
 
 def _ask(owner: Person, *, now: datetime) -> None:

@@ -9,7 +9,3 @@ class ClosingForm(Schema):
     """The name of the shop, typed as it is written."""
 
     name = fields.String(required=True)
-
-
-class NothingForm(Schema):
-    """A button."""

@@ -15,13 +15,14 @@ from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.accounts.queries import is_proved
 from onboarding.departures.queries import house_of, leaving_of
 from onboarding.departures.rules import closes_at
+from onboarding.standing.schemas import NothingForm
 from onboarding.verification.queries import application_of
 from storefront.after_sales.rules import prospect
 from storefront.after_sales.unfinished import open_matters
 from storefront.leaving import operations
 from storefront.leaving.bundle import PARTS
 from storefront.leaving.queries import copies_of, going
-from storefront.leaving.schemas import ClosingForm, NothingForm
+from storefront.leaving.schemas import ClosingForm
 
 if TYPE_CHECKING:
     from flask import Response

@@ -27,8 +27,9 @@ from onboarding.offers.models import Offer
 from onboarding.offers.queries import SellableOffer, sellable
 from onboarding.standing.models import ShownLicence
 from onboarding.tiers.operations import record_inspection
-from onboarding.tiers.rules import FINDINGS, Seen
+from onboarding.tiers.rules import FINDINGS, Seen, profile_mark
 from onboarding.verification.models import Application
+from onboarding.verification.queries import told_by
 from storefront.after_sales.operations import ask_refund
 from storefront.leaving.models import DataCopy
 from storefront.orders.queries import checkout_of
@@ -150,9 +151,10 @@ class Town:
     def _inspected(self) -> str:
         """A visit of Tan to Wei's factory."""
         key = self.app.extensions["ports"].get(Files).put(b"a picture")
-        factory, tan = self.shop.wei.memberships[0].organisation, self.people["tan"] or ANONYMOUS
-        seen = Seen(visited_on=business_date(NOW), found=dict.fromkeys(FINDINGS, True), pictures=(key,))
-        return record_inspection(actor=tan, organisation=factory, seen=seen, now=NOW).public_id
+        home, tan = self.shop.wei.memberships[0], self.people["tan"] or ANONYMOUS
+        found = {"found": dict.fromkeys(FINDINGS, True), "profile": profile_mark(told_by(home.organisation_id))}
+        seen = Seen(visited_on=business_date(NOW), pictures=(key,), **found)
+        return record_inspection(actor=tan, organisation=home.organisation, seen=seen, now=NOW).public_id
 
     def _sheet(self) -> str:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))

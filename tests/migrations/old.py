@@ -1,6 +1,6 @@
 """A paid order as the first tables kept it: rows in the order in which they refer to each other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.cast import NOW
 
@@ -8,6 +8,23 @@ _AT = NOW.replace(tzinfo=None)
 _LATER = datetime(2026, 3, 2, 4, 30)  # noqa: DTZ001  as the column keeps it
 _ADDRESS = "sealed"
 
+INSPECTION: tuple[str, dict[str, object]] = (
+    "inspections",
+    {
+        "id": 1,
+        "public_id": "ins_1",
+        "organisation_id": 1,
+        "inspected_by": 1,
+        "recorded_at": _AT,
+        **dict.fromkeys(("visited_on", "recorded_on"), _AT.date()),
+        **dict.fromkeys(("at_address", "makes_goods", "fits_profile", "in_order"), True),
+        "outcome": "passed",
+        "note": "",
+        "pictures": "0" * 64,
+        "valid_until": _LATER.date() + timedelta(days=300),
+    },
+)
+"""A visit as it was told before what the factory tells of itself was kept with it."""
 ORDER: tuple[tuple[str, dict[str, object]], ...] = (
     (
         "users",

@@ -12,6 +12,8 @@ from sqlalchemy import table as sql_table
 
 from commission.ledger.ddl import guards, missing
 from kernel.db import WRITING, db
+from onboarding.tiers.rules import profile_mark
+from onboarding.verification.rules import Told
 from tests.migrations import old
 from tests.support import house
 from tests.support.databases import Database
@@ -78,6 +80,21 @@ def test_who_owned_before_owns_since_she_came(app: Flask) -> None:
     assert _rows("SELECT owner_since = created_at FROM memberships") == [(1,)]
     flask_migrate.downgrade(revision="0017")
     assert _rows("SELECT role FROM memberships") == [("owner",)]
+
+
+def test_visits_of_before_keep_what_their_factory_tells_today(app: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    with _writing() as connection:
+        for table, row in old.ORDER[:2]:
+            connection.execute(insert(sql_table(table, *map(column, row))).values(row))
+    flask_migrate.upgrade(revision="0021")
+    with _writing() as connection:
+        table, row = old.INSPECTION
+        connection.execute(insert(sql_table(table, *map(column, row))).values(row))
+    flask_migrate.upgrade()
+    assert _rows("SELECT profile FROM inspections") == [(profile_mark(Told()),)]
+    flask_migrate.downgrade(revision="0021")
+    assert _rows("SELECT public_id FROM inspections") == [("ins_1",)]
 
 
 def test_no_row_is_left_pointing_at_nothing(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """An application on one screen: the photo beside the fields, what is found by itself, and who may look at it."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.files import Files
+from onboarding.accounts.models import PastOwner
 from onboarding.licences.models import Licence
 from onboarding.moderation.evidence import Dossier, dossier
 from onboarding.moderation.models import Case
@@ -166,3 +168,32 @@ def test_who_looks_at_a_case_is_seen_on_it_and_in_the_queue(client: FlaskClient,
     assert case in client.get("/ops?taken=me").text
     assert case not in client.get("/ops?taken=nobody").text
     assert session().scalars(select(Application.state)).one() == "in_review"
+
+
+@pytest.mark.parametrize("who", ["left_it", "left_the_new_one"])
+def test_leaving_a_house_washes_no_record(app: Flask, case: str, who: str) -> None:
+    wei = user(WEI).memberships[0]
+    with transaction():
+        session().execute(update(Application).values(state="refused", reason="因为", uscc=CODES[2]))
+    factory(BO, uscc=CODES[0], belt=QINGHE)
+    bo = user(BO).memberships[0]
+    times = {"owner_since": noon() - timedelta(days=9), "owner_until": noon()}
+    assert "record.sanctioned" not in codes_of(looked_at(BO))
+    person, home = (user(BO), wei) if who == "left_it" else (user(WEI), bo)
+    with transaction():
+        session().add(PastOwner(user_id=person.user_id, organisation_id=home.organisation_id, **times))
+    assert codes_of(looked_at(BO))["record.sanctioned"] == (wei.organisation,)
+
+
+def test_what_was_sanctioned_comes_before_what_is_alike(app: Flask, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onboarding.moderation import evidence
+
+    factory(BO, uscc=CODES[1], belt=QINGHE)
+    merchant(WEI, uscc=CODES[0])
+    bad = user(WEI).memberships[1]
+    with transaction():
+        session().execute(update(Application).values(legal_representative="魏国强"))
+        shop = update(Application).where(Application.organisation_id == bad.organisation_id)
+        session().execute(shop.values(state="suspended", reason="因为"))
+    monkeypatch.setattr(evidence, "SAME_PAPERS", 1)
+    assert codes_of(looked_at(WEI))["record.sanctioned"] == (bad.organisation,)

@@ -15,6 +15,7 @@ from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.permissions import SYSTEM, Actor
 from onboarding.licences.models import Licence
+from onboarding.licences.operations import upload_licence
 from onboarding.moderation.operations import approve_case, refuse_case, suspend_factory
 from onboarding.standing.models import Check
 from onboarding.standing.operations import open_due_checks
@@ -53,12 +54,13 @@ def case() -> str:
 
 
 def test_a_check_is_due_after_six_months_and_opened_once(wei: Actor) -> None:
-    assert opened(days=-2) == 0
+    _written(checked_at=noon() - timedelta(days=151))
+    assert opened(days=-1) == 0
     assert [opened(), opened(), opened(days=40)] == [1, 0, 0]
     assert (only().state, only().cause) == ("open", "due")
     assert "该复核营业执照了" in notify.latest()[0].text
     approve_case(actor=operator(TAN), case=case(), now=noon())
-    assert [opened(days=180), opened(days=184)] == [0, 1]
+    assert [opened(days=150), opened(days=152)] == [0, 1]
 
 
 @pytest.mark.parametrize(("days", "due"), [(31, 0), (30, 1), (0, 1), (-5, 1)])
@@ -107,14 +109,37 @@ def test_a_new_photo_is_an_answer_and_becomes_the_licence(client: FlaskClient, w
     form = {"csrf_token": token(client, "/factory/licence"), "licence": (BytesIO(photo.getvalue()), "a.jpg")}
     assert client.post("/factory/licence", data=form).status_code == 303
     assert only().answer == "photo"
-    expires = {"fields": {"expires_on": {"value": "2049-01-02", "confidence": 1, "box": None}}}
-    with transaction():
-        newest = session().scalars(select(Licence).order_by(Licence.id.desc())).first()
-        newest.state, newest.reading, newest.read_at = "read", expires, noon()
-        licence = newest.id
+    licence = was_read({"expires_on": {"value": "2049-01-02", "confidence": 1, "box": None}})
     approve_case(actor=operator(TAN), case=case(), now=noon())
     application = session().scalars(select(Application)).one()
     assert (application.licence_id, str(application.expires_on)) == (licence, "2049-01-02")
+
+
+def was_read(fields: dict[str, object]) -> int:
+    """The newest photo was read to say this; its key."""
+    with transaction():
+        newest = session().scalars(select(Licence).order_by(Licence.id.desc()).limit(1)).one()
+        newest.state, newest.reading, newest.read_at = "read", {"fields": fields}, noon()
+        return newest.id
+
+
+@pytest.mark.parametrize(
+    ("read", "ends"),
+    [({"expires_on": {"value": "长期", "confidence": 1, "box": None}}, None), ({}, date(2001, 1, 1))],
+)
+def test_an_end_that_the_new_licence_does_not_have_counts_no_longer(
+    client: FlaskClient, wei: Actor, read: dict[str, object], ends: date | None
+) -> None:
+    _written(expires_on=date(2001, 1, 1))
+    opened()
+    upload_licence(actor=wei, organisation=wei.memberships[0].organisation, photo_key="1" * 64, now=noon())
+    was_read(read)
+    sign_in(client, TAN)
+    assert ("长期" in client.get(f"/ops/cases/{case()}").text) is (ends is None)
+    assert session().scalars(select(Application.expires_on)).one() == date(2001, 1, 1)
+    approve_case(actor=operator(TAN), case=case(), now=noon())
+    session().rollback()
+    assert session().scalars(select(Application.expires_on)).one() == ends
 
 
 def test_an_answer_that_will_not_do_is_asked_for_again(client: FlaskClient, wei: Actor) -> None:

@@ -1,5 +1,7 @@
 """A factory that has done all but let somebody come, and the people about it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
@@ -11,7 +13,7 @@ from kernel.permissions import Actor
 from onboarding.verification.models import Application
 from onboarding.verification.operations import describe
 from onboarding.verification.rules import Told
-from tests.cast import TAN, WEI
+from tests.cast import HUA, TAN, WEI
 from tests.onboarding.people import factory, noon, operator, user
 from tests.support.purses import details
 
@@ -28,7 +30,7 @@ def move(**values: object) -> None:
 def wei(app: Flask) -> Actor:
     """Wei, whose factory in Danyang is listed."""
     factory(WEI)
-    move(state="approved", decided_at=noon(), checked_at=noon())
+    move(state="approved", submitted_at=noon() - timedelta(days=25), decided_at=noon(), checked_at=noon())
     return user(WEI)
 
 
@@ -46,3 +48,9 @@ def ready(wei: Actor) -> Actor:
 def tan(app: Flask) -> Actor:
     """Tan, who operates the whole channel."""
     return operator(TAN)
+
+
+@pytest.fixture
+def hua(app: Flask) -> Actor:
+    """Hua, who operates it as well."""
+    return operator(HUA)

@@ -17,7 +17,7 @@ from onboarding.tiers.operations import ask_visit
 from onboarding.tiers.rules import FINDINGS
 from tests.cast import HUA, MEI, TAN, WEI
 from tests.onboarding.people import QINGHE, clerk, noon, operator, post, sign_in
-from tests.onboarding.tiers.visits import day, record
+from tests.onboarding.tiers.visits import day, mark, record
 from tests.support.statements import statements
 
 LADDER, ASK = "/factory/tier", "/factory/tier/visit"
@@ -34,7 +34,7 @@ def photo(*, side: int = 800) -> tuple[BytesIO, str]:
 def tells(client: FlaskClient, owner: Actor, *, pictures: int = 2, **said: object) -> TestResponse:
     """An operator sends the form of a visit."""
     page = f"/ops/factories/{owner.memberships[0].organisation}/inspection"
-    form = {"visited_on": day().isoformat(), **dict.fromkeys(FINDINGS, "yes"), **said}
+    form = {"visited_on": day().isoformat(), **dict.fromkeys(FINDINGS, "yes"), "profile": mark(owner), **said}
     return post(client, page, page=page, **form, pictures=[photo() for _ in range(pictures)])
 
 
@@ -127,8 +127,8 @@ def test_a_file_that_is_no_picture_is_refused(desk: FlaskClient, ready: Actor) -
     assert (answer.status_code, "PDF" in answer.text) == (422, True)
 
 
-def test_a_visit_is_withdrawn_with_a_reason(desk: FlaskClient, ready: Actor, tan: Actor) -> None:
-    page = f"/ops/inspections/{record(tan, ready).public_id}"
+def test_a_visit_is_withdrawn_with_a_reason(desk: FlaskClient, ready: Actor, hua: Actor) -> None:
+    page = f"/ops/inspections/{record(hua, ready).public_id}"
     assert post(desk, f"{page}/withdrawal", page=page, reason="").status_code == 422
     assert post(desk, f"{page}/withdrawal", page=page, reason="去错了厂").location == page
     assert "去错了厂" in desk.get(page).text
@@ -157,9 +157,20 @@ def test_pages_ask_few_questions(desk: FlaskClient, ready: Actor, tan: Actor, ur
     if url == LADDER:
         sign_in(desk, WEI)
     spent = []
-    for _again in range(2):
-        record(tan, ready)
+    for again in range(2):
+        record(tan, ready, back=again)
         with statements() as asked:
             assert desk.get(url.format(ready.memberships[0].organisation)).status_code == 200
         spent.append(len(asked))
     assert spent[1] <= spent[0] <= at_most, asked
+
+
+def test_photographs_that_are_too_large_together_are_told_on_the_form(desk: FlaskClient, ready: Actor) -> None:
+    url = f"/ops/factories/{ready.memberships[0].organisation}/inspection"
+    head = b'--b\r\nContent-Disposition: form-data; name="pictures"; filename="a.jpg"\r\n\r\n\xff\xd8\xff'
+    sent = {"data": head + bytes(22 << 20) + b"\r\n--b--\r\n", "content_type": "multipart/form-data; boundary=b"}
+    answer = desk.post(url, **sent)
+    assert (answer.status_code, "加起来超过 20 MB" in answer.text, "哪天去的" in answer.text) == (413, True, True)
+    sign_in(desk, WEI)
+    answer = desk.post(url, **sent)
+    assert (answer.status_code, "哪天去的" in answer.text) == (413, False)

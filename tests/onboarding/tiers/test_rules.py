@@ -143,6 +143,19 @@ def test_a_check_of_a_licence_counts_for_half_a_year_and_no_longer_than_the_lice
     assert last_day(start_of(date(2026, 3, 6))) == date(2026, 3, 5)
 
 
+def test_a_check_that_is_answered_in_time_ends_with_the_licence_alone() -> None:
+    assert licence_until(NOW, date(2030, 1, 1), NOW + EVERY - MOMENT) == start_of(date(2030, 1, 2))
+    assert licence_until(NOW, date(2030, 1, 1), NOW + EVERY) == NOW + EVERY
+    waits = replace(VERIFIED, licence_until=licence_until(NOW, None, NOW))
+    assert tier_of(waits, NOW + 3 * EVERY) is Tier.VERIFIED
+    assert holds_until(waits, Tier.VERIFIED) is None
+
+
+def test_nothing_of_before_the_application_is_a_visit_to_it() -> None:
+    assert set(GOOD.faults(date(2026, 3, 2), NOW)) == {"visited_on"}
+    assert GOOD.faults(date(2026, 3, 2), NOW - timedelta(days=1)) == {}
+
+
 @pytest.mark.parametrize(
     ("day", "until"),
     [
@@ -177,7 +190,7 @@ GOOD = Seen(visited_on=date(2026, 3, 1), found=dict.fromkeys(FINDINGS, True), pi
     ],
 )
 def test_what_is_told_of_a_visit_is_whole(seen: Seen, wrong: set[str]) -> None:
-    assert set(seen.faults(date(2026, 3, 2))) == wrong
+    assert set(seen.faults(date(2026, 3, 2), NOW - timedelta(days=300))) == wrong
 
 
 @pytest.mark.parametrize("finding", FINDINGS)

@@ -24,7 +24,7 @@ from onboarding.belts.operations import load_belts
 from onboarding.tiers.models import Inspection, InspectionRequest, InspectionWithdrawal
 from onboarding.tiers.operations import ask_visit, record_inspection, take_back, withdraw_inspection
 from onboarding.tiers.queries import inspections_of, open_request
-from onboarding.tiers.rules import Tier
+from onboarding.tiers.rules import Tier, valid_until
 from onboarding.verification.models import Application
 from onboarding.verification.operations import describe
 from tests.cast import BO, HUA, MEI, WEI, YU
@@ -77,33 +77,33 @@ def test_a_change_of_account_counts_from_its_time_on(ready: Actor) -> None:
     assert [tier(ready), tier(ready, days=2.9), tier(ready, days=3.1)] == [Tier.VERIFIED, Tier.VERIFIED, Tier.LISTED]
 
 
-def test_the_newest_visit_counts_whatever_was_told_last(ready: Actor, tan: Actor) -> None:
+def test_the_newest_visit_counts_whatever_was_told_last(ready: Actor, tan: Actor, hua: Actor) -> None:
     record(tan, ready, back=20)
     failed = record(tan, ready, back=10, passed=False)
     assert tier(ready) is Tier.VERIFIED
     assert "没有通过" in notify.latest()[0].text
     record(tan, ready, back=15)
     assert tier(ready) is Tier.VERIFIED
-    withdraw_inspection(actor=tan, inspection=failed.public_id, reason=WHY, now=noon())
+    withdraw_inspection(actor=hua, inspection=failed.public_id, reason=WHY, now=noon())
     assert tier(ready) is Tier.INSPECTED
     assert [one.withdrawn_reason for one in inspections_of(failed.organisation_id)] == [WHY, "", ""]
     assert WHY in notify.latest()[0].text
 
 
-def test_what_is_withdrawn_counts_no_longer_and_once(ready: Actor, tan: Actor) -> None:
+def test_what_is_withdrawn_counts_no_longer_and_once(ready: Actor, tan: Actor, hua: Actor) -> None:
     made = record(tan, ready)
     with pytest.raises(InvalidInputError):
-        withdraw_inspection(actor=tan, inspection=made.public_id, reason="", now=noon())
-    withdraw_inspection(actor=tan, inspection=made.public_id, reason=WHY, now=noon())
+        withdraw_inspection(actor=hua, inspection=made.public_id, reason="", now=noon())
+    withdraw_inspection(actor=hua, inspection=made.public_id, reason=WHY, now=noon())
     assert tier(ready) is Tier.VERIFIED
     with pytest.raises(DomainError, match=r"inspection\.withdrawn"):
-        withdraw_inspection(actor=tan, inspection=made.public_id, reason=WHY, now=noon())
+        withdraw_inspection(actor=hua, inspection=made.public_id, reason=WHY, now=noon())
 
 
-def test_a_visit_leaves_facts_and_its_trace(ready: Actor, tan: Actor) -> None:
+def test_a_visit_leaves_facts_and_its_trace(ready: Actor, tan: Actor, hua: Actor) -> None:
     ask_visit(actor=ready, now=noon())
     made = record(tan, ready)
-    withdraw_inspection(actor=tan, inspection=made.public_id, reason=WHY, now=noon())
+    withdraw_inspection(actor=hua, inspection=made.public_id, reason=WHY, now=noon())
     kinds = select(OutboxFact.kind).where(OutboxFact.kind.like("%visit%") | OutboxFact.kind.like("inspection%"))
     told = ["visit.asked", "inspection.recorded", "inspection.withdrawn"]
     assert session().scalars(kinds.order_by(OutboxFact.id)).all() == told
@@ -210,19 +210,20 @@ def copied(row: Inspection, **other: object) -> Callable[[], object]:
         {"pictures": ""},
         {"pictures": "0" * 65},
         {"pictures": " ".join(["0" * 64] * 7)},
+        {"profile": ""},
         {"inspected_by": None},
     ],
 )
-def test_the_table_refuses_what_no_visit_is(ready: Actor, tan: Actor, other: dict[str, object]) -> None:
-    made = record(tan, ready)
+def test_the_table_refuses_what_no_visit_is(ready: Actor, tan: Actor, hua: Actor, other: dict[str, object]) -> None:
+    made, by_another = record(tan, ready), {"inspected_by": hua.user_id}
     with pytest.raises((IntegrityError, DataError)), transaction():
-        copied(made, **other)()
+        copied(made, **by_another | other)()
     with transaction():
-        copied(made)()
+        copied(made, **by_another)()
 
 
-def test_the_table_refuses_members_and_helpers(ready: Actor, tan: Actor) -> None:
-    made, hua = record(tan, ready), operator(HUA)
+def test_the_table_refuses_members_and_helpers(ready: Actor, tan: Actor, hua: Actor) -> None:
+    made = record(tan, ready)
     helped(hua, ready)
     for stranger_no_more in (ready, hua):
         with pytest.raises(SQLAlchemyError, match="strangers to the factory"), transaction():
@@ -231,21 +232,21 @@ def test_the_table_refuses_members_and_helpers(ready: Actor, tan: Actor) -> None
         home = ready.memberships[0].organisation_id
         session().add(MembershipRow(user_id=tan.user_id, organisation_id=home, role="clerk", created_at=noon()))
     with pytest.raises(SQLAlchemyError, match="strangers to the factory"), transaction():
-        copied(made)()
+        copied(made, visited_on=day(1), valid_until=valid_until(day(1)))()
 
 
 @pytest.mark.parametrize("table", [Inspection, InspectionWithdrawal])
-def test_what_was_told_stays(ready: Actor, tan: Actor, table: type[Inspection]) -> None:
+def test_what_was_told_stays(ready: Actor, tan: Actor, hua: Actor, table: type[Inspection]) -> None:
     made = record(tan, ready)
-    withdraw_inspection(actor=tan, inspection=made.public_id, reason=WHY, now=noon())
+    withdraw_inspection(actor=hua, inspection=made.public_id, reason=WHY, now=noon())
     for change in (update(table).values(id=table.id), delete(table)):
         with pytest.raises(SQLAlchemyError, match="append-only"), transaction():
             session().execute(change)
 
 
-def test_the_table_takes_one_withdrawal_with_its_reason(ready: Actor, tan: Actor) -> None:
+def test_the_table_takes_one_withdrawal_with_its_reason(ready: Actor, tan: Actor, hua: Actor) -> None:
     made = record(tan, ready)
-    row = {"inspection_id": made.id, "withdrawn_by": tan.user_id, "withdrawn_at": noon()}
+    row = {"inspection_id": made.id, "withdrawn_by": hua.user_id, "withdrawn_at": noon()}
     with pytest.raises(IntegrityError), transaction():
         session().execute(insert(InspectionWithdrawal).values(**row, reason=""))
     with transaction():

@@ -8,7 +8,8 @@ from kernel.permissions import Actor
 from onboarding.tiers.models import Inspection
 from onboarding.tiers.operations import record_inspection
 from onboarding.tiers.queries import known_of, tiers_of
-from onboarding.tiers.rules import FINDINGS, Seen, Tier, tier_of
+from onboarding.tiers.rules import FINDINGS, Seen, Tier, profile_mark, tier_of
+from onboarding.verification.queries import told_by
 from tests.onboarding.people import noon
 
 KEY = "0" * 64
@@ -28,8 +29,13 @@ def seen(*, back: int = 0, passed: bool = True, **other: Any) -> Seen:  # noqa: 
 
 def record(actor: Actor, owner: Actor, *, back: int = 0, passed: bool = True) -> Inspection:
     """Put a visit to somebody's factory on record."""
-    house = owner.memberships[0].organisation
-    return record_inspection(actor=actor, organisation=house, seen=seen(back=back, passed=passed), now=noon())
+    told = seen(back=back, passed=passed, profile=mark(owner))
+    return record_inspection(actor=actor, organisation=owner.memberships[0].organisation, seen=told, now=noon())
+
+
+def mark(owner: Actor) -> str:
+    """What somebody's factory tells of itself, as the form of a visit has it."""
+    return profile_mark(told_by(owner.memberships[0].organisation_id))
 
 
 def tier(owner: Actor, *, days: float = 0) -> Tier | None:

@@ -56,6 +56,7 @@ CASES: list[tuple[Facts, str, str, dict[str, object]]] = [
     ),
     (read(name="丹阳市样镜眼镜厂"), "warn", "name.differs", {"typed": GOOD["name"], "read": "丹阳市样镜眼镜厂"}),
     (typed(name="丹阳市明视光学有限公司"), "warn", "name.confusable", {"other": "丹阳明视眼镜厂"}),
+    (read(expires_on="2029-03-02"), "warn", "expires.differs", {"typed": "长期", "read": "2029-03-02"}),
     (read(legal_representative="范例一"), "warn", "representative.differs", {"typed": "范本青", "read": "范例一"}),
     (replace(CLEAN, representative_holders=("fac_9",)), "warn", "representative.shared", {}),
     (replace(CLEAN, bank_holders=("fac_9", "fac_8")), "warn", "bank.shared", {}),
@@ -111,6 +112,23 @@ def test_others_are_named_apart_from_the_text() -> None:
     found = findings(replace(CLEAN, bank_holders=("fac_9",)))
     assert found == [Finding("bank.shared", who=("fac_9",))]
     assert "fac_9" not in found[0].words.said_in("zh")
+
+
+@pytest.mark.parametrize(
+    ("typed_end", "read_end", "codes"),
+    [
+        ("2049-01-01", "2026-03-01", {"licence.expired", "expires.differs"}),
+        ("", "2026-03-01", {"licence.expired", "expires.differs"}),
+        ("2026-03-01", "2049-01-01", {"licence.expired", "expires.differs"}),
+        ("", "长期", set()),
+        ("2049-01-01", "2049-01-01", set()),
+    ],
+)
+def test_of_two_ends_the_earlier_counts(typed_end: str, read_end: str, codes: set[str]) -> None:
+    facts = replace(read(expires_on=read_end), typed={**GOOD, "expires_on": typed_end})
+    assert {one.code for one in findings(facts)} == codes
+    unsure = replace(read(0.5, expires_on="2049-01-01"), typed={**GOOD, "expires_on": "2048-01-01"})
+    assert [one.code for one in findings(unsure)] == ["reading.typed_over"]
 
 
 def test_the_gravest_comes_first() -> None:

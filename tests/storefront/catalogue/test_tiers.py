@@ -12,11 +12,12 @@ from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.permissions import Actor, Role, Scope, StaffGrant
 from onboarding.tiers.operations import record_inspection, withdraw_inspection
-from onboarding.tiers.rules import FINDINGS, Seen
+from onboarding.tiers.rules import FINDINGS, Seen, profile_mark
 from onboarding.verification.models import Application
 from onboarding.verification.operations import describe
+from onboarding.verification.queries import told_by
 from onboarding.verification.rules import Told
-from tests.cast import NOW, TAN
+from tests.cast import HUA, NOW, TAN, Person
 from tests.storefront.shop import Shop, make_person
 from tests.support.statements import statements
 
@@ -25,13 +26,19 @@ LABELS = {"listed": "执照已核验", "verified": "已核实", "inspected": "�
 BADGE = re.compile(r'href="/tiers#(\w+)"')
 
 
-def inspected(shop: Shop, *, back: int = 0) -> tuple[Actor, str]:
+def operator(person: Person) -> Actor:
+    """Somebody who operates the whole channel."""
+    return replace(make_person(person), staff=(StaffGrant(Role.OPERATOR, Scope()),))
+
+
+def inspected(shop: Shop, *, back: int = 0) -> str:
     """Tan was at Wei's factory some days ago."""
-    tan = replace(make_person(TAN), staff=(StaffGrant(Role.OPERATOR, Scope()),))
+    tan = operator(TAN)
     day = business_date(NOW) - timedelta(days=back)
-    seen = Seen(visited_on=day, found=dict.fromkeys(FINDINGS, True), pictures=("0" * 64,))
-    house = shop.wei.memberships[0].organisation
-    return tan, record_inspection(actor=tan, organisation=house, seen=seen, now=NOW).public_id
+    home = shop.wei.memberships[0]
+    profile = profile_mark(told_by(home.organisation_id))
+    seen = Seen(visited_on=day, found=dict.fromkeys(FINDINGS, True), pictures=("0" * 64,), profile=profile)
+    return record_inspection(actor=tan, organisation=home.organisation, seen=seen, now=NOW).public_id
 
 
 def badges(browser: FlaskClient, shop: Shop) -> set[str]:
@@ -49,10 +56,10 @@ def test_the_badge_climbs_and_falls_with_the_factory(browser: FlaskClient, shop:
     assert badges(browser, shop) == {"listed"}
     describe(actor=shop.wei, told=TOLD, now=NOW)
     assert badges(browser, shop) == {"verified"}
-    tan, visit = inspected(shop)
+    visit = inspected(shop)
     assert badges(browser, shop) == {"inspected"}
     assert "验厂于" in browser.get("/belts/qinghe-cashmere").text
-    withdraw_inspection(actor=tan, inspection=visit, reason="去错了厂", now=NOW)
+    withdraw_inspection(actor=operator(HUA), inspection=visit, reason="去错了厂", now=NOW)
     assert badges(browser, shop) == {"verified"}
     with transaction():
         session().execute(update(Application).values(checked_at=NOW - timedelta(days=183)))

@@ -24,7 +24,8 @@ from kernel.work import drain
 from onboarding.listings.models import Listing, SupplyTier, WayOfSelling
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.tiers.operations import record_inspection
-from onboarding.tiers.rules import FINDINGS, Seen
+from onboarding.tiers.rules import FINDINGS, Seen, profile_mark
+from onboarding.verification.queries import told_by
 from storefront.jobs import PLAN
 from storefront.leaving import tasks
 from storefront.leaving.bundle import PARTS
@@ -82,11 +83,13 @@ def test_it_holds_everything_and_says_what_is_what(shop: Shop, bo: Actor, resale
 def test_visits_to_her_factory_are_told_without_who_went(shop: Shop, copied: Copied) -> None:
     tan = replace(make_person(TAN), staff=(StaffGrant(Role.OPERATOR, Scope()),))
     found = {**dict.fromkeys(FINDINGS, True), "in_order": False}
-    seen = Seen(visited_on=business_date(NOW), found=found, note="仓库漏雨", pictures=("0" * 64,))
-    record_inspection(actor=tan, organisation=shop.wei.memberships[0].organisation, seen=seen, now=NOW)
-    [told] = rows(copied(shop.wei), "inspections.csv")
-    assert (told["验厂通过"], told["补充说明"], told["厂址和执照上的住所一致"]) == ("不是", "仓库漏雨", "是")
-    assert TAN.name not in "".join(told.values())
+    home = shop.wei.memberships[0]
+    told = {"note": "仓库漏雨", "profile": profile_mark(told_by(home.organisation_id))}
+    seen = Seen(visited_on=business_date(NOW), found=found, pictures=("0" * 64,), **told)
+    record_inspection(actor=tan, organisation=home.organisation, seen=seen, now=NOW)
+    [kept] = rows(copied(shop.wei), "inspections.csv")
+    assert (kept["验厂通过"], kept["补充说明"], kept["厂址和执照上的住所一致"]) == ("不是", "仓库漏雨", "是")
+    assert TAN.name not in "".join(kept.values())
 
 
 def test_our_own_reader_gives_the_same_goods(shop: Shop, copied: Copied) -> None:
