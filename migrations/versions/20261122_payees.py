@@ -10,6 +10,7 @@ from alembic.operations import BatchOperations
 import commission.payees.ddl
 import kernel.db
 import onboarding.accounts.ddl
+import onboarding.tiers.ddl
 
 revision = "0023"
 down_revision = "0022"
@@ -65,19 +66,23 @@ def upgrade() -> None:
         _replace_checks(batch, AFTER)
     commission.payees.ddl.create_triggers(op.get_bind())
     commission.payees.ddl.create_payout_triggers(op.get_bind())
+    onboarding.tiers.ddl.drop_eyes(op.get_bind())  # they ask for past owners
     onboarding.accounts.ddl.drop_past_triggers(op.get_bind())
     with op.batch_alter_table("past_owners") as batch:
         batch.add_column(sa.Column("parted_by", ID, nullable=True))
         batch.create_foreign_key(op.f("fk_past_owners_parted_by_users"), "users", ["parted_by"], ["id"])
     onboarding.accounts.ddl.create_past_triggers(op.get_bind())
+    onboarding.tiers.ddl.create_eyes(op.get_bind())
 
 
 def downgrade() -> None:
+    onboarding.tiers.ddl.drop_eyes(op.get_bind())  # they ask for past owners
     onboarding.accounts.ddl.drop_past_triggers(op.get_bind())
     with op.batch_alter_table("past_owners") as batch:
         batch.drop_constraint(op.f("fk_past_owners_parted_by_users"), type_="foreignkey")
         batch.drop_column("parted_by")
     onboarding.accounts.ddl.create_past_triggers(op.get_bind())
+    onboarding.tiers.ddl.create_eyes(op.get_bind())
     commission.payees.ddl.drop_payout_triggers(op.get_bind())
     commission.payees.ddl.drop_triggers(op.get_bind())
     op.execute("update payout_accounts set state = 'replaced' where state = 'ended'")
