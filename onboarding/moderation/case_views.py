@@ -19,9 +19,10 @@ from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
 from onboarding.moderation.matters import held_licence, matter
-from onboarding.moderation.rules import ASKED, CASE, REASONS, SELLERS, VERDICTS
+from onboarding.moderation.rules import CASE, REASONS, SELLERS, VERDICTS
 from onboarding.moderation.schemas import AskForm, QueueForm, RefusalForm
 from onboarding.moderation.tables import CASES, SUBJECTS, waited
+from onboarding.verification.rules import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +142,7 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         subjects=dict(SUBJECTS),
         reasons=REASONS.get(found.case.subject_type, ()),
         sellers=SELLERS,
-        asked={name: label for name, label in ASKED.items() if found.seller and (found.seller.belt or name != "belt")},
+        asked={name: label for name, label in FIELDS.items() if found.seller and (found.seller.belt or name != "belt")},
         verdicts=VERDICTS,
         values=request.form,
         chosen=request.form.getlist("fields"),

@@ -132,7 +132,7 @@ def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, n
     found = _decide(case, "ask", reason=reason, actor=actor, now=now)
     if found.subject_type not in SELLERS:
         raise DomainError("case.not_factory")
-    verdicts.ask(found, [*fields], reason, actor=actor, now=now)
+    found.asked = verdicts.ask(found, [*fields], reason, actor=actor, now=now)
 
 
 @operation("factory.suspend")

@@ -27,7 +27,7 @@ from onboarding.licences.queries import newest_licence
 from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.names import is_individual_code
-from onboarding.verification.queries import begun_by, factory_of, held_by_another, locked, may_decide, told_by
+from onboarding.verification.queries import begun_by, factory_of, held_by_another, locked, may_decide, told_by, unmended
 from onboarding.verification.rules import (
     APPLICATION,
     FIELDS,
@@ -83,7 +83,7 @@ def keep(*, actor: Actor, said: Said, now: datetime) -> None:
         return
     said = said.cleaned()
     application, belt_id = mine.application, _belt_id(said.belt)
-    application.uscc = "" if credit_code.fault(said.uscc) else said.uscc
+    application.uscc = said.uscc if len(said.uscc) in {0, credit_code.LENGTH} else ""
     application.belt_id, application.ways = belt_id or application.belt_id, said.ways
     licence = newest_licence(application.organisation_id)
     application.licence_id = licence.id if licence else None
@@ -200,8 +200,9 @@ def to_hand_in(actor: Actor, said: Said, *, now: datetime) -> tuple[Begun, Said,
         raise NotFoundError
     said = said.cleaned()
     step = LIFECYCLES[said.kind].step(mine.application.state, "hand_in")
-    faults = said.faults()
-    if newest_licence(mine.application.organisation_id) is None:
+    licence = newest_licence(mine.application.organisation_id)
+    faults = unmended(mine, said, licence and licence.id) | said.faults()
+    if licence is None:
         faults["licence"] = ("field.licence", {})
     if said.kind == "factory" and _belt_id(said.belt) is None:
         faults["belt"] = ("field.belt", {})
