@@ -201,7 +201,7 @@ def to_hand_in(actor: Actor, said: Said, *, now: datetime) -> tuple[Begun, Said,
     said = said.cleaned()
     step = LIFECYCLES[said.kind].step(mine.application.state, "hand_in")
     licence = newest_licence(mine.application.organisation_id)
-    faults = unmended(mine, said, licence and licence.id) | said.faults()
+    faults = unmended(mine, said, licence.id if licence else None) | said.faults()
     if licence is None:
         faults["licence"] = ("field.licence", {})
     if said.kind == "factory" and _belt_id(said.belt) is None:
