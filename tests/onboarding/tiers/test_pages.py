@@ -16,7 +16,7 @@ from onboarding.tiers.models import Inspection
 from onboarding.tiers.operations import ask_visit
 from onboarding.tiers.rules import FINDINGS
 from tests.cast import HUA, MEI, TAN, WEI
-from tests.onboarding.people import QINGHE, clerk, noon, operator, post, sign_in
+from tests.onboarding.people import QINGHE, begun, clerk, noon, operator, post, sign_in
 from tests.onboarding.tiers.visits import day, record
 from tests.support.statements import statements
 
@@ -163,3 +163,12 @@ def test_pages_ask_few_questions(desk: FlaskClient, ready: Actor, tan: Actor, ur
             assert desk.get(url.format(ready.memberships[0].organisation)).status_code == 200
         spent.append(len(asked))
     assert spent[1] <= spent[0] <= at_most, asked
+
+
+def test_a_ladder_of_a_draft_leads_nowhere_that_is_not_there_yet(client: FlaskClient) -> None:
+    begun(WEI)
+    sign_in(client, WEI)
+    shown = client.get(LADDER).text
+    assert "/factory/licence" not in shown
+    assert "/factory/profile" not in shown
+    assert "提交资料后再填" in shown
