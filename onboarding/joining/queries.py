@@ -124,13 +124,14 @@ def steps_of(organisation_id: int, goods: Mapping[str, int]) -> list[Step]:
     return steps(replace(opening, goods=goods, sheet=sheet, sheet_goods=count)) if opening else []
 
 
-def shop_steps(organisation_id: int, *, picked: int) -> list[Step]:
-    """What is left to do for a merchant who sells so many goods."""
+def shop_steps(organisation_id: int, *, picked: int, looked_at: str = "") -> list[Step]:
+    """What is left to do for a merchant who sells so many goods, and is `looked_at` for this."""
     opening = _opening(organisation_id)
     if opening is None:
         return []
     told = asked_by(organisation_id)
-    return steps(replace(opening, picked=picked, asked=told.get("asked", 0), admitted=told.get("admitted", 0)))
+    known = {"asked": told.get("asked", 0), "admitted": told.get("admitted", 0)}
+    return steps(replace(opening, picked=picked, looked_at=looked_at, **known))
 
 
 def _opening(organisation_id: int) -> Opening | None:

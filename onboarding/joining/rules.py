@@ -29,6 +29,11 @@ _WAITS: Final = {
     ("merchant", False): lazy("排队等审核，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
     ("merchant", True): lazy("审核员正在看，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
 }
+_LOOKED_AT: Final = {
+    "name": lazy("店名和别家有点像，要请审核员看一眼，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+    "photo": lazy("照片或填的内容要请审核员对一眼，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+}
+"""Why a merchant was not let in at once."""
 
 
 class Turn(StrEnum):
@@ -73,7 +78,8 @@ class Opening:
     looked through, `sheet_goods` how many goods it has, 0 while it is read. `usual` is what a factory's belt promises,
     once it has one.
 
-    A merchant's are those she `picked` from factories that she `asked` and that `admitted` her: how many of each.
+    Her goods a merchant `picked` from factories that she `asked` and that `admitted` her: how many of each. She is
+    `looked_at` for her `name`, her `photo`, or nothing that could be told.
     """
 
     kind: str = "factory"
@@ -93,6 +99,7 @@ class Opening:
     asked: int = 0
     admitted: int = 0
     picked: int = 0
+    looked_at: str = ""
 
     @property
     def form(self) -> str:
@@ -160,7 +167,8 @@ def _review(opening: Opening) -> Step:
     title = lazy("平台审核")
     if opening.handed_in and opening.state in WAITING:
         is_seen = opening.state == "in_review"
-        return Step(title, Turn.OURS, _WAITS[opening.kind, is_seen], promised_by(opening.handed_in))
+        note = _LOOKED_AT.get(opening.looked_at, _WAITS[opening.kind, is_seen])
+        return Step(title, Turn.OURS, note, promised_by(opening.handed_in))
     if opening.state in {"suspended", "closed"}:
         return Step(title, Turn.OURS, lazy("店铺已暂停，原因写在上面。"))
     later = lazy("提交后一般一个工作日内有结果。")

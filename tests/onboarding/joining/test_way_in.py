@@ -1,16 +1,17 @@
 """A factory's way in by its pages: the photo, the form, and what is kept when something is wrong."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from kernel.db import session
+from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
@@ -71,6 +72,11 @@ def test_one_photo_begins_a_factory_and_is_read(wei: FlaskClient) -> None:
     assert show(wei).location == HERE
     waits = wei.get(HERE)
     assert (waits.headers["Refresh"], "正在识别" in waits.text) == ("2", True)
+    assert "比平时久" not in waits.text
+    with transaction():
+        session().execute(update(Licence).values(uploaded_at=noon() - timedelta(seconds=30)))
+    assert "比平时久" in wei.get(HERE).text
+    assert f'href="{HERE}"' in wei.get("/factory").text
     assert "核对工厂资料" in wei.get(BY_HAND).text
     assert session().scalar(select(Application.state)) == "draft"
     assert session().scalar(select(Licence.state)) == "waiting"
