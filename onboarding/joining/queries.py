@@ -17,6 +17,9 @@ from onboarding.belts.proposals import propose
 from onboarding.belts.queries import all_belts
 from onboarding.joining.rules import Opening, Step, reaches, steps
 from onboarding.licences.queries import newest_licence
+from onboarding.listings.queries import sheet_to_look_through
+from onboarding.standing.queries import claim_of
+from onboarding.standing.rules import CLAIM
 from onboarding.terms.models import ShopTerms
 from onboarding.terms.rules import usual
 from onboarding.verification.findings import PLAIN
@@ -87,13 +90,19 @@ def organisation_of(actor: Actor, kind: str) -> str:
 
 def values_of(found: Standing, belts: Sequence[Belt]) -> dict[str, Any]:
     """What the form shows: of a new photo what it says, else what was said before."""
+    said = said_of(found, belts)
+    read = {name: field.value for name, field in found.read.items()}
+    first, second = (read, said) if found.is_new else (said, read)
+    return {**second, **{name: value for name, value in first.items() if value}}
+
+
+def said_of(found: Standing, belts: Sequence[Belt]) -> dict[str, Any]:
+    """What was said before and kept, by the names of the form."""
     application = found.application
     said = {field: getattr(application, field) for field in _SAID}
     said["name"] = found.begun.name if found.begun.is_named else ""
     said["belt"] = next((belt.slug for belt in belts if belt.id == application.belt_id), "")
-    read = {name: field.value for name, field in found.read.items()}
-    first, second = (read, said) if found.is_new else (said, read)
-    return {**second, **{name: value for name, value in first.items() if value}}
+    return said
 
 
 def proposals(values: Mapping[str, Any], belts: Sequence[Belt]) -> list[Proposal]:
@@ -111,16 +120,18 @@ def belts_for(actor: Actor) -> Sequence[Belt]:
 def steps_of(organisation_id: int, goods: Mapping[str, int]) -> list[Step]:
     """What is left to do for a factory with so many goods of each state; nothing for what is no factory."""
     opening = _opening(organisation_id)
-    return steps(replace(opening, goods=goods)) if opening else []
+    sheet, count = ("", 0) if any(goods.values()) else sheet_to_look_through(organisation_id)
+    return steps(replace(opening, goods=goods, sheet=sheet, sheet_goods=count)) if opening else []
 
 
-def shop_steps(organisation_id: int, *, picked: int) -> list[Step]:
-    """What is left to do for a merchant who sells so many goods."""
+def shop_steps(organisation_id: int, *, picked: int, looked_at: str = "") -> list[Step]:
+    """What is left to do for a merchant who sells so many goods, and is `looked_at` for this."""
     opening = _opening(organisation_id)
     if opening is None:
         return []
     told = asked_by(organisation_id)
-    return steps(replace(opening, picked=picked, asked=told.get("asked", 0), admitted=told.get("admitted", 0)))
+    asked, admitted = told.get("asked", 0), told.get("admitted", 0)
+    return steps(replace(opening, picked=picked, looked_at=looked_at, asked=asked, admitted=admitted))
 
 
 def _opening(organisation_id: int) -> Opening | None:
@@ -128,11 +139,15 @@ def _opening(organisation_id: int) -> Opening | None:
     if application is None:
         return None
     licence, (told, promised, belt, is_paid) = newest_licence(organisation_id), _said(application)
+    claim, asked = claim_of(organisation_id), tuple(application.asked.split())
     return Opening(
         kind=application.kind,
         state=application.state,
         handed_in=application.submitted_at,
         licence=licence.state if licence else "read" if application.state != "draft" else "",
+        sent_back=asked,
+        retake="licence" in asked and (licence is None or licence.id == application.licence_id),
+        claims=claim is not None and claim.state == CLAIM.start,
         described=told != Told(),
         has_account=is_paid,
         promised=promised,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from kernel.permissions import Role
 from kernel.text import lazy
-from onboarding.verification.rules import WAITING, promised_by
+from kernel.wording import Words
+from onboarding.verification.rules import FIELDS, WAITING, promised_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,11 @@ _WAITS: Final = {
     ("merchant", False): lazy("排队等审核，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
     ("merchant", True): lazy("审核员正在看，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
 }
+_LOOKED_AT: Final = {
+    "name": lazy("店名和别家有点像，要请审核员看一眼，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+    "photo": lazy("照片或填的内容要请审核员对一眼，%(by)s 前给您结果，会发短信。不用等，先去挑货。"),
+}
+"""Why a merchant was not let in at once."""
 
 
 class Turn(StrEnum):
@@ -44,16 +50,17 @@ class Turn(StrEnum):
 class Step:
     """One line of the list; its note may say `%(by)s` which moment, `url` and `action` lead to where it is done.
 
-    `usual` is what one tap promises on the spot.
+    `fields` are those to be corrected, `usual` is what one tap promises on the spot.
     """
 
     title: Message
     turn: Turn
-    note: Message | str = ""
+    note: Message | Words | str = ""
     by: datetime | None = None
     url: str = ""
     action: Message | str = ""
     optional: bool = False
+    fields: tuple[Message, ...] = ()
     usual: Terms | None = None
 
     @property
@@ -66,15 +73,24 @@ class Step:
 class Opening:
     """How far a seller is: its application, its licence photo (`""`, `waiting`, `read`, `unreadable`), its goods.
 
-    `usual` is what a factory's belt promises, once it has one.
+    `sent_back` names the fields that an operator wants corrected, `retake` says that the photo still is one of them,
+    `claims` that she claims a code which another holds. `sheet` is the newest price sheet (public id) that nobody has
+    looked through, `sheet_goods` how many goods it has, 0 while it is read. `usual` is what a factory's belt promises,
+    once it has one.
 
-    A merchant's are those she `picked` from factories that she `asked` and that `admitted` her: how many of each.
+    Her goods a merchant `picked` from factories that she `asked` and that `admitted` her: how many of each. She is
+    `looked_at` for her `name`, her `photo`, or nothing that could be told.
     """
 
     kind: str = "factory"
     state: str
     handed_in: datetime | None = None
     licence: str = ""
+    sent_back: tuple[str, ...] = ()
+    retake: bool = False
+    claims: bool = False
+    sheet: str = ""
+    sheet_goods: int = 0
     goods: Mapping[str, int] = field(default_factory=dict)
     described: bool = False
     has_account: bool = False
@@ -83,6 +99,7 @@ class Opening:
     asked: int = 0
     admitted: int = 0
     picked: int = 0
+    looked_at: str = ""
 
     @property
     def form(self) -> str:
@@ -117,6 +134,9 @@ def _licence(opening: Opening) -> Step:
     if opening.licence == "":
         note = lazy("只要这一张照片，名称和信用代码我们替您读出来。")
         return Step(title, Turn.YOURS, note, url=opening.form, action=lazy("去拍照"))
+    if opening.retake:
+        note, url = lazy("审核员请您重新拍一张。"), f"{opening.form}?photo=1"
+        return Step(title, Turn.YOURS, note, url=url, action=lazy("重新拍照"))
     if opening.licence == "waiting":
         return Step(title, Turn.OURS, lazy("正在识别，一般几秒钟。"), url=opening.form, action=lazy("现在看看"))
     return Step(title, Turn.DONE)
@@ -125,13 +145,17 @@ def _licence(opening: Opening) -> Step:
 def _papers(opening: Opening) -> Step:
     is_factory = opening.kind == "factory"
     title = lazy("核对资料，选卖法") if is_factory else lazy("核对资料，同意协议")
+    if opening.claims:
+        note = lazy("您在认领信用代码，审核员核对两边的执照后自动提交，结果会发短信。")
+        return Step(title, Turn.OURS, note, url=opening.form, action=lazy("看看"))
     if opening.state == "draft":
         turn = Turn.YOURS if opening.licence in {"read", "unreadable"} else Turn.LATER
         more = lazy("核对执照上的字，选产业带和卖法，同意协议，就能提交。")
         note = more if is_factory else lazy("核对执照上的字，同意协议，就能提交。")
         return Step(title, turn, note, url=opening.form, action=lazy("去核对"))
     if opening.state == "correction":
-        return Step(title, Turn.YOURS, lazy("审核员请您改几处，改好再提交。"), url=opening.form, action=lazy("去补正"))
+        note, fields = lazy("审核员请您改几处，改好再提交。"), tuple(FIELDS[name] for name in opening.sent_back)
+        return Step(title, Turn.YOURS, note, url=opening.form, action=lazy("去补正"), fields=fields)
     if opening.state == "refused":
         return Step(
             title, Turn.YOURS, lazy("上次没有通过，看原因改好再提交。"), url=opening.form, action=lazy("去修改")
@@ -143,7 +167,8 @@ def _review(opening: Opening) -> Step:
     title = lazy("平台审核")
     if opening.handed_in and opening.state in WAITING:
         is_seen = opening.state == "in_review"
-        return Step(title, Turn.OURS, _WAITS[opening.kind, is_seen], promised_by(opening.handed_in))
+        note = _LOOKED_AT.get(opening.looked_at, _WAITS[opening.kind, is_seen])
+        return Step(title, Turn.OURS, note, promised_by(opening.handed_in))
     if opening.state in {"suspended", "closed"}:
         return Step(title, Turn.OURS, lazy("店铺已暂停，原因写在上面。"))
     later = lazy("提交后一般一个工作日内有结果。")
@@ -157,14 +182,7 @@ def _review(opening: Opening) -> Step:
 
 def _goods(opening: Opening) -> list[Step]:
     goods = opening.goods
-    listed, selling = any(goods.values()), goods.get("published", 0) > 0
-    sheet = Step(
-        lazy("把货放进来"),
-        Turn.DONE if listed else Turn.YOURS,
-        lazy("有 Excel 价目表就能上架，一次几十上百款。审核没完也可以先传。"),
-        url="/factory/sheets",
-        action=lazy("上传价目表"),
-    )
+    selling = goods.get("published", 0) > 0
     handed_in = selling or goods.get("submitted", 0) > 0
     submit = Step(
         lazy("提交商品审核"),
@@ -175,7 +193,20 @@ def _goods(opening: Opening) -> list[Step]:
     )
     waits = Turn.OURS if handed_in else Turn.LATER
     done = Turn.DONE if selling and opening.state == "approved" else waits
-    return [sheet, submit, Step(lazy("审核通过，开始接单"), done, lazy("通过后买家马上能看到。"))]
+    return [_sheet(opening), submit, Step(lazy("审核通过，开始接单"), done, lazy("通过后买家马上能看到。"))]
+
+
+def _sheet(opening: Opening) -> Step:
+    title = lazy("把货放进来")
+    if any(opening.goods.values()):
+        return Step(title, Turn.DONE)
+    if opening.sheet:
+        turn, url = Turn.YOURS if opening.sheet_goods else Turn.OURS, f"/factory/sheets/{opening.sheet}"
+        read = Words("价目表收到了，读出 %(num)s 款，核对一遍就生成商品。", count=opening.sheet_goods)
+        note = read if opening.sheet_goods else lazy("价目表收到了，正在识别。")
+        return Step(title, turn, note, url=url, action=lazy("去核对") if opening.sheet_goods else lazy("看看"))
+    note = lazy("有 Excel 价目表就能上架，一次几十上百款。审核没完也可以先传。")
+    return Step(title, Turn.YOURS, note, url="/factory/sheets", action=lazy("上传价目表"))
 
 
 def _promise(opening: Opening) -> Step:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CLOCKWISE: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
-_MARGIN: Final = 0.5
+_BESIDE: Final = 0.5
+_ABOVE: Final = 0.2
+"""Margins of a crop, in heights of its line; more above or below would show slices of the neighbouring lines."""
 _READABLE: Final = 64
 """A crop of one line is at least so many px high, at most `_MOST_GROWTH` times its size."""
 _MOST_GROWTH: Final = 4.0
@@ -30,9 +32,9 @@ def crop(jpeg: bytes, turned: int, box: Sequence[int]) -> bytes:
     """The part around a box (left, top, right, bottom in the upright picture) with a margin, as JPEG."""
     with Image.open(BytesIO(upright(jpeg, turned))) as picture:
         left, top, right, bottom = box
-        margin = round((bottom - top) * _MARGIN)
+        beside, above = (round((bottom - top) * margin) for margin in (_BESIDE, _ABOVE))
         width, height = picture.size
-        around = (max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin))
+        around = (max(0, left - beside), max(0, top - above), min(width, right + beside), min(height, bottom + above))
         part = picture.crop(around)
     scale = min(max(1.0, _READABLE / part.height), _MOST_GROWTH, max(1.0, _WIDEST / part.width))
     size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))

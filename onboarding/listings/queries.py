@@ -195,6 +195,14 @@ def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
     return [SheetRow(*row) for row in session().execute(query)]
 
 
+def sheet_to_look_through(organisation_id: int) -> tuple[str, int]:
+    """The newest price sheet (public id) that made no goods yet, and how many it has, 0 while it is read; or ""."""
+    mine = (SheetImport.organisation_id == organisation_id) & SheetImport.state.in_(("waiting", "read"))
+    found = session().scalar(select(SheetImport).where(mine).order_by(SheetImport.id.desc()).limit(1))
+    count = len(found.reading.get("listings", ())) if found else 0
+    return (found.public_id, count) if found and (count or found.state == "waiting") else ("", 0)
+
+
 def listing_rows(organisation_id: int, *, state: str = "", before: int = 0, limit: int = 50) -> list[ListingRow]:
     """A factory's goods, newest first; `before` skips as many, `state` may be `scarce`."""
     table = Listing

@@ -19,9 +19,10 @@ from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
 from onboarding.moderation.matters import held_licence, matter
-from onboarding.moderation.rules import ASKED, CASE, REASONS, SELLERS, VERDICTS
-from onboarding.moderation.schemas import AskForm, QueueForm, RefusalForm
+from onboarding.moderation.rules import CASE, REASONS, SELLERS, VERDICTS
+from onboarding.moderation.schemas import ApprovalForm, AskForm, QueueForm, RefusalForm
 from onboarding.moderation.tables import CASES, SUBJECTS, waited
+from onboarding.verification.rules import APPLICATION, FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,12 @@ def take(case: str) -> Response | BaseResponse:
 @requires(Permission.OPS_CASES_DECIDE)
 def approve(case: str) -> Response | BaseResponse:
     """Approve, and go on to the next one."""
-    return _decided(case, _("已通过。"), lambda: operations.approve_case(actor=actor(), case=case, now=now()))
+
+    def deed() -> None:
+        basis = form_data(ApprovalForm())["basis"]
+        operations.approve_case(actor=actor(), case=case, basis=basis, now=now())
+
+    return _decided(case, _("已通过。"), deed)
 
 
 @blueprint.post("/ops/cases/<case>/refusal")
@@ -138,10 +144,11 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         may_decide=actor().holds(Permission.OPS_CASES_DECIDE) and not found.barred,
         barred=coded_text(found.barred, {}) if found.barred else "",
         lifecycle=CASE,
+        states=APPLICATION,
         subjects=dict(SUBJECTS),
         reasons=REASONS.get(found.case.subject_type, ()),
         sellers=SELLERS,
-        asked={name: label for name, label in ASKED.items() if found.seller and (found.seller.belt or name != "belt")},
+        asked={name: label for name, label in FIELDS.items() if found.seller and (found.seller.belt or name != "belt")},
         verdicts=VERDICTS,
         values=request.form,
         chosen=request.form.getlist("fields"),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from commission.settlement.models import SaleRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
 from onboarding.licences.models import Licence
+from onboarding.listings.models import Listing
 from onboarding.moderation.evidence import Paper, end_once_checked, papers_of
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
+from onboarding.offers.models import PickUp
 from onboarding.standing.models import Claim
 from onboarding.standing.queries import appeal_named, check_named, claim_named
 from onboarding.standing.rules import is_overdue
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A seller with its papers and its photo."""
+    """A seller with its papers and its photo; of who may lose a code how many goods are on sale, and all orders."""
 
     organisation: str
     kind: str
@@ -38,6 +41,8 @@ class Side:
     state: str
     licence: Licence | None
     papers: list[Paper]
+    goods: int = 0
+    orders: int = 0
 
 
 def matter(line: CaseLine, *, now: datetime) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def _appeal(line: CaseLine, _now: datetime) -> dict[str, Any]:
 
 def _claim(line: CaseLine, _now: datetime) -> dict[str, Any]:
     found = claim_named(line.subject)
-    return {"claim": found, "side": _side(found.organisation_id), "held": _side(found.holder_id)}
+    return {"claim": found, "side": _side(found.organisation_id), "held": _holder(found.holder_id)}
 
 
 def _check(line: CaseLine, now: datetime) -> dict[str, Any]:
@@ -104,6 +109,17 @@ def _side(organisation_id: int, *, newest: bool = False) -> Side:
         licence,
         papers,
     )
+
+
+def _holder(organisation_id: int) -> Side:
+    held = _side(organisation_id)
+    made = select(func.count(Listing.id)).where(
+        Listing.organisation_id == organisation_id, Listing.state == "published"
+    )
+    resold = select(func.count(PickUp.id)).where(PickUp.organisation_id == organisation_id, PickUp.state == "on")
+    orders = select(func.count(SaleRow.id)).where(SaleRow.seller == held.organisation)
+    goods = session().scalar(made if held.kind == "factory" else resold)
+    return replace(held, goods=goods or 0, orders=session().scalar(orders) or 0)
 
 
 def _photo(application: Application, *, newest: bool) -> Licence | None:

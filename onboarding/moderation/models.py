@@ -12,7 +12,10 @@ _OPEN = text("state = 'open'")
 
 
 class Case(Base):
-    """One matter before an operator; a subject has one open case at most. Region and belt say whose desk it is."""
+    """One matter before an operator; a subject has one open case at most. Region and belt say whose desk it is.
+
+    `asked` names the fields that were sent back to be corrected, by spaces.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -21,6 +24,7 @@ class Case(Base):
         CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
         CheckConstraint("(decided_at is null) = (decided_by is null)", name="decided_by"),
         CheckConstraint("(state in ('refused', 'returned')) = (reason <> '')", name="reason"),
+        CheckConstraint("asked = '' or state = 'returned'", name="asked"),
         CheckConstraint("(taken_at is null) = (taken_by is null)", name="taken"),
         Index(
             "uq_cases_open_subject",
@@ -42,6 +46,7 @@ class Case(Base):
     belt: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(500))
+    asked: Mapped[str] = mapped_column(String(200), default="", server_default="")
     opened_at: Mapped[Instant]
     taken_at: Mapped[Instant | None]
     taken_by: Mapped[Ref | None] = mapped_column(ForeignKey("users.id"))

@@ -107,10 +107,24 @@ def take_case(*, actor: Actor, case: str, now: datetime) -> None:
 
 
 @operation("case.approve")
-def approve_case(*, actor: Actor, case: str, now: datetime) -> None:
-    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation."""
+def approve_case(*, actor: Actor, case: str, basis: str | None = None, now: datetime) -> None:
+    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
+
+    A claim takes the code from whoever holds it: colleagues read on what `basis`; `case.singly` among many.
+    """
     found = _decide(case, "approve", reason="", actor=actor, now=now)
+    if found.subject_type == "claim":
+        _note_basis(case, basis)
     verdicts.approve(found, actor=actor, now=now)
+
+
+def _note_basis(case: str, basis: str | None) -> None:
+    if basis is None:
+        raise DomainError("case.singly")
+    basis = clean(basis, keep_lines=True)
+    if wrong := reason_fault(basis):
+        raise InvalidInputError({"basis": wrong})
+    note(f"case:{case}", reason=basis)
 
 
 @operation("case.refuse")
@@ -132,7 +146,7 @@ def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, n
     found = _decide(case, "ask", reason=reason, actor=actor, now=now)
     if found.subject_type not in SELLERS:
         raise DomainError("case.not_factory")
-    verdicts.ask(found, [*fields], reason, actor=actor, now=now)
+    found.asked = verdicts.ask(found, [*fields], reason, actor=actor, now=now)
 
 
 @operation("factory.suspend")

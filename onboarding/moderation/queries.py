@@ -56,6 +56,7 @@ class CaseLine:
     belt_en: str
     state: str
     reason: str
+    asked: str
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
@@ -177,6 +178,7 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
             func.coalesce(Belt.name_en, ""),
             Case.state,
             Case.reason,
+            Case.asked,
             Case.opened_at,
             Case.decided_at,
             User.name,

@@ -22,15 +22,6 @@ SELLERS = ("factory", "merchant")
 """Subjects that are applications; each is named as the kind of its seller."""
 BULK = 100
 
-ASKED = {
-    "licence": lazy("营业执照照片"),
-    "uscc": lazy("统一社会信用代码"),
-    "name": lazy("名称"),
-    "legal_representative": lazy("法定代表人或经营者"),
-    "address": lazy("住所或经营场所"),
-    "belt": lazy("所属产业带"),
-}
-"""What an owner may be asked to correct, as her form names it; the names are those of `verification.rules.FIELDS`."""
 REASONS = {
     "factory": (
         lazy("执照照片不清楚，请在光线好的地方把四个角都拍进去，重新上传。"),

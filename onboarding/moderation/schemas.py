@@ -31,6 +31,12 @@ class QueueForm(Schema):
     queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
 
 
+class ApprovalForm(QueueForm):
+    """On what basis something is approved that needs one, judged by the operation."""
+
+    basis = fields.String(load_default="")
+
+
 class BulkForm(Schema):
     """The cases to decide together, and why they are sent back."""
 

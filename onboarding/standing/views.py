@@ -16,6 +16,7 @@ from kernel.photos import PHOTO_CAP_BYTES, take_photo
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.licences.operations import upload_licence
 from onboarding.licences.queries import newest_licence
+from onboarding.licences.rules import WAITING
 from onboarding.standing import operations
 from onboarding.standing.queries import check_of, recourse
 from onboarding.standing.rules import APPEAL
@@ -125,11 +126,15 @@ def _appeal_page(seller: Seller, error: DomainError | None = None) -> Response:
 
 
 def _licence_page(seller: Seller, error: DomainError | None = None) -> Response:
-    return page(
+    newest = newest_licence(seller.organisation_id)
+    shown = page(
         "standing/licence.html",
         error=error,
         seller=seller,
         application=application_of(seller.organisation_id),
         check=check_of(seller.organisation_id),
-        newest=newest_licence(seller.organisation_id),
+        newest=newest,
     )
+    if newest and newest.state == WAITING:
+        shown.headers["Refresh"] = "3"
+    return shown

@@ -28,7 +28,7 @@ from onboarding.verification.facts import FACTS
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.names import is_individual_code
 from onboarding.verification.paying import CARD_OF_FIRM, refuse_card_of_firm, tell_payee
-from onboarding.verification.queries import begun_by, factory_of, held_by_another, locked, may_decide, told_by
+from onboarding.verification.queries import begun_by, factory_of, held_by_another, locked, may_decide, told_by, unmended
 from onboarding.verification.rules import (
     APPLICATION,
     FIELDS,
@@ -84,7 +84,7 @@ def keep(*, actor: Actor, said: Said, now: datetime) -> None:
         return
     said = said.cleaned()
     application, belt_id = mine.application, _belt_id(said.belt)
-    application.uscc = "" if credit_code.fault(said.uscc) else said.uscc
+    application.uscc = said.uscc if len(said.uscc) in {0, credit_code.LENGTH} else ""
     application.belt_id, application.ways = belt_id or application.belt_id, said.ways
     licence = newest_licence(application.organisation_id)
     application.licence_id = licence.id if licence else None
@@ -205,8 +205,9 @@ def to_hand_in(actor: Actor, said: Said, *, now: datetime) -> tuple[Begun, Said,
         raise NotFoundError
     said = said.cleaned()
     step = LIFECYCLES[said.kind].step(mine.application.state, "hand_in")
-    faults = said.faults()
-    if newest_licence(mine.application.organisation_id) is None:
+    licence = newest_licence(mine.application.organisation_id)
+    faults = unmended(mine, said, licence.id if licence else None) | said.faults()
+    if licence is None:
         faults["licence"] = ("field.licence", {})
     if said.kind == "factory" and _belt_id(said.belt) is None:
         faults["belt"] = ("field.belt", {})

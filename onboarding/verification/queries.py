@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 
     from kernel.permissions import Actor, Permission
+    from onboarding.licences.credit_code import Fault
+    from onboarding.verification.rules import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,16 @@ def begun_by(actor: Actor, kind: str = "factory", *, lock: bool = False) -> Begu
         query = query.with_for_update(of=Application).execution_options(populate_existing=True)
     row = session().execute(query).one_or_none()
     return Begun(*row) if row else None
+
+
+def unmended(mine: Begun, said: Said, photo: int | None) -> dict[str, Fault]:
+    """What she was asked to correct and left as it was; a new photo (id of the newest) answers for all of it."""
+    application = mine.application
+    if not application.asked or photo != application.licence_id:
+        return {}
+    belt = session().scalar(select(Belt.slug).where(Belt.id == application.belt_id))
+    kept = {field: getattr(application, field) for field in ("uscc", "legal_representative", "address")}
+    return said.unmended(application.asked.split(), {**kept, "name": mine.name, "belt": belt or ""})
 
 
 def ways_of(organisation_id: int) -> str:

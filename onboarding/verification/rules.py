@@ -18,6 +18,7 @@ from onboarding.licences.credit_code import fault as code_fault
 from onboarding.verification.text import has_contact, superlative_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 NAME_LENGTHS = range(2, 61)
@@ -41,7 +42,14 @@ ADDRESS_LENGTH: Final = 200
 SORT_LENGTH: Final = 60
 SCOPE_LENGTH: Final = 1000
 WAYS: Final = ("both", "direct", "supply")
-FIELDS: Final = ("licence", "uscc", "name", "legal_representative", "address", "belt")
+FIELDS: Final = {
+    "licence": lazy("营业执照照片"),
+    "uscc": lazy("统一社会信用代码"),
+    "name": lazy("名称"),
+    "legal_representative": lazy("法定代表人或经营者"),
+    "address": lazy("住所或经营场所"),
+    "belt": lazy("所属产业带"),
+}
 """What an operator may ask to have corrected, by the names of the form's fields."""
 
 _DECIDE, _EDIT = Permission.OPS_CASES_DECIDE, Permission.SELLER_PAPERS_EDIT
@@ -223,6 +231,12 @@ class Said:
             "agreement": None if self.agreement else ("field.agreement", {}),
         }
         return {field: fault for field, fault in wrong.items() if fault is not None} | self.papers.faults()
+
+    def unmended(self, asked: Sequence[str], before: Mapping[str, object]) -> dict[str, Fault]:
+        """Of the fields that were asked for those still as `before`; a photo that was asked for is always one."""
+        told = {"name": self.name, "uscc": self.uscc, "belt": self.belt, **asdict(self.papers)}
+        same = [field for field in asked if field == "licence" or told[field] == before[field]]
+        return {field: ("field.photo_unmended" if field == "licence" else "field.unmended", {}) for field in same}
 
 
 def promised_by(handed_in: datetime) -> datetime:

@@ -20,9 +20,11 @@ from onboarding.compliance.queries import versions
 from onboarding.compliance.rules import to_read
 from onboarding.joining.queries import shop_steps
 from onboarding.joining.rules import FOR_CLERKS, led_to
+from onboarding.moderation.evidence import looked_at
 from onboarding.offers.operations import follow_markup, let_go, set_price
 from onboarding.standing.queries import check_of
 from onboarding.verification.queries import seller_of
+from onboarding.verification.rules import WAITING
 from storefront.after_sales.queries import merchant_refunds
 from storefront.merchants import queries
 from storefront.merchants.desk import day_of
@@ -54,7 +56,8 @@ def today() -> Response:
     mine = seller_of(actor(), "merchant")
     owns = actor().may(Permission.SELLER_ORGANISATION_EDIT, organisation_id=home.organisation_id)
     check = check_of(home.organisation_id) if mine and owns and mine.state == "approved" else None
-    steps = [] if found.has_sold else shop_steps(home.organisation_id, picked=found.picked)
+    why = looked_at(mine, today=business_date(now())) if mine and mine.state in WAITING and not found.has_sold else ""
+    steps = [] if found.has_sold else shop_steps(home.organisation_id, picked=found.picked, looked_at=why)
     return page(
         "merchants/today.html",
         merchant=mine,

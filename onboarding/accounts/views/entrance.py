@@ -11,7 +11,7 @@ from kernel.i18n import locale
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, public, requires, safe_path
 from onboarding.accounts import operations
-from onboarding.accounts.rules import read_recipient, seconds_to_wait
+from onboarding.accounts.rules import CODE_TRIES, read_recipient, seconds_to_wait
 from onboarding.accounts.schemas import CodeForm, PasswordForm, RecipientForm
 from onboarding.accounts.views.door import (
     asked_for_second,
@@ -81,7 +81,7 @@ def check_code() -> BaseResponse:
             recipient=pending["recipient"], code=code, language=locale(), actor=actor(), now=now()
         )
     except DomainError as error:
-        return _code_page(pending, error)
+        return _code_page(pending, _counted(pending, error))
     return come_in(entrance, pending["next"])
 
 
@@ -143,6 +143,14 @@ def sign_out() -> BaseResponse:
     operations.sign_out(sid=session["sid"], actor=actor().herself(), now=now())
     session.clear()
     return redirect("/")
+
+
+def _counted(pending: dict[str, Any], error: DomainError) -> DomainError:
+    """The refusal of a code, or that it is spent: told by the tries of this browser, so alike of known and unknown."""
+    if error.code != "code.refused":
+        return error
+    session[_PENDING] = {**pending, "tries": pending.get("tries", 0) + 1}
+    return DomainError("code.spent") if session[_PENDING]["tries"] >= CODE_TRIES else error
 
 
 def _asked_again(template: str, error: DomainError) -> Response:

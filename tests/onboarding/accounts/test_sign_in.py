@@ -195,6 +195,17 @@ def _send(phone: str, *, purpose: str = "sign_in", actor: Actor = ANONYMOUS) -> 
     operations.request_code(recipient=phone, purpose=purpose, actor=actor, now=noon())
 
 
+def test_a_spent_code_is_told_alike_to_known_and_unknown(app: Flask) -> None:
+    told = []
+    for person in (LIN, YU):
+        user(LIN)
+        browser = app.test_client()
+        post(browser, "/sign-in", page="/sign-in", recipient=person.phone)
+        tries = [post(browser, "/sign-in/code", page="/sign-in/code", code="12345x").text for _ in range(5)]
+        told.append(["已经作废" in text for text in tries])
+    assert told == [[False] * 4 + [True]] * 2
+
+
 def _refused(phone: str, code: str) -> None:
     with pytest.raises(DomainError, match=r"code\.refused"):
         operations.sign_in(recipient=phone, code=code, actor=ANONYMOUS, now=noon())

@@ -16,7 +16,7 @@ from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import begun_by
 from tests.cast import MEI, WEI, YU
 from tests.onboarding.helping.desk import ASSOCIATION, code_of, fill_in, grant, helps, show_photo, told, word
-from tests.onboarding.people import factory, post, sign_in, user, wait
+from tests.onboarding.people import CODES, factory, post, sign_in, user, wait
 
 
 def application() -> Application:
@@ -52,8 +52,9 @@ def test_whoever_has_a_factory_is_helped_with_that(mei: FlaskClient) -> None:
 
 def test_a_helper_hands_in_with_the_owners_own_word(helping: FlaskClient) -> None:
     show_photo(helping)
-    asked = fill_in(helping)
-    assert "请厂主同意协议" in asked.text
+    waits = fill_in(helping).location
+    assert waits == "/join/factory/word"
+    assert all(part in helping.get(waits).text for part in ("请厂主同意协议", CODES[0], 'href="/join/factory"'))
     assert application().state == "draft"
     text = told(WEI.phone)
     assert all(part in text for part in ("工厂协议", "/agreements/factory/", ASSOCIATION, MEI.name))
@@ -62,6 +63,19 @@ def test_a_helper_hands_in_with_the_owners_own_word(helping: FlaskClient) -> Non
     assert application().state == "submitted"
     accepted = session().scalars(select(AgreementAcceptance)).one()
     assert (accepted.user_id, accepted.through_id) == (user(WEI).user_id, user(MEI).user_id)
+
+
+def test_coming_back_to_the_code_sends_nothing(helping: FlaskClient) -> None:
+    show_photo(helping)
+    assert helping.get("/join/factory/word").location == "/join/factory"
+    fill_in(helping)
+    sent = told(WEI.phone)
+    helping.get("/join/factory/word")
+    again = fill_in(helping)
+    assert again.status_code == 429
+    assert "请厂主同意协议" in again.text
+    assert told(WEI.phone) == sent
+    assert word(helping, code_of(sent)).location == "/assist/steps"
 
 
 def test_the_word_is_asked_for_once_a_version(helping: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from kernel.clock import SHANGHAI
+from kernel.wording import Words
 from onboarding.joining.rules import FOR_CLERKS, Opening, Turn, blocking, led_to, steps
 from onboarding.terms.rules import Terms
 
@@ -26,7 +27,11 @@ def turns(**facts: object) -> str:
         ({"state": "submitted", "licence": "read", "handed_in": TUESDAY}, "ddoyllly"),
         ({"state": "in_review", "licence": "read", "handed_in": TUESDAY, "goods": {"submitted": 1}}, "ddoddoly"),
         ({"state": "correction", "licence": "read", "handed_in": TUESDAY}, "dylyllly"),
+        ({"state": "correction", "licence": "read", "handed_in": TUESDAY, "retake": True}, "yylyllly"),
         ({"state": "refused", "licence": "read", "handed_in": TUESDAY}, "dylyllly"),
+        ({"state": "draft", "licence": "read", "claims": True}, "dolyllll"),
+        ({"state": "draft", "licence": "read", "sheet": "sht_1"}, "dylollll"),
+        ({"state": "draft", "licence": "read", "sheet": "sht_1", "sheet_goods": 5}, "dylyllll"),
         ({"state": "approved", "licence": "read", "goods": {"submitted": 1}}, "dddddoly"),
         ({"state": "approved", "licence": "read", "goods": {"published": 1}, "described": True}, "ddddddld"),
         ({"state": "suspended", "licence": "read", "goods": {"published": 1}}, "ddoddoly"),
@@ -49,6 +54,17 @@ def test_what_one_may_leave_out_blocks_nothing() -> None:
     ready = steps(Opening(state="approved", licence="read", goods={"published": 1}))
     assert blocking(ready) == 0
     assert [step.turn for step in ready if step.optional] == [Turn.LATER, Turn.YOURS, Turn.YOURS]
+
+
+def test_a_sheet_that_waits_leads_to_itself() -> None:
+    [step] = [step for step in steps(Opening(state="draft", sheet="sht_1", sheet_goods=5)) if "sht_1" in step.url]
+    assert isinstance(step.note, Words)
+    assert "5 款" in step.note.said_in("zh")
+
+
+def test_what_is_to_be_corrected_is_named() -> None:
+    papers = steps(Opening(state="correction", licence="read", sent_back=("licence", "address")))[1]
+    assert papers.fields == ("营业执照照片", "住所或经营场所")
 
 
 def test_whoever_waits_reads_until_when() -> None:

@@ -1,16 +1,17 @@
 """A factory's way in by its pages: the photo, the form, and what is kept when something is wrong."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from kernel.db import session
+from kernel.db import session, transaction
 from kernel.files import Files
 from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
@@ -71,6 +72,11 @@ def test_one_photo_begins_a_factory_and_is_read(wei: FlaskClient) -> None:
     assert show(wei).location == HERE
     waits = wei.get(HERE)
     assert (waits.headers["Refresh"], "正在识别" in waits.text) == ("2", True)
+    assert "比平时久" not in waits.text
+    with transaction():
+        session().execute(update(Licence).values(uploaded_at=noon() - timedelta(seconds=30)))
+    assert "比平时久" in wei.get(HERE).text
+    assert f'href="{HERE}"' in wei.get("/factory").text
     assert "核对工厂资料" in wei.get(BY_HAND).text
     assert session().scalar(select(Application.state)) == "draft"
     assert session().scalar(select(Licence.state)) == "waiting"
@@ -93,6 +99,8 @@ def test_a_price_sheet_comes_along_with_the_photo(wei: FlaskClient) -> None:
     assert show(wei, sheet=(sheet, "价格表.csv")).location == HERE
     assert session().scalar(select(SheetImport.filename)) == "价格表.csv"
     assert "价目表也收到了" in wei.get(HERE).text
+    mine = session().scalar(select(SheetImport.public_id))
+    assert f'href="/factory/sheets/{mine}"' in wei.get("/factory").text
 
 
 NO_PHOTOS = {b"": "没有收到照片", b"%PDF-1.7 x": "PDF", b"<svg onload=x>": "矢量图"}
@@ -138,11 +146,19 @@ def test_what_was_filled_in_stays_whatever_is_wrong(wei: FlaskClient) -> None:
     answer = post(wei, HERE, page=BY_HAND, **form(ways="", belt="danyang-glasses", legal_representative="魏国强"))
     assert answer.status_code == 422
     assert "请选一种卖法" in answer.text
+    assert re.search(r'name="agreement"[^>]*checked', answer.text)
     again = wei.get(HERE).text  # on another day, on another device
     assert f'value="{CODES[0]}"' in again
     assert f'value="{NAME}"' in again
     assert 'value="魏国强"' in again
     assert re.search(r'value="danyang-glasses"\s+selected', again)
+
+
+def test_a_wrong_code_is_kept_to_be_put_right(wei: FlaskClient) -> None:
+    begun(WEI)
+    wrong = CODES[0][:-1] + "X"
+    post(wei, HERE, page=BY_HAND, **form(uscc=wrong))
+    assert f'value="{wrong}"' in wei.get(BY_HAND).text
 
 
 @pytest.mark.parametrize("field", ["legal_representative", "address", "sort"])

@@ -109,7 +109,12 @@ def test_a_new_photo_is_an_answer_and_becomes_the_licence(client: FlaskClient, w
     form = {"csrf_token": token(client, "/factory/licence"), "licence": (BytesIO(photo.getvalue()), "a.jpg")}
     assert client.post("/factory/licence", data=form).status_code == 303
     assert only().answer == "photo"
+    waits = client.get("/factory/licence")
+    assert (waits.headers["Refresh"], "正在识别" in waits.text) == ("3", True)
     licence = was_read({"expires_on": {"value": "2049-01-02", "confidence": 1, "box": None}})
+    shown = f"/licences/{session().get_one(Licence, licence).public_id}/photo"
+    read = client.get("/factory/licence")
+    assert ("Refresh" in read.headers, "看着不像营业执照" in read.text, shown in read.text) == (False, True, True)
     approve_case(actor=operator(TAN), case=case(), now=noon())
     application = session().scalars(select(Application)).one()
     assert (application.licence_id, str(application.expires_on)) == (licence, "2049-01-02")

@@ -9,13 +9,14 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kernel import notify
+from kernel.audit import AuditRow
 from kernel.db import session, transaction
 from kernel.errors import DomainError, InvalidInputError
 from kernel.permissions import Role
 from onboarding.accounts.operations import add_member
 from onboarding.licences.models import Licence
 from onboarding.moderation.models import Case
-from onboarding.moderation.operations import approve_case, ask_case, refuse_case
+from onboarding.moderation.operations import approve_case, approve_cases, ask_case, refuse_case
 from onboarding.standing.models import Claim
 from onboarding.standing.operations import claim
 from onboarding.verification.models import Application
@@ -42,6 +43,7 @@ from tests.onboarding.people import (
 from tests.support.crowd import crowd
 
 MINE = "这是我厂 2015 年的执照"
+WHY = "两边执照的登记日期和法定代表人都对过"
 FORM = {"name": "清河样绒厂", "uscc": CODES[0], "belt": QINGHE, "ways": "both", "legal_representative": "薄亮"}
 
 
@@ -75,7 +77,7 @@ def test_granting_moves_the_code_and_hands_the_claimant_in(
 ) -> None:
     if before == "approved":
         approve_case(actor=operator(TAN), case=waiting(operator(TAN), "factory")[0].public_id, now=noon())
-    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    approve_case(actor=operator(TAN), case=claimed(), basis=WHY, now=noon())
     assert states() == {"wei": after, "bo": ("submitted", CODES[0])}
     assert [line.factory for line in waiting(operator(TAN), "factory")] == ["清河样绒厂"]
     told = {one.recipient[-4:]: one.text for one in notify.latest()[:2]}
@@ -93,10 +95,22 @@ def test_dismissing_leaves_all_as_it_was(held: Application) -> None:
 
 def test_a_claim_is_judged_once(held: Application) -> None:
     case = claimed()
-    approve_case(actor=operator(TAN), case=case, now=noon())
+    approve_case(actor=operator(TAN), case=case, basis=WHY, now=noon())
     for decide in (approve_case, lambda **told: refuse_case(reason="因为所以", **told)):
         with pytest.raises(DomainError, match=r"case\.state"):
             decide(actor=operator(HUA), case=case, now=noon())
+
+
+def test_a_claim_is_granted_on_a_basis_and_by_itself(client: FlaskClient, held: Application) -> None:
+    case = claimed()
+    together = approve_cases(actor=operator(TAN), cases=[case], now=noon())
+    assert together.skipped[case].code == "case.singly"
+    sign_in(client, TAN)
+    here = f"/ops/cases/{case}"
+    assert post(client, f"{here}/approval", page=here, basis=" ").status_code == 422
+    assert states()["wei"] == ("submitted", CODES[0])
+    assert post(client, f"{here}/approval", page=here, basis=WHY).status_code == 302
+    assert WHY in session().scalars(select(AuditRow.reason)).all()
 
 
 def test_one_claim_waits_at_a_time(held: Application) -> None:
@@ -131,7 +145,7 @@ def test_nobody_claims_what_nobody_holds_or_without_words(held: Application) -> 
 def test_a_shop_gives_up_the_code_that_is_a_factorys_and_sells_no_more(app: Flask) -> None:
     shop = merchant(LIN, uscc=CODES[0])
     begun(BO)
-    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    approve_case(actor=operator(TAN), case=claimed(), basis=WHY, now=noon())
     lost = session().scalars(select(Application).where(Application.organisation_id == shop.id)).one()
     assert (lost.state, lost.uscc, "属于另一家企业" in lost.reason) == ("suspended", "", True)
     assert "已暂停" in notify.latest()[0].text + notify.latest()[1].text
@@ -145,7 +159,7 @@ def test_a_merchant_claims_the_code_of_a_merchant(app: Flask, *, read: bool) -> 
     if not read:
         nobody_reads()
     claim(actor=user(BO), said=said(kind="merchant", name="薄荷家居", uscc=CODES[1]), words=MINE, now=noon())
-    approve_case(actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, now=noon())
+    approve_case(actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, basis=WHY, now=noon())
     session().refresh(hers)
     assert (hers.state, hers.uscc) == ("approved" if read else "submitted", CODES[1])
     assert [line.subject_type for line in waiting(operator(TAN))] == ([] if read else ["merchant"])
@@ -186,7 +200,14 @@ def test_an_operator_sees_both_sides_and_nobody_else_does(client: FlaskClient, h
     case = claimed()
     sign_in(client, TAN)
     page = client.get(f"/ops/cases/{case}").text
-    for part in ("丹阳明视眼镜厂", "清河样绒厂", MINE, "认领成立", f"/ops/cases/{case}/licence?of=holder"):
+    for part in (
+        "丹阳明视眼镜厂",
+        "清河样绒厂",
+        MINE,
+        "认领成立",
+        f"/ops/cases/{case}/licence?of=holder",
+        f"/ops/factories/{mine(WEI)}",
+    ):
         assert part in page
     sign_in(client, WEI)
     assert client.get(f"/ops/cases/{case}").status_code == 404
@@ -197,7 +218,7 @@ def test_who_took_the_claim_back_while_it_waited_is_not_handed_in_twice(held: Ap
     case = claimed()
     hand_in(actor=user(BO), said=bos(uscc=CODES[1]), now=noon())
     with pytest.raises(DomainError, match=r"factory\.state"):
-        approve_case(actor=operator(TAN), case=case, now=noon())
+        approve_case(actor=operator(TAN), case=case, basis=WHY, now=noon())
     assert states()["wei"] == ("submitted", CODES[0])
     assert session().scalars(select(Case.state).where(Case.public_id == case)).one() == "open"
 
@@ -211,7 +232,7 @@ def test_a_claim_sent_twice_at_once_is_one(app: Flask, held: Application) -> Non
 
 def test_of_two_operators_at_once_one_decides(app: Flask, held: Application) -> None:
     case, tan, hua = claimed(), operator(TAN), operator(HUA)
-    granting = lambda: approve_case(actor=tan, case=case, now=noon())  # noqa: E731
+    granting = lambda: approve_case(actor=tan, case=case, basis=WHY, now=noon())  # noqa: E731
     dismissing = lambda: refuse_case(actor=hua, case=case, reason="照片看不清代码", now=noon())  # noqa: E731
     decided = crowd(app, [lambda: _answer(granting), lambda: _answer(dismissing)])
     assert sorted(decided) == ["case.state", "done"]
@@ -233,7 +254,7 @@ def test_who_put_the_code_down_meanwhile_keeps_her_application(held: Application
     case, tan = claimed(), operator(TAN)
     ask_case(actor=tan, case=waiting(tan, "factory")[0].public_id, fields=["uscc"], reason="代码填错了", now=noon())
     hand_in(actor=user(WEI), said=said(uscc=CODES[2]), now=noon())
-    approve_case(actor=tan, case=case, now=noon())
+    approve_case(actor=tan, case=case, basis=WHY, now=noon())
     assert states() == {"wei": ("submitted", CODES[2]), "bo": ("submitted", CODES[0])}
     assert {line.subject for line in waiting(tan, "factory")} == {mine(WEI), mine(BO)}
     assert "已暂停" not in notify.latest()[0].text
@@ -241,7 +262,7 @@ def test_who_put_the_code_down_meanwhile_keeps_her_application(held: Application
 
 def test_both_halves_of_a_company_without_the_right_give_it_up(held: Application) -> None:
     merchant(WEI, uscc=CODES[0], name="明视直营店", read=False)
-    approve_case(actor=operator(TAN), case=claimed(), now=noon())
+    approve_case(actor=operator(TAN), case=claimed(), basis=WHY, now=noon())
     session().rollback()
     rows = session().execute(select(Application.kind, Application.state).order_by(Application.id))
     assert [*rows] == [("factory", "refused"), ("factory", "submitted"), ("merchant", "refused")]

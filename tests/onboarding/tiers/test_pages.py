@@ -16,7 +16,7 @@ from onboarding.tiers.models import Inspection
 from onboarding.tiers.operations import ask_visit
 from onboarding.tiers.rules import FINDINGS
 from tests.cast import HUA, MEI, TAN, WEI
-from tests.onboarding.people import QINGHE, clerk, noon, operator, post, sign_in
+from tests.onboarding.people import QINGHE, begun, clerk, noon, operator, post, sign_in
 from tests.onboarding.tiers.visits import day, mark, record
 from tests.support.statements import statements
 
@@ -174,3 +174,12 @@ def test_photographs_that_are_too_large_together_are_told_on_the_form(desk: Flas
     sign_in(desk, WEI)
     answer = desk.post(url, **sent)
     assert (answer.status_code, "哪天去的" in answer.text) == (413, False)
+
+
+def test_a_ladder_of_a_draft_leads_nowhere_that_is_not_there_yet(client: FlaskClient) -> None:
+    begun(WEI)
+    sign_in(client, WEI)
+    shown = client.get(LADDER).text
+    assert "/factory/licence" not in shown
+    assert "/factory/profile" not in shown
+    assert "提交资料后再填" in shown

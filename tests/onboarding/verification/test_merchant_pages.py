@@ -14,6 +14,7 @@ from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
 from onboarding.licences.models import Licence
 from onboarding.licences.operations import record_reading
+from onboarding.verification import operations
 from onboarding.verification.queries import seller_of
 from tests.cast import BO, LIN, MEI, WEI, YU, Person
 from tests.onboarding.people import (
@@ -218,3 +219,17 @@ def test_the_form_asks_little_of_the_database(client: FlaskClient) -> None:
     with statements() as asked:
         client.get(JOIN)
     assert len(asked) <= 6, asked
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "why"),
+    [("薄荷家居", {}, "店名和别家有点像"), ("青柠家居", {"name": "青檬家居"}, "照片或填的内容")],
+)
+def test_who_is_not_let_in_at_once_is_told_why(client: FlaskClient, name: str, read: dict[str, str], why: str) -> None:
+    factory(WEI, name="薄荷家居厂")
+    shop_begun(BO, uscc=CODES[1], **{"name": name, **read})
+    operations.hand_in(actor=user(BO), said=said(kind="merchant", name=name, uscc=CODES[1]), now=noon())
+    sign_in(client, BO)
+    shown = client.get("/merchant").text
+    assert why in shown
+    assert "薄荷家居厂" not in shown

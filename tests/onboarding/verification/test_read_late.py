@@ -11,7 +11,7 @@ from kernel.db import session
 from kernel.outbox import OutboxFact
 from kernel.permissions import SYSTEM
 from onboarding.licences.models import Licence
-from onboarding.licences.operations import record_reading
+from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.moderation import operations as moderation
 from onboarding.verification import operations
 from onboarding.verification.models import Application
@@ -89,7 +89,10 @@ def test_who_was_judged_before_is_looked_at_again_by_somebody(early: str) -> Non
     read(early, unreadable=True)
     case = waiting(operator(TAN))[0].public_id
     moderation.ask_case(actor=operator(TAN), case=case, fields=["licence"], reason="照片看不清", now=noon())
+    house = user(BO).memberships[0].organisation
+    another = upload_licence(actor=user(BO), organisation=house, photo_key="1" * 64, now=noon())
     hand_in()
+    read(another.public_id)
     assert (state(), len(waiting(operator(TAN)))) == ("submitted", 1)
 
 
