@@ -66,6 +66,17 @@ def test_from_the_invitation_to_the_desk(app: Flask, client: FlaskClient, wei: A
     assert post(mei, link, page="/account").status_code == 404  # once
 
 
+def test_a_link_leads_whoever_came_in_by_it_in_again(app: Flask, client: FlaskClient, wei: Actor) -> None:
+    link = f"/invitations/{invite(wei)}"
+    assert "收到这份邀请的那个手机号或邮箱" in client.get(link, follow_redirects=True).text
+    sign_in(client, MEI)
+    post(client, link, page=link)
+    assert client.get(link).location == "/factory"
+    yu = app.test_client()
+    sign_in(yu, YU)
+    assert yu.get(link).status_code == 404
+
+
 def test_an_e_mail_is_invited_by_mail(app: Flask, client: FlaskClient, wei: Actor) -> None:
     token = invite(wei, "mei@example.com", Role.OWNER)
     assert notify.latest()[0].channel == "mail"
