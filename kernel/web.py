@@ -34,7 +34,6 @@ from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.headers import harden
 from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
-from kernel.i18n import gettext as _
 from kernel.permissions import ANONYMOUS, ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.text import clean
 

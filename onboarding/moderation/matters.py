@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from commission.settlement.models import SaleRow
 from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
@@ -18,6 +19,7 @@ from onboarding.standing.models import Claim
 from onboarding.standing.queries import appeal_named, check_named, claim_named
 from onboarding.standing.rules import is_overdue
 from onboarding.verification.models import Application
+from onboarding.verification.rules import LIFECYCLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A seller with its papers and its photo."""
+    """A seller with its papers and its photo; of one who stands to lose a code, how many orders it ever sold."""
 
     organisation: str
     kind: str
@@ -38,6 +40,7 @@ class Side:
     state: str
     licence: Licence | None
     papers: list[Paper]
+    orders: int = 0
 
 
 def matter(line: CaseLine, *, now: datetime) -> dict[str, Any]:
@@ -69,7 +72,14 @@ def _appeal(line: CaseLine, _now: datetime) -> dict[str, Any]:
 
 def _claim(line: CaseLine, _now: datetime) -> dict[str, Any]:
     found = claim_named(line.subject)
-    return {"claim": found, "side": _side(found.organisation_id), "held": _side(found.holder_id)}
+    held = _side(found.holder_id)
+    sold = session().scalar(select(func.count(SaleRow.id)).where(SaleRow.seller == held.organisation)) or 0
+    return {
+        "claim": found,
+        "side": _side(found.organisation_id),
+        "held": replace(held, orders=sold),
+        "standing": LIFECYCLES[held.kind],
+    }
 
 
 def _check(line: CaseLine, now: datetime) -> dict[str, Any]:

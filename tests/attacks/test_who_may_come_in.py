@@ -76,6 +76,7 @@ READS = {
     "/join": EVERYBODY,
     "/join/factory": PEOPLE | HELPER,
     "/join/merchant": PEOPLE,
+    "/leaving/<organisation>/announcement": WEI,
     "/licences/<licence>/crops/<field>": WEI | HELPER,
     "/licences/<licence>/photo": WEI | HELPER,
     "/m/<slug>": EVERYBODY,

@@ -101,7 +101,7 @@ def test_two_minutes_and_not_a_moment_longer(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("scans", [True, False])
-def test_who_waited_for_too_long_is_told_and_can_begin_again(client: FlaskClient, scans: bool) -> None:
+def test_who_waited_for_too_long_is_told_and_can_begin_again(client: FlaskClient, *, scans: bool) -> None:
     asked_by(client)
     with client.session_transaction() as kept:
         kept["handoff"] = {**kept["handoff"], "scans": scans}

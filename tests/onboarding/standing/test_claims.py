@@ -91,6 +91,15 @@ def test_dismissing_leaves_all_as_it_was(held: Application) -> None:
     claimed()  # she may say so again
 
 
+def test_what_the_holder_loses_is_shown_and_asked_about(client: FlaskClient, held: Application) -> None:
+    case = claimed()
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{case}").text
+    for part in (f"/ops/factories/{user(WEI).memberships[0].organisation}", "还没有卖出过", "会马上停下"):
+        assert part in page
+    assert page.index("data-confirm") < page.index(f'action="/ops/cases/{case}/approval"')
+
+
 def test_a_claim_is_judged_once(held: Application) -> None:
     case = claimed()
     approve_case(actor=operator(TAN), case=case, now=noon())
