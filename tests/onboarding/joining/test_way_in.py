@@ -102,7 +102,7 @@ NO_PHOTOS = {b"": "没有收到照片", b"%PDF-1.7 x": "PDF", b"<svg onload=x>":
 def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: bytes, told: str) -> None:
     answer = show(wei, photo)
     assert answer.status_code == 422
-    assert "还有几处要改" in answer.text
+    assert "还有一处要改" in answer.text
     assert told in answer.text
     assert session().scalar(select(Application.id)) is None
 
