@@ -10,11 +10,12 @@ from flask import Blueprint, Response, redirect, request
 from kernel.clock import business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.files import Files
-from kernel.i18n import coded_text
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.tables import ask, respelled
 from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.belts.rules import province_in
 from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
@@ -145,6 +146,7 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         verdicts=VERDICTS,
         values=request.form,
         chosen=request.form.getlist("fields"),
+        registered_in=province_in(locale(), found.registered_in),
         queue=queue,
         back=_back(queue),
         before=_case_url(before, queue) if before else "",

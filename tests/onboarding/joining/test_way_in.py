@@ -84,6 +84,7 @@ def test_what_was_read_stands_in_the_form_beside_what_it_was_read_from(wei: Flas
         assert value in shown, value
     assert re.search(r'value="danyang-glasses"\s+selected', shown)
     assert "地址在" in shown
+    assert "回到资料" in wei.get(f"{HERE}?photo=1").text
     assert shown.count("/crops/") == 2
     assert shown.count("data-doubtful") == 1
 

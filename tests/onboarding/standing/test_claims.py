@@ -100,6 +100,15 @@ def test_what_the_holder_loses_is_shown_and_asked_about(client: FlaskClient, hel
     assert page.index("data-confirm") < page.index(f'action="/ops/cases/{case}/approval"')
 
 
+def test_the_holder_reads_why_in_her_language(client: FlaskClient, held: Application) -> None:
+    case = claimed()
+    approve_case(actor=operator(TAN), case=case, now=noon())
+    sign_in(client, WEI)
+    assert "经核对执照" in client.get("/factory", headers={"Accept-Language": "zh"}).text
+    client.post("/language", data={"lang": "en"})
+    assert "经核对执照" not in client.get("/factory", headers={"Accept-Language": "en"}).text
+
+
 def test_a_claim_is_judged_once(held: Application) -> None:
     case = claimed()
     approve_case(actor=operator(TAN), case=case, now=noon())
