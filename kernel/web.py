@@ -34,7 +34,6 @@ from kernel.clock import Clock, business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, TooManyError
 from kernel.headers import harden
 from kernel.i18n import coded_text, error_text, format_since, init_i18n, locale, proofread, said
-from kernel.i18n import gettext as _
 from kernel.permissions import ANONYMOUS, ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.text import clean
 
@@ -52,7 +51,7 @@ Port = TypeVar("Port")
 View = TypeVar("View", bound="Callable[..., Any]")
 PUBLIC = "public"
 SECOND_FACTOR_PAGE, HELPING_PAGE = "/account/second-factor", "/assist"
-_PICTURED = frozenset({403, 404, 422, 429, 500, 503})
+_PICTURED = frozenset({401, 403, 404, 422, 429, 500, 503})
 csrf = CSRFProtect()
 _SUBNET = 64  # the bits of an IPv6 address that a network gives out: one household has all that follow
 _log = get_logger("web")
@@ -296,5 +295,5 @@ def _error_page(status: int, code: str, params: Mapping[str, Param] | None = Non
         body = current_app.json.dumps({"error": {"code": code, "message": text, "fields": {}}})
         return Response(body, status=status, mimetype="application/json")
     template = f"errors/{status}.html" if status in _PICTURED else "errors/error.html"
-    headline = {} if status in _PICTURED else {"title": _("这一步没有办成")}
-    return page(template, status=status, code=status, text=text, **headline)
+    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    return page(template, status=status, code=status, text=text, came_from=came_from)

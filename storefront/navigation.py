@@ -71,7 +71,7 @@ _WAITING = {
 def console_nav(actor: Actor, path: str) -> list[NavEntry]:
     """The entries `(url, label, key, count)` of the console that a path belongs to; one statement where work waits."""
     places = console_places(actor, path)
-    ask = None if actor.helping else _WAITING.get(_head(path))
+    ask = None if actor.helping else _WAITING.get(_head(actor, path))
     counts = ask(actor) if ask and places else {}
     return [(url, _(label), key, counts.get(key)) for _permission, url, label, key in places]
 
@@ -80,7 +80,7 @@ def console_places(actor: Actor, path: str) -> list[Place]:
     """What an actor may open of the console that a path belongs to."""
     if actor.helping:
         return [place for place in _HELPER if actor.holds(place[0])]
-    head = _head(path)
+    head = _head(actor, path)
     kind = _KINDS.get(head)
     return [place for place in _CONSOLES.get(head, ()) if _may_open(actor, place[0], kind)]
 
@@ -92,5 +92,7 @@ def _may_open(actor: Actor, permission: Permission, kind: str | None) -> bool:
     return any(one.kind == kind and permission in one.permissions for one in actor.memberships)
 
 
-def _head(path: str) -> str:
-    return next((head for head in _CONSOLES if path.startswith(head)), "")
+def _head(actor: Actor, path: str) -> str:
+    """The desk of a path; an address that names a house is on the desk of its kind."""
+    mine = next((one for one in actor.memberships if path.startswith(f"/leaving/{one.organisation}/")), None)
+    return f"/{mine.kind}" if mine else next((head for head in _CONSOLES if path.startswith(head)), "")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from kernel.permissions import Actor
+    from kernel.permissions import Actor, Membership
     from kernel.text import Message
     from onboarding.accounts.rules import Recipient
 
@@ -108,6 +108,13 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Organisatio
     tell(told, words, actor=actor, now=now)
     note(f"organisation:{house.public_id}", after={"member": actor.user, "role": found.role})
     return house
+
+
+def came_in(token: str, *, actor: Actor) -> Membership | None:
+    """Where this very person came in by the link of an invitation, while she is still there."""
+    hers = (Invitation.token_fingerprint == token_fingerprint(token)) & (Invitation.accepted_by == actor.user_id)
+    house = session().scalar(select(Invitation.organisation_id).where(hers))
+    return next((one for one in actor.memberships if one.organisation_id == house), None)
 
 
 @operation("team.change_role")

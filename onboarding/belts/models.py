@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Id
+from onboarding.belts.rules import province_in
 
 
 class Belt(Base):
@@ -22,3 +23,8 @@ class Belt(Base):
     county: Mapped[str] = mapped_column(String(20))
     trade: Mapped[str] = mapped_column(String(20))
     category: Mapped[str] = mapped_column(String(20))
+
+    @property
+    def province_en(self) -> str:
+        """Its province in English."""
+        return province_in("en", self.province)

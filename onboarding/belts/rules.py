@@ -173,6 +173,11 @@ def _tiles() -> dict[str, Tile]:
 TILES = _tiles()
 
 
+def province_in(language: str, province: str) -> str:
+    """A province's name in a language; what is none stays as it is."""
+    return province if language == "zh" or province not in TILES else TILES[province].english
+
+
 def by_province(province: str) -> int:
     """Where a province stands in the order of GB/T 2260."""
     return _ORDER[province]

@@ -69,12 +69,15 @@ def _owned() -> Seller:
 
 def _page(values: Mapping[str, Any], error: DomainError | None = None) -> Response:
     mine, today = _owned(), business_date(now())
+    lasts = closing_of(mine.organisation_id, now=now())
+    if lasts and not values:
+        values = {"until": business_date(lasts.reopens_at), "words": lasts.words}
     return page(
         "closings/closing.html",
         error=error,
         values=values,
         factory=mine,
-        closing=closing_of(mine.organisation_id, now=now()),
+        closing=lasts,
         first=today + timedelta(days=1),
         last=today + timedelta(days=MOST_DAYS),
     )

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 def begin_help(*, actor: Actor, recipient: str, code: str, site: str, now: datetime) -> str:
     """Trade the code that an owner told for her grant (public id); her factory is begun, if she has none.
 
-    `code.refused`, whatever was wrong; `help.reach` when her factory's belt is not one that this helper is sent to. A
-    try is committed as one before it is refused, so this never joins a larger transaction.
+    `consent.refused`, whatever was wrong; `help.reach` when her factory's belt is not one that this helper is sent to.
+    A try is committed as one before it is refused, so this never joins a larger transaction.
     """
     grant = _begin(actor=actor, recipient=recipient, code=code, site=site, now=now)
     if grant is None:
-        raise DomainError("code.refused")
+        raise DomainError("consent.refused")
     if not grant:
         raise DomainError("help.reach")
     return grant

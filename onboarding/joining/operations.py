@@ -56,11 +56,11 @@ def ask_word(*, actor: Actor, site: str, now: datetime) -> None:
 def hand_in(*, actor: Actor, said: Said, code: str = "", now: datetime) -> Application:
     """Hand in for the owner whom a helper has in hand; her word, by a code, once for each version of the agreement.
 
-    `code.refused`, whatever was wrong with it; a wrong try is committed as one, so this joins no larger transaction.
+    `word.refused`, whatever was wrong with it; a wrong try is committed as one, so this joins no larger transaction.
     """
     handed_in = _hand_in(actor=actor, said=said, code=code, now=now)
     if handed_in is None:
-        raise DomainError("code.refused")
+        raise DomainError("word.refused")
     return handed_in
 
 

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, redirect, request
 from kernel.clock import business_date
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.files import Files
-from kernel.i18n import coded_text
+from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
 from kernel.permissions import Permission
-from kernel.tables import ask
+from kernel.tables import ask, respelled
 from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.belts.rules import province_in
 from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
@@ -152,8 +153,9 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         verdicts=VERDICTS,
         values=request.form,
         chosen=request.form.getlist("fields"),
+        registered_in=province_in(locale(), found.registered_in),
         queue=queue,
-        back=f"{_QUEUE}?{queue}" if queue else _QUEUE,
+        back=_back(queue),
         before=_case_url(before, queue) if before else "",
         following=_case_url(following, queue) if following else "",
         waits=_waits(found.case),
@@ -175,21 +177,26 @@ def _waits(line: CaseLine) -> str:
 
 
 def _next(case: str) -> str:
-    """The next open case of the list that she works off, else the list."""
+    """The next open case of the list that she works off, else that list, in which nothing is left."""
     queue = request.form.get("queue", "")
     _before, following = _neighbours(queries.evidence(actor(), case).case, queue, back=False)
-    return _case_url(following, queue) if following else _QUEUE
+    return _case_url(following, queue) if following else _back(queue)
+
+
+def _back(queue: str) -> str:
+    return f"{_QUEUE}?{respelled(queue)}" if queue else _QUEUE
 
 
 def _neighbours(line: CaseLine, queue: str, *, back: bool = True) -> tuple[str | None, str | None]:
-    """The open cases before and after this one in the list that she works off."""
+    """The open cases before and after this one in the list that she works off; without a list, any after this kind."""
     given = dict(parse_qsl(queue, keep_blank_values=True)) or {"type": line.subject_type}
     try:
         asked = ask(CASES, given)
     except InvalidInputError:  # a list of before, or a strange address: any will do
         asked = ask(CASES, {})
     before = queries.preceding(actor(), asked.values, before=line.id, now=now()) if back else None
-    return before, queries.following(actor(), asked.values, after=line.id, now=now())
+    after = queries.following(actor(), asked.values, after=line.id, now=now(), anywhere=not queue)
+    return before, after
 
 
 def _case_url(case: str, queue: str) -> str:

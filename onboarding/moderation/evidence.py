@@ -21,7 +21,7 @@ from onboarding.licences.models import Licence
 from onboarding.licences.rules import WAITING
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
-from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, day_of, findings, speaks_for_itself
+from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, findings, speaks_for_itself
 from onboarding.verification.models import Application
 from onboarding.verification.names import core
 from onboarding.verification.queries import application_of, desk_region
@@ -158,20 +158,6 @@ def papers_of(application: Application, name: str, licence: Licence | None) -> l
     """Every field of a licence, as said and as read."""
     read = licence.reading.get("fields", {}) if licence else {}
     return [_paper(field, _said(application, name, field), read.get(field)) for field in LABELS]
-
-
-def end_once_checked(organisation_id: int) -> date | None:
-    """The last day of an organisation's licence once its newest photo is checked; none when that says 长期.
-
-    One that was seen before, or could not be read, changes nothing.
-    """
-    query = select(Application, Licence).outerjoin(Licence, Licence.organisation_id == Application.organisation_id)
-    query = query.where(Application.organisation_id == organisation_id).order_by(Licence.id.desc()).limit(1)
-    application, newest = tuple[Application, Licence | None](session().execute(query).one())
-    read = newest.reading.get("fields", {}).get("expires_on") if newest else None
-    if newest is None or newest.id == application.licence_id or read is None:
-        return application.expires_on
-    return day_of(read["value"])
 
 
 def is_being_read(organisation: str) -> bool:

@@ -13,18 +13,19 @@ from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
 from onboarding.licences.models import Licence
 from onboarding.listings.models import Listing
-from onboarding.moderation.evidence import Paper, end_once_checked, papers_of
+from onboarding.moderation.evidence import Paper, papers_of
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
 from onboarding.offers.models import PickUp
 from onboarding.standing.models import Claim
 from onboarding.standing.queries import appeal_named, check_named, claim_named
 from onboarding.standing.rules import is_overdue
+from onboarding.verification.findings import day_of
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kernel.permissions import Actor
     from onboarding.moderation.queries import CaseLine
@@ -64,6 +65,20 @@ def held_licence(actor: Actor, case: str) -> Licence:
     if found is None:
         raise NotFoundError
     return found
+
+
+def end_once_checked(organisation_id: int) -> date | None:
+    """The last day of an organisation's licence once its newest photo is checked; none when that says 长期.
+
+    One that was seen before, or could not be read, changes nothing.
+    """
+    query = select(Application, Licence).outerjoin(Licence, Licence.organisation_id == Application.organisation_id)
+    query = query.where(Application.organisation_id == organisation_id).order_by(Licence.id.desc()).limit(1)
+    application, newest = tuple[Application, Licence | None](session().execute(query).one())
+    read = newest.reading.get("fields", {}).get("expires_on") if newest else None
+    if newest is None or newest.id == application.licence_id or read is None:
+        return application.expires_on
+    return day_of(read["value"])
 
 
 def _appeal(line: CaseLine, _now: datetime) -> dict[str, Any]:

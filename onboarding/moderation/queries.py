@@ -20,7 +20,7 @@ from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import SUBJECTS
-from onboarding.standing.queries import claim_named
+from onboarding.standing.queries import claim_named, decided_first
 from onboarding.verification.models import Application
 from onboarding.verification.queries import Seller, desk_region, seller
 from onboarding.verification.rules import province_of
@@ -94,10 +94,12 @@ def cases(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[
     return Selected(query, (order,), lambda rows: [_waiting(CaseLine(*row), now) for row in rows])
 
 
-def following(actor: Actor, asked: Mapping[str, str], *, after: int, now: datetime) -> str | None:
-    """The public id of the open case that comes next: in the same list after this one, or its first, or any."""
-    everything = dict.fromkeys(asked, "") | {"state": "open"}
-    for wanted, least in (({**asked, "state": "open"}, after), ({**asked, "state": "open"}, 0), (everything, 0)):
+def following(
+    actor: Actor, asked: Mapping[str, str], *, after: int, now: datetime, anywhere: bool = False
+) -> str | None:
+    """The public id of the open case that comes next: in the same list after this one, or its first; or `anywhere`."""
+    here, everywhere = {**asked, "state": "open"}, dict.fromkeys(asked, "") | {"state": "open"}
+    for wanted, least in ((here, after), (here, 0), *([(everywhere, 0)] if anywhere else [])):
         query = cases(actor, wanted, now=now).query.where(Case.id > least, Case.id != after)
         found = session().scalar(query.with_only_columns(Case.public_id).order_by(Case.id).limit(1))
         if found is not None:
@@ -156,8 +158,13 @@ def evidence(actor: Actor, case: str) -> Evidence:
         owners=[_named(owner) for owner in owners_of(line.organisation_id)],
         listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)) if is_listing else None,
         earlier=_read(lines_of(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
-        barred=barred(actor, *parties_of(line.subject_type, line.subject, line.organisation_id)),
+        barred=barred(actor, *parties_of(line.subject_type, line.subject, line.organisation_id)) or _own(actor, line),
     )
+
+
+def _own(actor: Actor, line: CaseLine) -> str:
+    """Why the one whose decision is appealed does not judge it, as the code of a refusal."""
+    return "case.own_decision" if line.subject_type == "appeal" and decided_first(actor, line.subject) else ""
 
 
 def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:

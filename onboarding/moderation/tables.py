@@ -79,7 +79,7 @@ def patience(line: CaseLine) -> str:
 def _about(line: AuditLine) -> str:
     """What an operation was about: each thing once."""
     things = dict.fromkeys(thing(change["subject"]) for change in line.changes)
-    return "、".join(" ".join(filter(None, (gettext(kind), which))) for kind, which in things)
+    return gettext("、").join(" ".join(filter(None, (gettext(kind), which))) for kind, which in things)
 
 
 def _who(line: AuditLine) -> str:
@@ -186,7 +186,7 @@ FACTORIES: Table[FactoryLine] = Table(
 )
 VISITS: Table[VisitLine] = Table(
     name="visits",
-    title=lazy("请人验厂"),
+    title=lazy("上门名单"),
     key=lambda line: line.request,
     columns=(
         Column(

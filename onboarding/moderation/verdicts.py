@@ -12,22 +12,20 @@ from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.listings.operations import publish_listing, refuse_listing
-from onboarding.moderation.evidence import end_once_checked
+from onboarding.moderation.matters import end_once_checked
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import title_of
 from onboarding.moderation.rules import CASE, SELLERS
 from onboarding.standing import operations as standing
 from onboarding.standing.queries import organisation_named
 from onboarding.verification import operations as verification
+from onboarding.verification.rules import TAKEN_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from kernel.permissions import Actor
-
-TAKEN_BACK: Final = str(lazy("经核对执照，您填写的统一社会信用代码属于另一家企业。如有异议，请登录后申诉。"))
-"""What the holder of a code that was another's is told; never who that is."""
 
 
 def approve(found: Case, *, actor: Actor, now: datetime) -> None:
@@ -71,13 +69,13 @@ def _approve_appeal(found: Case, actor: Actor, now: datetime) -> None:
 
 
 def _approve_claim(found: Case, actor: Actor, now: datetime) -> None:
-    holders = standing.grant_claim(actor=actor, claim=found.subject, reason=TAKEN_BACK, now=now)
+    holders = standing.grant_claim(actor=actor, claim=found.subject, reason=str(TAKEN_BACK), now=now)
     _tell(
         found, Words("您认领的信用代码已核实归您，“%(name)s”的入驻资料已提交审核，不用重填。", _told(found)), actor, now
     )
     for holder in holders:
         organisation, name = organisation_named(holder)
-        _close_application(organisation, TAKEN_BACK, actor, now)
+        _close_application(organisation, str(TAKEN_BACK), actor, now)
         words = Words("“%(name)s”已暂停：%(reason)s", {"name": name, "reason": TAKEN_BACK})
         tell(owners_of(holder), words, actor=actor, now=now)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from kernel.permissions import Actor
     from onboarding.verification.queries import Seller
 
 
@@ -55,6 +56,16 @@ def recourse(seller: Seller) -> Recourse:
     newest = session().scalar(mine.limit(1))
     appealed = newest is not None and (newest.state == "open" or newest.decision_at == seller.decided_at)
     return Recourse(newest, seller.state in AGAINST and seller.decided_at is not None and not appealed)
+
+
+def recourse_against(seller: Seller | None) -> Recourse | None:
+    """The same where a decision stands against a seller; nothing where none does."""
+    return recourse(seller) if seller and seller.state in AGAINST else None
+
+
+def decided_first(actor: Actor, appeal: str) -> bool:
+    """Whether an appeal (public id) is against what this very operator decided: another one judges it."""
+    return actor.user_id is not None and appeal_named(appeal).first_by == actor.user_id
 
 
 def claim_of(organisation_id: int) -> Claim | None:

@@ -41,6 +41,7 @@ TEXTS: Final = {
     "record.sanctioned": lazy("同一个老板或同一个信用代码，有没通过、被暂停或关了的店。"),
     "code.region": lazy("信用代码是%(code)s发的，地址在%(address)s。"),
     "name.differs": lazy("名称：填的是“%(typed)s”，执照上是“%(read)s”。"),
+    "name.same": lazy("名称和“%(other)s”一模一样。"),
     "name.confusable": lazy("名称和“%(other)s”容易混淆。"),
     "expires.differs": lazy("营业期限至：填的是 %(typed)s，执照上是 %(read)s。先按早的算。"),
     "representative.differs": lazy("法定代表人：填的是“%(typed)s”，执照上是“%(read)s”。"),
@@ -273,7 +274,10 @@ def _named(place: Place | BeltPlace) -> str:
 def _others(facts: Facts) -> Iterator[Finding]:
     name = facts.told("name")
     alike = {who: other for who, other in facts.names.items() if confusable(name, other)}
-    if alike:
+    same = {who: other for who, other in alike.items() if same_registered(name, other)}
+    if same:
+        yield Finding("name.same", {"other": next(iter(same.values()))}, tuple(same))
+    elif alike:
         yield Finding("name.confusable", {"other": next(iter(alike.values()))}, tuple(alike))
     if facts.sanctioned:
         yield Finding("record.sanctioned", who=facts.sanctioned)

@@ -16,7 +16,7 @@ from onboarding.belts.models import Belt
 from onboarding.belts.rules import PROVINCES
 from onboarding.departures.queries import stays
 from onboarding.verification.models import Application, Profile
-from onboarding.verification.rules import APPLICATION, HOLDING, UNNAMED, WAYS, Told, province_of
+from onboarding.verification.rules import APPLICATION, HOLDING, TAKEN_BACK, UNNAMED, WAYS, Told, province_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -149,8 +149,7 @@ def unmended(mine: Begun, said: Said, photo: int | None) -> dict[str, Fault]:
 
 def ways_of(organisation_id: int) -> str:
     """How a factory wants to sell, one of `WAYS`; both while it has not said."""
-    found = select(Application.ways).where(Application.organisation_id == organisation_id)
-    return session().scalar(found) or WAYS[0]
+    return session().scalar(select(Application.ways).where(Application.organisation_id == organisation_id)) or WAYS[0]
 
 
 def factory_of(actor: Actor) -> Seller | None:
@@ -294,7 +293,7 @@ def _one(query: Select[*tuple[Any, ...]]) -> Seller | None:
         uscc=application.uscc,
         belt=belt,
         state=application.state,
-        reason=application.reason,
+        reason=TAKEN_BACK if application.reason == TAKEN_BACK else application.reason,
         submitted_at=application.submitted_at,
         decided_at=application.decided_at,
         has_left=organisation.left_at is not None,

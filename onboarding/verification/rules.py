@@ -104,6 +104,8 @@ APPLICATION = Lifecycle(
         "suspended": "bad",
     },
 )
+TAKEN_BACK: Final = lazy("经核对执照，您填写的统一社会信用代码属于另一家企业。如有异议，请登录后申诉。")
+"""What the holder of a code that was another's is told; never who that is."""
 MERCHANT_APPLICATION: Final = replace(
     APPLICATION,
     name="merchant",

@@ -13,7 +13,7 @@ class ProfileForm(Schema):
     """What a factory tells of itself; a field left empty says nothing."""
 
     _number = validate.Regexp(r"([0-9]{1,7})?\Z", error="field.whole_number")
-    founded = fields.String(load_default="", validate=_number)
+    founded = fields.String(load_default="", validate=validate.Regexp(r"([0-9]{1,7})?\Z", error="field.year"))
     people = fields.String(load_default="", validate=_number)
     capacity = fields.String(load_default="")
     makes = fields.String(load_default="")

@@ -97,6 +97,13 @@ def announce(organisation: str) -> Response | BaseResponse:
     return redirect(_place(mine), 303)
 
 
+@blueprint.get("/leaving/<organisation>/announcement")
+@requires(Permission.SELLER_ORGANISATION_EDIT)
+def announcing(organisation: str) -> BaseResponse:
+    """Where a form stood that was not taken: its page."""
+    return redirect(_place(_own(organisation)))
+
+
 @blueprint.post("/leaving/<organisation>/withdrawal")
 @requires(Permission.SELLER_ORGANISATION_EDIT)
 def withdraw(organisation: str) -> Response | BaseResponse:

@@ -22,7 +22,7 @@ from onboarding.joining.queries import shop_steps
 from onboarding.joining.rules import FOR_CLERKS, led_to
 from onboarding.moderation.evidence import looked_at
 from onboarding.offers.operations import follow_markup, let_go, set_price
-from onboarding.standing.queries import check_of
+from onboarding.standing.queries import check_of, recourse_against
 from onboarding.verification.queries import seller_of
 from onboarding.verification.rules import WAITING
 from storefront.after_sales.queries import merchant_refunds
@@ -61,6 +61,7 @@ def today() -> Response:
     return page(
         "merchants/today.html",
         merchant=mine,
+        recourse=recourse_against(mine),
         owns=owns,
         day=found,
         steps=steps if owns else led_to(FOR_CLERKS, steps),

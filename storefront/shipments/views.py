@@ -20,7 +20,7 @@ from onboarding.compliance.rules import to_read
 from onboarding.helping.queries import grants_to
 from onboarding.joining.queries import steps_of
 from onboarding.joining.rules import FOR_CLERKS, led_to
-from onboarding.standing.queries import check_of
+from onboarding.standing.queries import check_of, recourse_against
 from onboarding.verification.queries import factory_of
 from storefront.after_sales.queries import bought_refunds, factory_refunds
 from storefront.orders.operations import pack
@@ -87,6 +87,7 @@ def today() -> Response:
     return page(
         "shipments/today.html",
         factory=factory,
+        recourse=recourse_against(factory),
         name=home.name,
         today=found,
         steps=steps if is_owner else led_to(FOR_CLERKS, steps),

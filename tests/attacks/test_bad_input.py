@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from kernel.permissions import ANONYMOUS
-from tests.attacks.test_who_may_come_in import READS
 from tests.attacks.town import Town
+from tests.attacks.welcome import READS
 from tests.storefront.orders.test_pages import hidden
 from tests.storefront.shop import FORM
 

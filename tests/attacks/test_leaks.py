@@ -12,8 +12,8 @@ from onboarding.offers.queries import offers_of_listing
 from onboarding.verification.models import Application
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
-from tests.attacks.test_who_may_come_in import READS
 from tests.attacks.town import Town
+from tests.attacks.welcome import READS
 from tests.storefront.orders.test_pages import check_out
 from tests.storefront.shop import HOME
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from tests.attacks.test_who_may_come_in import EVERYBODY, READS
 from tests.attacks.town import Town
+from tests.attacks.welcome import EVERYBODY, READS
 
 LEADS = {"a": "href", "img": "src", "script": "src", "link": "href", "form": "action", "button": "formaction"}
 

@@ -42,9 +42,9 @@ def _begin(town: Town, thumb: Thumb) -> None:
     """The owner's phone, and the code that she reads out."""
     thumb.fill("厂主的手机号", WEI.phone, known=True)
     town.picture(thumb.page, "assist-desk")
-    thumb.press("发授权码给她")
+    thumb.press("发授权码给厂主")
     thumb.fill("6 位授权码", _told(town, thumb.page, "授权码"), known=True)
-    thumb.press("开始帮她办")
+    thumb.press("开始代办")
     see(thumb.page, "还差哪几步")
     town.picture(thumb.page, "assist-steps")
 

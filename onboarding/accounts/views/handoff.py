@@ -52,9 +52,11 @@ def _wait(asked: handoffs.Asked, target: str, *, scans: bool) -> BaseResponse:
 def await_handoff() -> BaseResponse:
     """The picture to scan and the number to type there; comes again by itself until somebody said yes."""
     kept = session.get(_WAITS)
-    name = handoffs.approved_by(kept["secret"], now=now()) if kept else None
-    if kept is None or name is None:
+    if kept is None:
         return redirect("/sign-in")
+    name = handoffs.approved_by(kept["secret"], now=now())
+    if name is None:
+        return page("accounts/handoff_over.html", next=kept["next"], scans=kept["scans"])
     picture = _drawn(f"/handoff/{kept['token']}") if kept["scans"] else ""
     shown = page("accounts/handoff_waiting.html", name=name, number=kept["number"], picture=picture)
     if not name:

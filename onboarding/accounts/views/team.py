@@ -97,9 +97,10 @@ def remove(organisation: str, member: str) -> BaseResponse:
 
 @blueprint.get("/invitations/<token>")
 @requires(Permission.ACCOUNT_SELF_USE)
-def invitation(token: str) -> Response:
-    """What a link offers."""
-    return _invitation_page(token)
+def invitation(token: str) -> BaseResponse:
+    """What a link offers; straight in for whoever came in by it before."""
+    house = team.came_in(token, actor=actor())
+    return redirect(WORKPLACES[house.kind]) if house else _invitation_page(token)
 
 
 @blueprint.post("/invitations/<token>")

@@ -75,7 +75,7 @@ def hand_in_with_word() -> BaseResponse:
         hit(sign_in_limits(address=client_address(), scale=scale()), now=now())
         handed_in = operations.hand_in(actor=actor(), said=form["said"], code=form["code"], now=now())
     except DomainError as refusal:
-        wrong_code = refusal.code in {"code.refused", "rate.limited"} or "code" in getattr(refusal, "fields", {})
+        wrong_code = refusal.code in {"word.refused", "rate.limited"} or "code" in getattr(refusal, "fields", {})
         return _word_page(request.form, refusal) if wrong_code else form_page(found, request.form, refusal)
     return done(handed_in)
 

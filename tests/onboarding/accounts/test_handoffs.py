@@ -17,7 +17,7 @@ from onboarding.accounts import handoffs
 from onboarding.accounts.models import Handoff
 from onboarding.accounts.operations import sign_out_elsewhere
 from onboarding.accounts.queries import actor_for, browsers_of, is_proved
-from onboarding.accounts.rules import HANDOFF_LIFE, device_words
+from onboarding.accounts.rules import HANDOFF_LIFE, HANDOFF_TRIES, device_words
 from tests.cast import LIN, WEI
 from tests.onboarding.people import noon, post, sign_in, user
 from tests.support.crowd import crowd
@@ -98,6 +98,19 @@ def test_two_minutes_and_not_a_moment_longer(app: Flask) -> None:
     handoffs.approve(token=asked.token, number=asked.number, actor=wei, now=late - timedelta(microseconds=1))
     with pytest.raises(NotFoundError):
         handoffs.use(secret=asked.secret, language="zh", actor=ANONYMOUS, now=late)
+
+
+@pytest.mark.parametrize("scans", [True, False])
+def test_who_waited_for_too_long_is_told_and_can_begin_again(client: FlaskClient, *, scans: bool) -> None:
+    asked_by(client)
+    with client.session_transaction() as kept:
+        kept["handoff"] = {**kept["handoff"], "scans": scans}
+    with transaction():
+        session().execute(update(Handoff).values(tries=HANDOFF_TRIES))
+    shown = client.get("/handoff/waiting")
+    assert ("换一个二维码</button>" in re.sub(r"\s", "", shown.text)) is scans
+    assert "/sign-in?next=/factory-goods" in shown.text
+    assert "Refresh" not in shown.headers
 
 
 def test_an_approval_stands_and_no_second_person_takes_it_over(app: Flask) -> None:

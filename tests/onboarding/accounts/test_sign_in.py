@@ -15,7 +15,7 @@ from onboarding.accounts import operations
 from onboarding.accounts.models import OneTimeCode, User, WebSession
 from onboarding.accounts.queries import actor_for, user_by_phone
 from tests.cast import LIN, TAN, WEI, YU
-from tests.onboarding.people import factory, last_code, noon, operator, post, sign_in, user, wait
+from tests.onboarding.people import factory, last_code, noon, operator, post, sign_in, token, user, wait
 
 
 def test_a_phone_and_a_code_are_enough(client: FlaskClient) -> None:
@@ -68,6 +68,14 @@ def test_signing_out_ends_the_session_in_the_database(client: FlaskClient) -> No
     assert post(client, "/sign-out", page="/account").location == "/"
     assert not actor_for(stolen, now=noon()).is_signed_in
     assert client.get("/account").location == "/sign-in?next=/account"
+
+
+def test_who_was_signed_out_meanwhile_is_led_to_sign_in_and_back(client: FlaskClient) -> None:
+    form = {"csrf_token": token(client, "/sign-in"), "name": "Lin"}
+    for page, then in (("http://localhost/account?tab=2", "/account%3Ftab%3D2"), ("https://evil.example/x", "")):
+        refused = client.post("/account/name", data=form, headers={"Referer": page})
+        assert refused.status_code == 401
+        assert f'href="/sign-in?next={then}"' in refused.text
 
 
 def test_other_devices_can_be_signed_out(app: Flask) -> None:

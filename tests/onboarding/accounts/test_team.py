@@ -18,35 +18,16 @@ from onboarding.accounts import team
 from onboarding.accounts.models import Invitation, MembershipRow, PastOwner
 from onboarding.accounts.queries import invitations_of
 from tests.cast import BO, LIN, MEI, WEI, YU
+from tests.onboarding.accounts.house import SITE, change_role, house, invite, texts_to
 from tests.onboarding.people import CODES, clerk, factory, merchant, noon, post, proved, sign_in, user, wait
 from tests.support.crowd import crowd
 from tests.support.statements import statements
-
-SITE = "https://yuantou.example"
 
 
 @pytest.fixture
 def wei(app: Flask) -> Actor:
     factory(WEI)
     return user(WEI)
-
-
-def house(actor: Actor) -> str:
-    return actor.memberships[0].organisation
-
-
-def invite(actor: Actor, recipient: str = MEI.phone, role: Role = Role.CLERK) -> str:
-    asked = {"recipient": recipient, "role": role, "site": SITE}
-    return team.invite(actor=actor, sid=proved(actor), organisation=house(actor), **asked, now=noon())
-
-
-def change_role(actor: Actor, member: Actor, role: Role) -> None:
-    doing = {"actor": actor, "sid": proved(actor), "organisation": house(actor), "now": noon()}
-    team.change_role(member=member.user, role=role, **doing)
-
-
-def texts_to(phone: str) -> list[str]:
-    return [one.text for one in notify.latest() if one.recipient == f"+86{phone}"]
 
 
 def test_from_the_invitation_to_the_desk(app: Flask, client: FlaskClient, wei: Actor) -> None:
@@ -64,6 +45,17 @@ def test_from_the_invitation_to_the_desk(app: Flask, client: FlaskClient, wei: A
     assert (mei.get("/factory").status_code, mei.get("/factory/team").status_code) == (200, 404)
     assert "接受了邀请" in texts_to(WEI.phone)[0]
     assert post(mei, link, page="/account").status_code == 404  # once
+
+
+def test_a_link_leads_whoever_came_in_by_it_in_again(app: Flask, client: FlaskClient, wei: Actor) -> None:
+    link = f"/invitations/{invite(wei)}"
+    assert "收到这份邀请的那个手机号或邮箱" in client.get(link, follow_redirects=True).text
+    sign_in(client, MEI)
+    post(client, link, page=link)
+    assert client.get(link).location == "/factory"
+    yu = app.test_client()
+    sign_in(yu, YU)
+    assert yu.get(link).status_code == 404
 
 
 def test_an_e_mail_is_invited_by_mail(app: Flask, client: FlaskClient, wei: Actor) -> None:
@@ -248,47 +240,3 @@ def test_the_database_keeps_one_open_invitation_and_one_end(app: Flask, wei: Act
 def test_a_link_is_kept_as_a_fingerprint(app: Flask, wei: Actor) -> None:
     token = invite(wei)
     assert token not in str(session().execute(select(*Invitation.__table__.columns)).all())
-
-
-def second_owner(boss: Actor) -> Actor:
-    accounts.add_member(actor=boss, organisation=house(boss), phone=LIN.phone, role=Role.OWNER, now=noon())
-    return user(LIN)
-
-
-@pytest.mark.parametrize("role", [None, Role.CLERK])
-def test_an_invitation_ends_with_the_owner_who_made_it(role: Role | None, wei: Actor) -> None:
-    lin = second_owner(wei)
-    hers, his, mei = invite(lin), invite(wei, BO.phone), user(MEI)
-    if role:
-        change_role(wei, lin, role)
-    else:
-        team.remove_member(actor=wei, sid=proved(wei), organisation=house(wei), member=lin.user, now=noon())
-    assert len(invitations_of(wei.memberships[0].organisation_id, now=noon())) == 1
-    with pytest.raises(NotFoundError, match=r"invitation\.gone"):
-        team.accept_invitation(actor=mei, token=hers, now=noon())
-    team.accept_invitation(actor=user(BO), token=his, now=noon())
-
-
-def test_an_invitation_of_who_owns_no_more_is_worth_nothing(wei: Actor) -> None:
-    token, mei = invite(second_owner(wei)), user(MEI)
-    with transaction():
-        session().execute(delete(MembershipRow).where(MembershipRow.user_id == user(LIN).user_id))
-    with pytest.raises(NotFoundError, match=r"invitation\.gone"):
-        team.accept_invitation(actor=mei, token=token, now=noon())
-    session().rollback()
-    assert user(MEI).memberships == ()
-
-
-def test_every_owner_hears_who_parted_with_whom(wei: Actor) -> None:
-    second_owner(wei)
-    mei = clerk(MEI, WEI)
-    team.remove_member(actor=wei, organisation=house(wei), member=mei.user, now=noon())
-    for owner in (WEI, LIN):
-        assert f"{wei.name}把{mei.name}（店员）移出了“丹阳明视眼镜厂”" in texts_to(owner.phone)[0]
-    assert "已不在" in texts_to(MEI.phone)[0]
-
-
-def test_who_parted_with_an_owner_is_kept(wei: Actor) -> None:
-    lin = second_owner(wei)
-    team.remove_member(actor=lin, sid=proved(lin), organisation=house(wei), member=wei.user, now=noon())
-    assert session().scalars(select(PastOwner.parted_by)).all() == [lin.user_id]

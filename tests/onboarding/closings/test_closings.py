@@ -49,7 +49,10 @@ def test_an_owner_rests_changes_the_day_and_opens_early(client: FlaskClient) -> 
     sign_in(client, WEI)
     assert post(client, PAGE, page=PAGE, until=in_days(5), words="春节放假").location == PAGE
     assert "春节放假" in client.get(PAGE).text
-    assert "正在休息" in client.get("/factory").text
+    today = client.get("/factory").text
+    assert "正在休息" in today
+    assert f'href="{PAGE}"' in today
+    assert f'value="{in_days(5)}"' in client.get(PAGE).text
     post(client, PAGE, page=PAGE, until=in_days(7))
     closing = closing_of(home, now=noon())
     assert closing

@@ -136,7 +136,10 @@ def test_the_owner_sees_who_and_what_and_ends_it(app: Flask, helping: FlaskClien
     assert f"{ASSOCIATION} {MEI.name}，授权到" in wei.get("/factory").text
     post(wei, f"/factory/helpers/{grant().public_id}/end", page="/factory/helpers")
     assert helping.get("/factory/listings").status_code == 404
-    assert show_photo(helping).status_code == 404
+    late = show_photo(helping)
+    assert late.status_code == 404
+    assert "授权已经结束" in late.text
+    assert 'href="/assist"' in late.text
     assert "现在没有人替您办" in wei.get("/factory/helpers").text
     assert "不再帮" in told(WEI.phone)
     assert "授权结束了" in told(MEI.phone)

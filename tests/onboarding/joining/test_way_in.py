@@ -90,6 +90,7 @@ def test_what_was_read_stands_in_the_form_beside_what_it_was_read_from(wei: Flas
         assert value in shown, value
     assert re.search(r'value="danyang-glasses"\s+selected', shown)
     assert "地址在" in shown
+    assert "回到资料" in wei.get(f"{HERE}?photo=1").text
     assert shown.count("/crops/") == 2
     assert shown.count("data-doubtful") == 1
 
@@ -110,7 +111,7 @@ NO_PHOTOS = {b"": "没有收到照片", b"%PDF-1.7 x": "PDF", b"<svg onload=x>":
 def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: bytes, told: str) -> None:
     answer = show(wei, photo)
     assert answer.status_code == 422
-    assert "还有几处要改" in answer.text
+    assert "还有一处要改" in answer.text
     assert told in answer.text
     assert session().scalar(select(Application.id)) is None
 

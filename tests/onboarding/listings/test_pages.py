@@ -55,6 +55,13 @@ def test_a_sheet_waits_is_read_and_becomes_drafts(app: Flask, browser: FlaskClie
     assert "新增 2 款商品草稿（3 个规格）。" in browser.get(place).text
 
 
+def test_what_is_to_be_looked_at_stands_above_the_button(app: Flask, browser: FlaskClient) -> None:
+    rows = ("A1,羊绒围巾,驼色,68.00,99.00,9,2", "以上价格不含税,,,,,,", "A3,手套,灰,abc,59,10,1")
+    page = browser.get(handed_in(app, browser, price_sheet(*rows))).text
+    places = [page.index(part) for part in ("以上价格不含税", "确认后生成草稿", "这些行没有读入")]
+    assert places == sorted(places)
+
+
 def test_the_form_sent_twice_makes_goods_once(app: Flask, browser: FlaskClient) -> None:
     place = handed_in(app, browser)
     for _ in range(2):

@@ -1,6 +1,7 @@
 """The operators' pages, and whom they do not exist for."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from onboarding.moderation.models import Case
 from onboarding.verification.queries import is_approved
 from storefront.jobs import PLAN
 from tests.cast import BO, LIN, TAN, WEI, YU, Person
-from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, post, sign_in, user
+from tests.onboarding.people import CODES, DANYANG, QINGHE, factory, noon, operator, post, sign_in, user
 from tests.support.laws.places import PACKAGES, ROOT
 from tests.support.statements import statements
 
@@ -83,6 +84,17 @@ def test_after_a_decision_comes_the_next_case(client: FlaskClient, case: str) ->
     following = session().scalars(select(Case.public_id).order_by(Case.id.desc())).first()
     answer = post(client, f"/ops/cases/{case}/approval", page=f"/ops/cases/{case}")
     assert answer.location == f"/ops/cases/{following}"
+
+
+def test_after_the_last_of_a_list_comes_the_list(client: FlaskClient, case: str) -> None:
+    factory(BO, uscc=CODES[1], belt=QINGHE)
+    operator(TAN)
+    sign_in(client, TAN)
+    wanted = {"queue": f"type=factory&belt={DANYANG}"}
+    here = f"/ops/cases/{case}?{urlencode(wanted)}"
+    assert "这个列表里的最后一件" in client.get(here).text
+    answer = post(client, f"/ops/cases/{case}/approval", page=here, **wanted)
+    assert answer.location == f"/ops?{wanted['queue']}"
 
 
 def test_many_are_approved_from_the_queue(client: FlaskClient, case: str) -> None:

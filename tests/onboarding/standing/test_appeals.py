@@ -78,6 +78,14 @@ def test_whoever_decided_does_not_judge_it(refused: Actor) -> None:
         session().execute(granted)
 
 
+def test_whoever_decided_reads_why_she_cannot_judge_and_is_offered_nothing(client: FlaskClient, refused: Actor) -> None:
+    case = appealed()
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{case}").text
+    assert "这个决定是您自己做的" in page
+    assert "/refusal" not in page
+
+
 def test_one_decision_is_appealed_once_and_the_next_again(refused: Actor) -> None:
     appealed()
     with pytest.raises(DomainError, match=r"appeal\.made"):
@@ -130,7 +138,8 @@ def test_the_owner_finds_the_way_and_reads_the_answer(app: Flask, client: FlaskC
     assert 'href="/factory/appeal"' in client.get("/factory").text
     assert post(client, "/factory/appeal", page="/factory/appeal", words="x").status_code == 422
     assert post(client, "/factory/appeal", page="/factory/appeal", words=WHY).status_code == 303
-    assert "等待复核" in client.get("/factory/appeal").text
+    assert all(part in client.get("/factory/appeal").text for part in ("等待复核", "您的申诉"))
+    assert "看申诉进度" in client.get("/factory").text
     case = waiting(operator(HUA), "appeal")[0].public_id
     desk = app.test_client()
     sign_in(desk, HUA)
@@ -139,3 +148,4 @@ def test_the_owner_finds_the_way_and_reads_the_answer(app: Flask, client: FlaskC
         assert part in page
     post(desk, f"/ops/cases/{case}/refusal", page=f"/ops/cases/{case}", reason="还是不一致")
     assert "还是不一致" in client.get("/factory/appeal").text
+    assert "看申诉结果" in client.get("/factory").text

@@ -93,6 +93,15 @@ def test_dismissing_leaves_all_as_it_was(held: Application) -> None:
     claimed()  # she may say so again
 
 
+def test_the_holder_reads_why_in_her_language(client: FlaskClient, held: Application) -> None:
+    case = claimed()
+    approve_case(actor=operator(TAN), case=case, basis=WHY, now=noon())
+    sign_in(client, WEI)
+    assert "经核对执照" in client.get("/factory", headers={"Accept-Language": "zh"}).text
+    client.post("/language", data={"lang": "en"})
+    assert "经核对执照" not in client.get("/factory", headers={"Accept-Language": "en"}).text
+
+
 def test_a_claim_is_judged_once(held: Application) -> None:
     case = claimed()
     approve_case(actor=operator(TAN), case=case, basis=WHY, now=noon())

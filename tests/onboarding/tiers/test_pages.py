@@ -56,6 +56,12 @@ def test_an_owner_climbs_the_ladder_and_asks_for_a_visit(client: FlaskClient, re
     assert "请人来验厂" in client.get(LADDER).text
 
 
+def test_from_what_shoppers_read_an_owner_finds_back(client: FlaskClient, ready: Actor) -> None:
+    assert f'href="{LADDER}"' not in client.get("/tiers").text
+    sign_in(client, WEI)
+    assert f'href="{LADDER}"' in client.get("/tiers").text
+
+
 def test_what_is_missing_leads_to_where_it_is_done(client: FlaskClient, wei: Actor) -> None:
     sign_in(client, WEI)
     page = client.get(LADDER).text

@@ -57,6 +57,7 @@ CASES: list[tuple[Facts, str, str, dict[str, object]]] = [
     (read(name="丹阳市样镜眼镜厂"), "warn", "name.differs", {"typed": GOOD["name"], "read": "丹阳市样镜眼镜厂"}),
     (typed(name="丹阳市明视光学有限公司"), "warn", "name.confusable", {"other": "丹阳明视眼镜厂"}),
     (read(expires_on="2029-03-02"), "warn", "expires.differs", {"typed": "长期", "read": "2029-03-02"}),
+    (typed(name="丹阳明视眼镜厂"), "warn", "name.same", {"other": "丹阳明视眼镜厂"}),
     (read(legal_representative="范例一"), "warn", "representative.differs", {"typed": "范本青", "read": "范例一"}),
     (replace(CLEAN, representative_holders=("fac_9",)), "warn", "representative.shared", {}),
     (replace(CLEAN, bank_holders=("fac_9", "fac_8")), "warn", "bank.shared", {}),

@@ -98,6 +98,8 @@ def test_goods_of_a_factory_that_rests_stand_there_and_cannot_be_taken(browser: 
     goods = read(browser, f"/goods/{shop.listing.public_id}")
     assert "工厂休息" in goods
     assert "春节放假" in goods
+    [face] = set(re.findall(r'href="(/f/[^"/]+)"', goods))
+    assert "工厂休息" in read(browser, face)
     assert re.search(r"<button[^>]* disabled[^>]*>\s*(<span[^>]*>)?\s*暂停发货", goods)
     assert "休息，" in read(browser, "/factory-goods?q=围巾")
     resold = read(browser, f"/m/{session().get_one(Organisation, pick_up.organisation_id).slug}/{pick_up.public_id}")
