@@ -71,7 +71,7 @@ def _page(values: Mapping[str, Any], error: DomainError | None = None) -> Respon
     mine, today = _owned(), business_date(now())
     lasts = closing_of(mine.organisation_id, now=now())
     if lasts and not values:
-        values = {"until": business_date(lasts.reopens_at).isoformat(), "words": lasts.words}
+        values = {"until": business_date(lasts.reopens_at), "words": lasts.words}
     return page(
         "closings/closing.html",
         error=error,

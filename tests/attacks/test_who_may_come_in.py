@@ -9,10 +9,9 @@ from tests.attacks.town import Town, traces
 EVERYBODY = frozenset(["nobody", "lin", "bo", "wei", "mei", "yu", "tan", "hua", "fang", "min"])
 HELPER = frozenset({"min"})  # with Wei's matters in hand
 PEOPLE = EVERYBODY - {"nobody"} - HELPER
-SELLERS, FACTORY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"})
-OPERATORS, DESK = frozenset({"tan", "hua"}), frozenset({"tan"})
-LIN, MONEY, OWNERS = frozenset({"lin"}), frozenset({"fang"}), frozenset({"wei", "yu"})
-MERCHANT, STAFF, WEI = frozenset({"bo"}), frozenset({"tan", "hua", "fang"}), frozenset({"wei"})
+SELLERS, FACTORY, MONEY = frozenset({"wei", "mei", "yu"}), frozenset({"wei", "mei"}), frozenset({"fang"})
+OPERATORS, OWNERS, STAFF = frozenset({"tan", "hua"}), frozenset({"wei", "yu"}), frozenset({"tan", "hua", "fang"})
+LIN, DESK, MERCHANT, WEI = frozenset({"lin"}), frozenset({"tan"}), frozenset({"bo"}), frozenset({"wei"})
 
 READS = {
     "/": EVERYBODY,
