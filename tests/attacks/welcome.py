@@ -71,6 +71,7 @@ READS = {
     "/join/factory": PEOPLE | HELPER,
     "/join/merchant": PEOPLE,
     "/leaving/<organisation>/announcement": WEI,
+    "/leaving/<organisation>/announcement": WEI,
     "/licences/<licence>/crops/<field>": WEI | HELPER,
     "/licences/<licence>/photo": WEI | HELPER,
     "/m/<slug>": EVERYBODY,
