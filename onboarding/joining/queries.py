@@ -130,8 +130,8 @@ def shop_steps(organisation_id: int, *, picked: int, looked_at: str = "") -> lis
     if opening is None:
         return []
     told = asked_by(organisation_id)
-    known = {"asked": told.get("asked", 0), "admitted": told.get("admitted", 0)}
-    return steps(replace(opening, picked=picked, looked_at=looked_at, **known))
+    asked, admitted = told.get("asked", 0), told.get("admitted", 0)
+    return steps(replace(opening, picked=picked, looked_at=looked_at, asked=asked, admitted=admitted))
 
 
 def _opening(organisation_id: int) -> Opening | None:
