@@ -75,6 +75,7 @@ READS = {
     "/invitations/<token>": PEOPLE,  # whoever holds the link sees whom it is for
     "/join": EVERYBODY,
     "/join/factory": PEOPLE | HELPER,
+    "/join/factory/word": HELPER,
     "/join/merchant": PEOPLE,
     "/licences/<licence>/crops/<field>": WEI | HELPER,
     "/licences/<licence>/photo": WEI | HELPER,
