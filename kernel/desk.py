@@ -15,12 +15,13 @@ from kernel.clock import business_date
 from kernel.csv_file import csv_text
 from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
-from kernel.i18n import error_text, gettext
+from kernel.i18n import error_text, gettext, locale
 from kernel.permissions import Permission
 from kernel.saved import drop_filter, prefer_filter, save_filter, saved_filters
 from kernel.tables import COUNTED, Asked, Line, Selected, ask, exportable, respelled, sorting
 from kernel.text import Message
 from kernel.web import View, actor, form_data, now, requires, say
+from kernel.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -139,7 +140,9 @@ def files() -> dict[str, Any]:
 
 @blueprint.app_template_filter("said")
 def said(value: object) -> object:
-    """An interface text in the language of the page; anything else as it is."""
+    """An interface text in the language of the page, filled in where it is `Words`; anything else as it is."""
+    if isinstance(value, Words):
+        return value.said_in(locale())
     return gettext(value) if isinstance(value, Message) else value
 
 

@@ -12,8 +12,8 @@ import kernel.db
 import onboarding.accounts.ddl
 import onboarding.tiers.ddl
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

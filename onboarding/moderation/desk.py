@@ -1,4 +1,4 @@
-"""Who asks an operator's desk for a visit, and how long already."""
+"""Who asks an operator's desk for a visit, and how long already; why a seller lies there, as its owner may know it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from kernel.db import session
+from kernel.permissions import SYSTEM
 from kernel.tables import Selected
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
+from onboarding.moderation.evidence import dossier
 from onboarding.moderation.queries import on_desk
 from onboarding.tiers.models import InspectionRequest
 from onboarding.verification.models import Application
@@ -18,11 +20,12 @@ from onboarding.verification.queries import desk_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Select
 
     from kernel.permissions import Actor
+    from onboarding.verification.queries import Seller
 
 VISIT_SORTS: Final = {"name": Organisation.name, "belt": Belt.slug, "asked": InspectionRequest.asked_at}
 
@@ -57,6 +60,18 @@ def visits(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected
 def waiting_on_desk(actor: Actor) -> dict[str, int]:
     """How much waits at each place of an operator's console; one statement."""
     return {"factories": session().scalar(_waiting(actor, func.count(InspectionRequest.id))) or 0}
+
+
+def looked_at(seller: Seller, *, today: date) -> str:
+    """What an operator looks at of a seller, as its owner may know it: its `name`, its `photo`, or nothing of these.
+
+    Never whose name it is that hers is like, nor that somebody has the same account, code or owner.
+    """
+    found = [one.code for one in dossier(SYSTEM, seller, today=today).findings if one.severity != "info"]
+    if "name.confusable" in found:
+        return "name"
+    of_photo = [code for code in found if code.startswith(("licence.", "reading.")) or code.endswith(".differs")]
+    return "photo" if of_photo else ""
 
 
 def _waiting(actor: Actor, *columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  whatever is asked for

@@ -12,7 +12,7 @@ from sqlalchemy import false, or_, select, union
 from commission.payees.queries import sharing_account
 from kernel.db import session
 from kernel.errors import NotFoundError
-from kernel.permissions import SYSTEM, Role
+from kernel.permissions import Role
 from kernel.text import lazy
 from onboarding.accounts.models import MembershipRow, Organisation, PastOwner
 from onboarding.belts.models import Belt
@@ -140,18 +140,6 @@ def dossier(actor: Actor, seller: Seller, *, today: date) -> Dossier:
     )
     others = {**found, **{who: one for alike in related.values() for who, one in alike.items()}}
     return Dossier(application, licence, papers, facts, others, acceptances_of(application.organisation_id))
-
-
-def looked_at(seller: Seller, *, today: date) -> str:
-    """What an operator looks at of a seller, as its owner may know it: its `name`, its `photo`, or nothing of these.
-
-    Never whose name it is that hers is like, nor that somebody has the same account, code or owner.
-    """
-    found = [one.code for one in dossier(SYSTEM, seller, today=today).findings if one.severity != "info"]
-    if "name.confusable" in found:
-        return "name"
-    of_photo = [code for code in found if code.startswith(("licence.", "reading.")) or code.endswith(".differs")]
-    return "photo" if of_photo else ""
 
 
 def papers_of(application: Application, name: str, licence: Licence | None) -> list[Paper]:

@@ -20,7 +20,7 @@ from onboarding.compliance.queries import versions
 from onboarding.compliance.rules import to_read
 from onboarding.joining.queries import shop_steps
 from onboarding.joining.rules import FOR_CLERKS, led_to
-from onboarding.moderation.evidence import looked_at
+from onboarding.moderation.desk import looked_at
 from onboarding.offers.operations import follow_markup, let_go, set_price
 from onboarding.standing.queries import check_of, recourse_against
 from onboarding.verification.queries import seller_of

@@ -69,6 +69,7 @@ READS = {
     "/invitations/<token>": PEOPLE,  # whoever holds the link sees whom it is for
     "/join": EVERYBODY,
     "/join/factory": PEOPLE | HELPER,
+    "/join/factory/word": HELPER,
     "/join/merchant": PEOPLE,
     "/leaving/<organisation>/announcement": WEI,
     "/leaving/<organisation>/announcement": WEI,

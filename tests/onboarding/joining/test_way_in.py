@@ -102,6 +102,9 @@ def test_a_price_sheet_comes_along_with_the_photo(wei: FlaskClient) -> None:
     assert "价目表也收到了" in wei.get(HERE).text
     mine = session().scalar(select(SheetImport.public_id))
     assert f'href="/factory/sheets/{mine}"' in wei.get("/factory").text
+    with transaction():
+        session().execute(update(SheetImport).values(state="read", reading={"listings": [{}, {}]}))
+    assert "读出 2 款" in wei.get("/factory").text
 
 
 NO_PHOTOS = {b"": "没有收到照片", b"%PDF-1.7 x": "PDF", b"<svg onload=x>": "矢量图"}
