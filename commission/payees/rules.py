@@ -68,8 +68,8 @@ class Registered:
 class Left:
     """Until when somebody owned a party, who parted with her then (public id; nothing when nobody knows).
 
-    `asker_since` and `parter_since` are since when whoever asks for a change, and who parted with her, own the party, if
-    they do; of who left by herself since when she did.
+    `asker_since` and `parter_since` are since when whoever asks for a change, and who parted with her, own the party,
+    if they do. Who left by herself was parted with by an owner of long standing.
     """
 
     until: datetime

@@ -53,7 +53,13 @@ def test_a_blank_or_a_comma_changes_nothing(ready: Actor, tan: Actor) -> None:
 
 @pytest.mark.parametrize(
     ("seen_as", "told"),
-    [("1.5 万件", "15 万件"), ("1 . 5 万件", "15 万件"), ("10-20 万件", "1020 万件"), ("½ 万件", "12 万件"), ("1、2 万", "12 万")],
+    [
+        ("1.5 万件", "15 万件"),
+        ("1 . 5 万件", "15 万件"),
+        ("10-20 万件", "1020 万件"),
+        ("½ 万件", "12 万件"),
+        ("1、2 万", "12 万"),
+    ],
 )
 def test_what_stands_between_digits_is_said(ready: Actor, tan: Actor, seen_as: str, told: str) -> None:
     tell(ready, replace(TOLD, capacity=seen_as))
