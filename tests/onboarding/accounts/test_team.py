@@ -1,10 +1,7 @@
 """Who works with an owner: invited by a link, as what she says, parted with at once; never without an owner."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from flask import Flask
@@ -295,34 +292,3 @@ def test_who_parted_with_an_owner_is_kept(wei: Actor) -> None:
     lin = second_owner(wei)
     team.remove_member(actor=lin, sid=proved(lin), organisation=house(wei), member=wei.user, now=noon())
     assert session().scalars(select(PastOwner.parted_by)).all() == [lin.user_id]
-
-
-def test_accepting_while_the_inviter_is_parted_with_stops_neither(
-    app: Flask, wei: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    accounts.add_member(actor=wei, organisation=house(wei), phone=LIN.phone, role=Role.OWNER, now=noon())
-    lin, mei, sid = user(LIN), user(MEI), proved(wei)
-    link, line = invite(user(LIN)), Barrier(2)
-
-    def met(deed: Callable[..., object]) -> Callable[..., object]:
-        def at_once(*found: object, **more: object) -> object:
-            with suppress(BrokenBarrierError):
-                line.wait(timeout=1)  # each holds all that it holds before it goes on
-            return deed(*found, **more)
-
-        return at_once
-
-    def accepted() -> str:
-        try:
-            team.accept_invitation(actor=mei, token=link, now=noon())
-        except NotFoundError as refusal:
-            return refusal.code
-        return "done"
-
-    def parted() -> str:
-        team.remove_member(actor=wei, sid=sid, organisation=house(wei), member=lin.user, now=noon())
-        return "done"
-
-    monkeypatch.setattr(team, "_stands", met(vars(team)["_stands"]))
-    monkeypatch.setattr(team, "end_ownership", met(team.end_ownership))
-    assert crowd(app, [accepted, parted]) in (["done", "done"], ["invitation.gone", "done"])
