@@ -68,12 +68,14 @@ class Registered:
 class Left:
     """Until when somebody owned a party, who parted with her then (public id; nothing when nobody knows).
 
-    `asker_since` is since when whoever asks for a change owns the party, if she does.
+    `asker_since` and `parter_since` are since when whoever asks for a change, and who parted with her, own the party,
+    if they do. Who left by herself was parted with by an owner of long standing.
     """
 
     until: datetime
     parted_by: str
     asker_since: datetime | None
+    parter_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,15 @@ def may_object(left: Left | None, *, asked_by: str, asked: datetime) -> bool:
     """Whether who left is told of a change, and may withdraw it while it waits: else a thief gets rid of her first.
 
     She may when it was asked for before she left or within 72 hours after it, so that she stops nobody for ever. She
-    may not when whoever asks owned the party with her for 72 hours and more and is not who parted with her: two such
-    owners put a change into force at once anyway, so no thief gains by it, and those who stay work on in peace.
+    may not when whoever asks owned the party with her for 72 hours and more, and so did who parted with her, who is
+    another: two such owners put a change into force at once anyway, so no thief gains by it, and those who stay work on
+    in peace. A friend whom a thief let in to part with her is none.
     """
     if left is None or left.until <= asked - COOLING_OFF:
         return False
-    return asked_by == left.parted_by or not left.parted_by or not is_settled(left.asker_since, now=left.until)
+    if asked_by == left.parted_by or not left.parted_by:
+        return True
+    return not all(is_settled(since, now=left.until) for since in (left.asker_since, left.parter_since))
 
 
 def masked(bank: str, bank_name: str, last_four: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError
+from structlog import get_logger
 
 from commission.ledger import rules as books
 from commission.ledger.operations import lock_account, post
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from kernel.permissions import Actor
 
 MOST_AT_ONCE = 100
+_log = get_logger("settlement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,12 @@ class Paid:
 def begin_payouts(*, actor: Actor, now: datetime) -> list[str]:
     """Begin a payout to every party with money payable, an account and none under way; their public ids."""
     actor.require(Permission.FINANCE_PAYOUTS_RUN)
-    begun = (begin_payout(party=party, currency=money, actor=actor, now=now) for party, money in payable_parties())
+    begun: list[str | None] = []
+    for party, money in payable_parties():
+        try:
+            begun.append(begin_payout(party=party, currency=money, actor=actor, now=now))
+        except DBAPIError as refusal:  # whatever the tables refuse of one stops nobody else
+            _log.error("payout refused", party=party, exc_info=refusal)
     return [payout for payout in begun if payout is not None]
 
 
@@ -63,7 +71,13 @@ def pay_parties(*, parties: Sequence[str], actor: Actor, now: datetime) -> Paid:
         currencies.setdefault(party, []).append(money)
     skipped: dict[str, DomainError] = {}
     for party in dict.fromkeys(parties):
-        begun = [begin_payout(party=party, currency=money, actor=actor, now=now) for money in currencies.get(party, ())]
+        try:
+            due = currencies.get(party, ())
+            begun = [begin_payout(party=party, currency=money, actor=actor, now=now) for money in due]
+        except DBAPIError as refusal:
+            _log.error("payout refused", party=party, exc_info=refusal)
+            skipped[party] = DomainError("busy")
+            continue
         if not any(begun):
             skipped[party] = DomainError(_why_not(party))
     return Paid(tuple(party for party in dict.fromkeys(parties) if party not in skipped), skipped)

@@ -92,8 +92,10 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Organisatio
 
     It is gone, too, once its inviter is an owner no more, or the organisation has left.
     """
-    me = locked(actor)
     held = (Invitation.token_fingerprint == token_fingerprint(token)) & (Invitation.expires_at > now)
+    house_of = select(Organisation.id).join(Invitation, Invitation.organisation_id == Organisation.id).where(held)
+    session().execute(house_of.with_for_update(of=Organisation))  # before all else, as who parts or invites holds it
+    me = locked(actor)
     taken = update(Invitation).where(held, is_open()).values(accepted_at=now, accepted_by=me.id).returning(Invitation)
     found = session().scalars(taken).one_or_none()
     if found is None or not _stands(found):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from commission.payees.rules import Left, may_object
+from commission.payees.rules import COOLING_OFF, Left, may_object
 from kernel.db import session
 from onboarding.accounts.models import MembershipRow, Organisation, PastOwner, User
 from onboarding.accounts.queries import Contact, owners_of
@@ -68,6 +68,7 @@ def _past(change: AccountLine, *columns: Any) -> Sequence[Row[*tuple[Any, ...]]]
     newest = select(func.max(PastOwner.id)).group_by(PastOwner.organisation_id, PastOwner.user_id)
     query = (
         select(*columns, PastOwner.user_id, PastOwner.owner_until, parted_by.public_id.label("parted_by"))
+        .add_columns((PastOwner.parted_by == PastOwner.user_id).label("by_herself"))
         .join(Organisation, Organisation.id == PastOwner.organisation_id)
         .join(User, User.id == PastOwner.user_id)
         .outerjoin(parted_by, parted_by.id == PastOwner.parted_by)
@@ -83,8 +84,9 @@ def _may_object(change: AccountLine, row: Row[*tuple[Any, ...]]) -> bool:
 
 def _left(change: AccountLine, row: Row[*tuple[Any, ...]]) -> Left:
     key = _key(change.party)
-    asker_since = dict(owners_since(key)).get(change.created_by) if key is not None else None
-    return Left(row.owner_until, row.parted_by or "", asker_since)
+    since = dict(owners_since(key)) if key is not None else {}
+    parter_since = row.owner_until - COOLING_OFF if row.by_herself else since.get(row.parted_by)
+    return Left(row.owner_until, row.parted_by or "", since.get(change.created_by), parter_since)
 
 
 def _key(organisation: str) -> int | None:

@@ -171,8 +171,9 @@ def answer_check(*, actor: Actor, answer: str, kind: str = "factory", now: datet
     found = session().scalar(query.with_for_update())
     if found is None:
         return None
-    found.state = CHECK.step(found.state, "answer").to
-    found.answer, found.answered_at = answer, now
+    if found.state == CHECK.start:  # who answered in time has done so, though she adds a better photo later
+        found.answered_at = now
+    found.state, found.answer = CHECK.step(found.state, "answer").to, answer
     note(f"check:{found.public_id}", after={"state": found.state, "answer": answer})
     publish(CheckAnswered(check=found.public_id, organisation=mine.organisation), actor=actor, now=now)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,8 @@ AGAIN: Final = timedelta(days=60)
 _MONTHS_OF_YEAR: Final = 12
 _MOMENT: Final = timedelta(microseconds=1)
 _NO_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MARKS: Final = re.compile(r"(?<=\d)\s*([\W_]+?)\s*(?=\d)|[\W_]+")
 
 VISIT: Final = Lifecycle(
     name="visit",
@@ -233,7 +236,10 @@ def last_day(until: datetime) -> date:
 
 
 def profile_mark(told: Told) -> str:
-    """What two tellings of a factory share that say the same of it; a comma or a blank more says nothing else."""
+    """What two tellings of a factory share that say the same of it; a comma or a blank more says nothing else.
+
+    Between digits it does: 1.5 is not 15, 10-20 is not 1020.
+    """
     said = (str(told.founded or ""), str(told.people or ""), _bare(told.capacity), _bare(told.makes))
     return sha256("\n".join(said).encode()).hexdigest()
 
@@ -244,7 +250,7 @@ def is_told(told: Told) -> bool:
 
 
 def _bare(words: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
+    return _MARKS.sub(r"\1", _THOUSANDS.sub("", unicodedata.normalize("NFKC", words).casefold()))
 
 
 def _met(known: Known, now: datetime) -> set[Need]:

@@ -265,21 +265,21 @@ def decide(
 ) -> Application:
     """Take a step of the lifecycle that is an operator's, within an operation; NotFoundError off her desk.
 
-    `case.own`, `case.helped` for who has a part in the seller.
+    `case.own`, `case.helped` for who has a part in the seller, `factory.code_gone` to let in who gave its code up.
     """
     application, belt = locked(organisation)
     if not may_decide(actor, Permission.OPS_CASES_DECIDE, application, belt):
         raise NotFoundError
     require_impartial(actor, application.organisation_id)
     step = LIFECYCLES[application.kind].step(application.state, action)
+    if step.to == "approved":
+        refuse_card_of_firm(application, now=now)
     before = {"state": application.state, "reason": application.reason}
     application.state, application.reason, application.asked = step.to, reason, asked
     if action != "take":
         application.decided_at, application.decided_by = now, actor.user_id
-    if step.to == "approved":
-        refuse_card_of_firm(application, now=now)
-        if before["state"] != "suspended":  # going on again is no look at the licence
-            application.checked_at, application.approved_by = now, actor.user_id
+    if step.to == "approved" and before["state"] != "suspended":  # going on again is no look at the licence
+        application.checked_at, application.approved_by = now, actor.user_id
     note(f"{application.kind}:{organisation}", before=before, after={"state": application.state}, reason=reason)
     if step.fact:
         publish(FACTS[step.fact](organisation=organisation), actor=actor, now=now)

@@ -34,6 +34,11 @@ def tell_payee(application: Application, *, now: datetime) -> bool:
 
 
 def refuse_card_of_firm(application: Application, *, now: datetime) -> None:
-    """Tell commission the same; `factory.personal_account` for a firm that is paid to a person's card, or would be."""
+    """Tell commission the same; `factory.personal_account` for a firm that is paid to a person's card, or would be.
+
+    `factory.code_gone` for who has no code any more: nobody knows what it is.
+    """
+    if not application.uscc:
+        raise DomainError("factory.code_gone")
     if not tell_payee(application, now=now):
         raise DomainError("factory.personal_account")

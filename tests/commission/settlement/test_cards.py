@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from commission.payees.models import PayoutAccount
 from commission.payees.operations import give_account
 from commission.payees.rules import Registered
+from commission.settlement import paying
 from commission.settlement.models import Payout
 from commission.settlement.operations import begin_payouts, pay_parties, settle
 from commission.settlement.rules import Sale
@@ -18,7 +20,7 @@ from commission.settlement.unsent import unsent
 from kernel.db import session, transaction
 from kernel.permissions import SYSTEM
 from tests.cast import NOW
-from tests.support.purses import details, know, owner_of
+from tests.support.purses import details, give, know, owner_of
 
 PARTY = "fac_card"
 ALONE = Registered("清河县样绒制品店", "王芳", is_individual=True)
@@ -46,6 +48,25 @@ def test_the_money_waits_and_everybody_sees_why(card: int) -> None:
 
 def test_one_person_is_paid_to_her_card(card: int) -> None:
     know(PARTY, ALONE)
+    assert len(begin_payouts(actor=SYSTEM, now=NOW)) == 1
+
+
+def test_what_the_tables_refuse_of_one_stops_nobody_else(
+    card: int, make_sale: Callable[..., Sale], release: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give("fac_next", number="3200 0188 0091 7264 532")
+    make_sale("599.00", seller="fac_next")
+    settle(day=release, actor=SYSTEM, now=NOW)
+    active = select(PayoutAccount).where(PayoutAccount.party == PARTY)
+    held = partial(paying.account_to_pay)
+    lax = {PARTY: lambda: session().scalar(active)}
+    monkeypatch.setattr(paying, "account_to_pay", lambda **of: lax.get(of["party"], partial(held, **of))())
+    paid = pay_parties(parties=[PARTY, "fac_next"], actor=SYSTEM, now=NOW)
+    assert (paid.done, [why.code for why in paid.skipped.values()]) == (("fac_next",), ["busy"])
+    make_sale("599.00", seller="fac_next")
+    with transaction():
+        session().execute(update(Payout).values(state="paid", rail_ref="x", finished_at=NOW))
+    settle(day=release, actor=SYSTEM, now=NOW)
     assert len(begin_payouts(actor=SYSTEM, now=NOW)) == 1
 
 

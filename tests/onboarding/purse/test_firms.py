@@ -9,7 +9,7 @@ from commission.payees.queries import accounts_of, is_held, registered
 from kernel.db import session, transaction
 from kernel.errors import DomainError
 from kernel.permissions import Actor
-from onboarding.moderation.operations import approve_case, ask_case
+from onboarding.moderation.operations import approve_case, ask_case, reinstate_factory
 from onboarding.standing.operations import claim
 from onboarding.verification.models import Application
 from onboarding.verification.operations import approve, hand_in, keep
@@ -95,3 +95,5 @@ def test_who_gives_a_code_up_is_no_individual_business(app: Flask) -> None:
     claim(**bos(ALONE), words="这是我店 2015 年的执照")
     approve_case(actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, now=noon())
     assert (registered(house).is_individual, is_held(house)) == (False, True)
+    with pytest.raises(DomainError, match=r"factory\.code_gone"):
+        reinstate_factory(actor=operator(TAN), organisation=house, now=noon())

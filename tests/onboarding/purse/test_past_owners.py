@@ -153,6 +153,23 @@ def test_an_owner_of_old_who_stays_is_not_stopped_out_of_spite(
     assert states() == ["active", "new"]
 
 
+def test_a_friend_let_in_to_part_with_her_saves_no_thief(app: Flask, client: FlaskClient, yu: FlaskClient) -> None:
+    settle()
+    accounts.add_member(actor=user(YU), organisation=house(), phone=LIN.phone, role=Role.OWNER, now=noon())
+    part(LIN, WEI)
+    at = change_by(yu)
+    assert link_to_past_owner(app) == at
+    assert post(client, f"{at}/withdrawal", page=at).location == at
+    assert states() == ["active", "withdrawn"]
+
+
+def test_who_left_by_herself_leaves_the_others_in_peace(app: Flask, client: FlaskClient, yu: FlaskClient) -> None:
+    settle()
+    part(WEI, WEI)
+    at = change_by(yu)
+    assert (client.get(at).status_code, post(client, f"{at}/withdrawal").status_code) == (404, 404)
+
+
 def test_a_friend_let_in_for_it_is_stopped(app: Flask, client: FlaskClient, yu: FlaskClient) -> None:
     settle()
     accounts.add_member(actor=user(YU), organisation=house(), phone=LIN.phone, role=Role.OWNER, now=noon())

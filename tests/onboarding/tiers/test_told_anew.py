@@ -51,6 +51,30 @@ def test_a_blank_or_a_comma_changes_nothing(ready: Actor, tan: Actor) -> None:
     assert tier(ready) is Tier.INSPECTED
 
 
+@pytest.mark.parametrize(
+    ("seen_as", "told"),
+    [
+        ("1.5 万件", "15 万件"),
+        ("1 . 5 万件", "15 万件"),
+        ("10-20 万件", "1020 万件"),
+        ("½ 万件", "12 万件"),
+        ("1、2 万", "12 万"),
+    ],
+)
+def test_what_stands_between_digits_is_said(ready: Actor, tan: Actor, seen_as: str, told: str) -> None:
+    tell(ready, replace(TOLD, capacity=seen_as))
+    record(tan, ready)
+    tell(ready, replace(TOLD, capacity=told))
+    assert tier(ready) is Tier.VERIFIED
+
+
+def test_a_comma_for_thousands_says_nothing(ready: Actor, tan: Actor) -> None:
+    tell(ready, replace(TOLD, capacity="1,200,000 件"))
+    record(tan, ready)
+    tell(ready, replace(TOLD, capacity="1200000件。"))
+    assert tier(ready) is Tier.INSPECTED
+
+
 def test_the_owner_is_warned_before_and_told_after(client: FlaskClient, ready: Actor, tan: Actor) -> None:
     sign_in(client, WEI)
     assert "改了以后验厂要重来" not in client.get(PROFILE).text
@@ -97,6 +121,13 @@ def test_who_answered_in_time_waits_without_harm(ready: Actor, tan: Actor) -> No
     assert [tier(ready, days=19), tier(ready, days=22)] == [Tier.VERIFIED, Tier.LISTED]
     ask_again(actor=tan, check=check.public_id, reason="看不清", now=noon())
     assert tier(ready, days=2) is Tier.LISTED
+
+
+def test_a_better_photo_later_takes_nothing_from_who_answered_in_time(ready: Actor) -> None:
+    due(ready, before=timedelta(days=1))
+    answer_check(actor=ready, answer="same", now=noon())
+    answer_check(actor=ready, answer="photo", now=noon() + timedelta(days=40))
+    assert tier(ready, days=60) is Tier.VERIFIED
 
 
 def test_who_answers_late_waits_for_the_operator(ready: Actor) -> None:
