@@ -72,7 +72,6 @@ READS = {
     "/join/factory/word": HELPER,
     "/join/merchant": PEOPLE,
     "/leaving/<organisation>/announcement": WEI,
-    "/leaving/<organisation>/announcement": WEI,
     "/licences/<licence>/crops/<field>": WEI | HELPER,
     "/licences/<licence>/photo": WEI | HELPER,
     "/m/<slug>": EVERYBODY,

@@ -12,7 +12,7 @@ from kernel.permissions import Role
 from onboarding.accounts import operations as accounts
 from onboarding.accounts import team
 from tests.cast import LIN, MEI, WEI
-from tests.onboarding.accounts.test_team import house, invite
+from tests.onboarding.accounts.house import house, invite
 from tests.onboarding.people import factory, noon, proved, user
 from tests.support.crowd import crowd
 
