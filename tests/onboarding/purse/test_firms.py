@@ -42,7 +42,7 @@ def test_a_claim_brings_no_card_into_a_firm(app: Flask) -> None:
     house = card(user(BO))
     case = waiting(operator(TAN), "claim")[0].public_id
     with pytest.raises(DomainError, match=r"factory\.personal_account"):
-        approve_case(actor=operator(TAN), case=case, now=noon())
+        approve_case(actor=operator(TAN), case=case, basis="两边的执照都对过", now=noon())
     session().rollback()
     states = select(Application.state, Application.uscc).order_by(Application.id)
     assert [tuple(row) for row in session().execute(states)] == [("submitted", FIRM), ("draft", ALONE)]
@@ -93,7 +93,9 @@ def test_who_gives_a_code_up_is_no_individual_business(app: Flask) -> None:
     approve_case(actor=operator(TAN), case=waiting(operator(TAN), "factory")[0].public_id, now=noon())
     begun(BO)
     claim(**bos(ALONE), words="这是我店 2015 年的执照")
-    approve_case(actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, now=noon())
+    approve_case(
+        actor=operator(TAN), case=waiting(operator(TAN), "claim")[0].public_id, basis="两边的执照都对过", now=noon()
+    )
     assert (registered(house).is_individual, is_held(house)) == (False, True)
     with pytest.raises(DomainError, match=r"factory\.code_gone"):
         reinstate_factory(actor=operator(TAN), organisation=house, now=noon())
