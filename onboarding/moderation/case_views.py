@@ -77,8 +77,8 @@ def approve(case: str) -> Response | BaseResponse:
     """Approve, and go on to the next one."""
 
     def deed() -> None:
-        basis = form_data(ApprovalForm())["basis"]
-        operations.approve_case(actor=actor(), case=case, basis=basis, now=now())
+        form = form_data(ApprovalForm())
+        operations.approve_case(actor=actor(), case=case, basis=form["basis"], seen=form["seen"], now=now())
 
     return _decided(case, _("已通过。"), deed)
 

@@ -21,7 +21,7 @@ from onboarding.licences.models import Licence
 from onboarding.licences.rules import WAITING
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
-from onboarding.verification.findings import SURE, BeltPlace, Facts, Finding, Read, findings, speaks_for_itself
+from onboarding.verification.findings import NO_END, SURE, BeltPlace, Facts, Finding, Read, findings, speaks_for_itself
 from onboarding.verification.models import Application
 from onboarding.verification.names import core
 from onboarding.verification.queries import application_of, desk_region
@@ -195,7 +195,8 @@ def licence_on_desk(actor: Actor, case: str) -> Licence:
 def _paper(field: str, said: str, read: Mapping[str, Any] | None) -> Paper:
     if read is None:
         return Paper(field, LABELS[field], said, "", 0.0, has_crop=False)
-    return Paper(field, LABELS[field], said, read["value"], read["confidence"], has_crop=read.get("box") is not None)
+    value = read["value"] or (str(NO_END) if said else "")  # of what was read the last day alone is ever empty
+    return Paper(field, LABELS[field], said, value, read["confidence"], has_crop=read.get("box") is not None)
 
 
 def _said(application: Application, name: str, field: str) -> str:

@@ -12,6 +12,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation, User
 from onboarding.licences.models import Licence
+from onboarding.licences.queries import newest_licence
 from onboarding.listings.models import Listing
 from onboarding.moderation.evidence import Paper, papers_of
 from onboarding.moderation.models import Case
@@ -22,6 +23,7 @@ from onboarding.standing.queries import appeal_named, check_named, claim_named
 from onboarding.standing.rules import is_overdue
 from onboarding.verification.findings import day_of
 from onboarding.verification.models import Application
+from onboarding.verification.queries import application_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +83,14 @@ def end_once_checked(organisation_id: int) -> date | None:
     return day_of(read["value"])
 
 
+def photo_to_see(organisation_id: int) -> str:
+    """Which photo, and read how far, somebody has before her who confirms a check; empty when none is new."""
+    newest, application = newest_licence(organisation_id), application_of(organisation_id)
+    if newest is None or application is None or newest.id == application.licence_id:
+        return ""
+    return f"{newest.licence}:{newest.state}"
+
+
 def _appeal(line: CaseLine, _now: datetime) -> dict[str, Any]:
     found = appeal_named(line.subject)
     first = session().scalar(select(User.name).where(User.id == found.first_by)) if found.first_by else ""
@@ -96,7 +106,8 @@ def _check(line: CaseLine, now: datetime) -> dict[str, Any]:
     found = check_named(line.subject)
     late = found.state == "open" and is_overdue(found.opened_at, now)
     ends = end_once_checked(found.organisation_id)
-    return {"check": found, "late": late, "ends": ends, "side": _side(found.organisation_id, newest=True)}
+    side, seen = _side(found.organisation_id, newest=True), photo_to_see(found.organisation_id)
+    return {"check": found, "late": late, "ends": ends, "side": side, "seen": seen}
 
 
 _MATTERS: dict[str, Callable[[CaseLine, datetime], dict[str, Any]]] = {

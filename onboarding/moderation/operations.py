@@ -21,6 +21,7 @@ from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.moderation import verdicts
 from onboarding.moderation.evidence import dossier, is_being_read, waits_for_reading
+from onboarding.moderation.matters import photo_to_see
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import desk_of, on_desk, parties_of
 from onboarding.moderation.rules import BULK, CASE, SELLERS
@@ -107,14 +108,17 @@ def take_case(*, actor: Actor, case: str, now: datetime) -> None:
 
 
 @operation("case.approve")
-def approve_case(*, actor: Actor, case: str, basis: str | None = None, now: datetime) -> None:
+def approve_case(*, actor: Actor, case: str, basis: str | None = None, seen: str | None = None, now: datetime) -> None:
     """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
 
-    A claim takes the code from whoever holds it: colleagues read on what `basis`; `case.singly` among many.
+    A claim takes the code from whoever holds it: colleagues read on what `basis`. A check is of the photo that was
+    `seen` (`photo_to_see`): `case.other_photo` when there is another by now. Both are `case.singly` among many.
     """
     found = _decide(case, "approve", reason="", actor=actor, now=now)
     if found.subject_type == "claim":
         _note_basis(case, basis)
+    if found.subject_type == "recheck" and photo_to_see(found.organisation_id) != (seen or ""):
+        raise DomainError("case.singly" if seen is None else "case.other_photo")
     verdicts.approve(found, actor=actor, now=now)
 
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from onboarding.moderation.rules import BULK
 
-_QUEUE = 1000
+_QUEUE, _SEEN = 1000, 80
 
 
 class RefusalForm(Schema):
@@ -32,9 +32,10 @@ class QueueForm(Schema):
 
 
 class ApprovalForm(QueueForm):
-    """On what basis something is approved that needs one, judged by the operation."""
+    """On what basis something is approved that needs one, and of what photo; judged by the operation."""
 
     basis = fields.String(load_default="")
+    seen = fields.String(load_default="", validate=validate.Length(max=_SEEN))
 
 
 class BulkForm(Schema):

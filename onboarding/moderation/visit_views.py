@@ -24,7 +24,7 @@ from onboarding.moderation.queries import places_on_desk
 from onboarding.moderation.tables import VISITS
 from onboarding.tiers import operations
 from onboarding.tiers.queries import inspection_for, inspection_named, open_request
-from onboarding.tiers.rules import FINDINGS, KEY_LENGTH, PICTURES, TOLD_WITHIN, own_decision, profile_mark
+from onboarding.tiers.rules import FINDINGS, KEY_LENGTH, PICTURES, TOLD_WITHIN, own_decision, own_part, profile_mark
 from onboarding.tiers.schemas import InspectionForm, WithdrawalForm
 from onboarding.verification.queries import told_by
 
@@ -166,7 +166,7 @@ def _inspection_page(inspection: str, error: DomainError | None = None) -> Respo
     row, organisation = inspection_named(inspection)
     file = factory_file(actor(), organisation)
     region, belt = file.seller.desk
-    own = "inspection.own_record" if row.inspected_by == actor().user_id else ""
+    own = own_part(row.inspected_by, row.outcome, file.application.approved_by, actor().user_id)
     return page(
         "moderation/inspection.html",
         error=error,

@@ -64,6 +64,14 @@ _EYES: Final = {
         "inspections are withdrawn by others than told of them",
         "exists (select 1 from inspections i where i.id = new.inspection_id and i.inspected_by = new.withdrawn_by)",
     ),
+    "failure": (
+        "inspection_withdrawals",
+        "failed inspections are withdrawn by others than approved the factory",
+        (
+            "exists (select 1 from inspections i join applications a on a.organisation_id = i.organisation_id "
+            "where i.id = new.inspection_id and i.outcome = 'failed' and a.approved_by = new.withdrawn_by)"
+        ),
+    ),
 }
 """Who else may not tell of a visit or withdraw one, and when: table, refusal, condition; they came after the first."""
 _APPLIED_ON: Final = {

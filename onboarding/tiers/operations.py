@@ -22,7 +22,7 @@ from onboarding.standing.queries import organisation_named
 from onboarding.tiers.facts import InspectionRecorded, InspectionWithdrawn, VisitAsked
 from onboarding.tiers.models import Inspection, InspectionRequest, InspectionWithdrawal
 from onboarding.tiers.queries import inspection_named, is_told_of, known_of, open_request
-from onboarding.tiers.rules import FINDINGS, VISIT, may_ask, own_decision, profile_mark, valid_until
+from onboarding.tiers.rules import FINDINGS, VISIT, may_ask, own_decision, own_part, profile_mark, valid_until
 from onboarding.verification.operations import reason_told
 from onboarding.verification.queries import factory_of, locked, may_decide, told_by
 
@@ -111,12 +111,14 @@ def record_inspection(*, actor: Actor, organisation: str, seen: Seen, now: datet
 def withdraw_inspection(*, actor: Actor, inspection: str, reason: str, now: datetime) -> None:
     """Say that a visit on record counts no longer, with a reason its owner reads. `inspection.withdrawn` twice.
 
-    What one person put on record another takes away, a slip as well: `inspection.own_record`.
+    What one person put on record another takes away, a slip as well: `inspection.own_record`. A failed one is not
+    taken away by who let the factory in: `inspection.own_failure`.
     """
     found, organisation = inspection_named(inspection)
-    require_impartial(actor, _factory_on_desk(actor, organisation).organisation_id)
-    if found.inspected_by == actor.user_id:
-        raise DomainError("inspection.own_record")
+    application = _factory_on_desk(actor, organisation)
+    require_impartial(actor, application.organisation_id)
+    if code := own_part(found.inspected_by, found.outcome, application.approved_by, actor.user_id):
+        raise DomainError(code)
     reason = reason_told(reason)
     session().add(
         InspectionWithdrawal(inspection_id=found.id, withdrawn_by=actor.user_id, withdrawn_at=now, reason=reason)

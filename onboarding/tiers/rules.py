@@ -230,6 +230,16 @@ def own_decision(approved_by: int | None, inspector: int | None) -> str:
     return "inspection.own_decision" if approved_by is not None and approved_by == inspector else ""
 
 
+def own_part(inspected_by: int, outcome: str, approved_by: int | None, actor: int | None) -> str:
+    """Why somebody (ids of users) takes no visit off the record, as the code of a refusal: she told of it herself.
+
+    Nor does she take a failed one away who let the factory in: what speaks against her decision is not hers to judge.
+    """
+    if inspected_by == actor:
+        return "inspection.own_record"
+    return "inspection.own_failure" if outcome == "failed" and own_decision(approved_by, actor) else ""
+
+
 def last_day(until: datetime) -> date:
     """The last day of a half-open time, as people say until when something holds."""
     return business_date(until - _MOMENT)

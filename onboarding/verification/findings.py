@@ -76,7 +76,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
 }
 _ORDER: Final = ("bad", "warn", "info")
 _LAST_DAY: Final = lazy("营业期限至")
-_NO_END: Final = lazy("长期")
+NO_END: Final = lazy("长期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _end(facts: Facts) -> Iterator[Finding]:
     (typed, end), read = _ends(facts), facts.read.get("expires_on")
     if read is None or typed == end:
         return
-    said = {"typed": typed.isoformat() if typed else _NO_END, "read": end.isoformat() if end else _NO_END}
+    said = {"typed": typed.isoformat() if typed else NO_END, "read": end.isoformat() if end else NO_END}
     if read.confidence < SURE:
         yield Finding("reading.typed_over", {"field": _LAST_DAY, **said})
     else:

@@ -25,9 +25,14 @@ def dates(text: str) -> list[date]:
     return [day for day in read if day is not None]
 
 
+def is_endless(term: str) -> bool:
+    """Whether a term says that it has no end."""
+    return any(word in term for word in _ENDLESS)
+
+
 def last_day(term: str) -> date | None:
     """Until when a licence of this term runs; None when it runs for ever, or does not say."""
-    if any(word in term for word in _ENDLESS):
+    if is_endless(term):
         return None
     found = dates(term)
     until = re.split(r"[至到]", term, maxsplit=1)

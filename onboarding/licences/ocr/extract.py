@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from onboarding.licences.ocr import codes, values
+from onboarding.licences.ocr.dates import is_endless
 from onboarding.licences.ocr.labels import FALLBACK_TYPE, ISSUER, OTHER, is_other_title, is_title
 from onboarding.licences.ocr.lines import Placed, TextLine, flatten
 from onboarding.licences.ocr.marks import SAME_COLUMN, SAME_ROW, Mark, Page, in_row, page_of
@@ -86,8 +87,9 @@ def _edge_of(mark: Mark, marks: Sequence[Mark]) -> float:
 
 
 def _value(mark: Mark, pieces: Sequence[tuple[str, TextLine]]) -> LicenceField | None:
-    text = values.clean_value(mark.field, "".join(piece for piece, _line in pieces))
-    if not text:
+    written = "".join(piece for piece, _line in pieces)
+    text = values.clean_value(mark.field, written)
+    if not text and not (mark.field == "expires_on" and is_endless(written)):
         return None
     lines = [line for _piece, line in pieces]
     score = min(line.score for line in lines)

@@ -48,7 +48,7 @@ def read_licence(jpeg: bytes, *, today: date | None = None) -> LicenceReading:
     if found.is_licence:
         warnings += picture_warnings(strips)
         expires = found.fields.get("expires_on")
-        warnings += ["expired"] if expires and today and expires.value < today.isoformat() else []
+        warnings += ["expired"] if expires and today and "" < expires.value < today.isoformat() else []
     return LicenceReading(found.is_licence, dict(found.fields), tuple(warnings), turned % 360)
 
 

@@ -28,7 +28,10 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class LicenceField:
-    """One field: dates as ISO text, confidence 0 to 1, and left, top, right, bottom in px of the upright picture."""
+    """One field: dates as ISO text, confidence 0 to 1, and left, top, right, bottom in px of the upright picture.
+
+    A licence that says it has no end has an empty last day; one that was not read has no such field.
+    """
 
     value: str
     confidence: float
@@ -50,7 +53,7 @@ class LicenceReading:
 
     def as_json(self) -> dict[str, Any]:
         """The public form; what was not read is null."""
-        values = {name: self.fields[name].value if name in self.fields else None for name in FIELDS}
+        values = {name: self.fields[name].value or None if name in self.fields else None for name in FIELDS}
         code = values.pop("uscc")
         return {
             "is_licence": self.is_licence,

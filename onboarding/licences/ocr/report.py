@@ -20,6 +20,7 @@ _NAMES: Final = {
     "business_scope": "经营范围",
     "expires_on": "营业期限至",
 }
+_ENDLESS: Final = "长期"
 _WIDTH: Final = 18
 _PERCENT: Final = 100
 
@@ -39,4 +40,4 @@ def _line(name: str, reading: LicenceReading) -> str:
     if name not in reading.fields:
         return f"{padded}   -"
     field = reading.fields[name]
-    return f"{padded}{round(field.confidence * _PERCENT):>3} %  {field.value}"
+    return f"{padded}{round(field.confidence * _PERCENT):>3} %  {field.value or _ENDLESS}"

@@ -108,8 +108,12 @@ def test_an_older_form_tells_its_type_as_a_form() -> None:
 
 
 @pytest.mark.parametrize("term", ["长期", "2015年03月18日至长期", "2015年03月18日至 无固定期限"])
-def test_a_licence_without_an_end_has_no_last_day(term: str) -> None:
-    assert "expires_on" not in read(instead(LANDSCAPE, **{"2015年03月18日至2035年03月17日": term})).fields
+def test_a_licence_without_an_end_has_an_empty_last_day(term: str) -> None:
+    assert read(instead(LANDSCAPE, **{"2015年03月18日至2035年03月17日": term})).fields["expires_on"].value == ""
+
+
+def test_a_term_that_is_no_date_is_not_read() -> None:
+    assert "expires_on" not in read(instead(LANDSCAPE, **{"2015年03月18日至2035年03月17日": "见副本"})).fields
 
 
 def test_a_misread_code_is_mended_and_says_so() -> None:

@@ -1,5 +1,6 @@
 """Every six months a factory is held against its licence again: once per period, answered, confirmed."""
 
+import re
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -13,9 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from kernel import notify
 from kernel.clock import business_date
 from kernel.db import session, transaction
+from kernel.errors import DomainError
 from kernel.permissions import SYSTEM, Actor
 from onboarding.licences.models import Licence
 from onboarding.licences.operations import upload_licence
+from onboarding.moderation.matters import photo_to_see
 from onboarding.moderation.operations import approve_case, refuse_case, suspend_factory
 from onboarding.standing.models import Check
 from onboarding.standing.operations import open_due_checks
@@ -115,7 +118,7 @@ def test_a_new_photo_is_an_answer_and_becomes_the_licence(client: FlaskClient, w
     shown = f"/licences/{session().get_one(Licence, licence).public_id}/photo"
     read = client.get("/factory/licence")
     assert ("Refresh" in read.headers, "看着不像营业执照" in read.text, shown in read.text) == (False, True, True)
-    approve_case(actor=operator(TAN), case=case(), now=noon())
+    approve_case(actor=operator(TAN), case=case(), seen=photo_to_see(only().organisation_id), now=noon())
     application = session().scalars(select(Application)).one()
     assert (application.licence_id, str(application.expires_on)) == (licence, "2049-01-02")
 
@@ -130,7 +133,7 @@ def was_read(fields: dict[str, object]) -> int:
 
 @pytest.mark.parametrize(
     ("read", "ends"),
-    [({"expires_on": {"value": "长期", "confidence": 1, "box": None}}, None), ({}, date(2001, 1, 1))],
+    [({"expires_on": {"value": "", "confidence": 1, "box": None}}, None), ({}, date(2001, 1, 1))],
 )
 def test_an_end_that_the_new_licence_does_not_have_counts_no_longer(
     client: FlaskClient, wei: Actor, read: dict[str, object], ends: date | None
@@ -142,9 +145,28 @@ def test_an_end_that_the_new_licence_does_not_have_counts_no_longer(
     sign_in(client, TAN)
     assert ("长期" in client.get(f"/ops/cases/{case()}").text) is (ends is None)
     assert session().scalars(select(Application.expires_on)).one() == date(2001, 1, 1)
-    approve_case(actor=operator(TAN), case=case(), now=noon())
+    approve_case(actor=operator(TAN), case=case(), seen=photo_to_see(only().organisation_id), now=noon())
     session().rollback()
     assert session().scalars(select(Application.expires_on)).one() == ends
+
+
+def test_what_nobody_looked_at_is_not_confirmed(client: FlaskClient, wei: Actor) -> None:
+    opened()
+    sign_in(client, TAN)
+    operator(TAN)
+    looked_at = client.get(f"/ops/cases/{case()}").text
+    upload_licence(actor=user(WEI), organisation=wei.memberships[0].organisation, photo_key="1" * 64, now=noon())
+    was_read({"expires_on": {"value": "", "confidence": 1, "box": None}})
+    before = session().scalars(select(Application.licence_id)).one()
+    form = dict(re.findall(r'name="(csrf_token|seen)"\s+value="([^"]*)"', looked_at))
+    answer = client.post(f"/ops/cases/{case()}/approval", data=form)
+    assert (answer.status_code, "再看一遍" in answer.text) == (422, True)
+    assert session().scalars(select(Application.licence_id)).one() == before
+    with pytest.raises(DomainError, match=r"case\.singly"):
+        approve_case(actor=operator(TAN), case=case(), now=noon())
+    again = dict(re.findall(r'name="(csrf_token|seen)"\s+value="([^"]*)"', client.get(f"/ops/cases/{case()}").text))
+    assert client.post(f"/ops/cases/{case()}/approval", data=again).status_code == 302
+    assert session().scalars(select(Application.licence_id)).one() != before
 
 
 def test_an_answer_that_will_not_do_is_asked_for_again(client: FlaskClient, wei: Actor) -> None:

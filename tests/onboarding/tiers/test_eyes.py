@@ -95,6 +95,20 @@ def test_going_on_again_hides_nobody_and_is_no_check(tan: Actor, hua: Actor) -> 
     assert found.checked_at < noon() - timedelta(days=169)
 
 
+def test_who_let_it_in_takes_no_failed_visit_away(client: FlaskClient, ready: Actor, tan: Actor, hua: Actor) -> None:
+    move(approved_by=tan.user_id)
+    record(hua, ready, back=9)
+    failed = record(hua, ready, passed=False)
+    this = {"inspection": failed.public_id, "reason": WHY, "now": noon()}
+    refused("inspection.own_failure", partial(withdraw_inspection, actor=tan, **this))
+    row = {"inspection_id": failed.id, "withdrawn_by": tan.user_id, "withdrawn_at": noon(), "reason": WHY}
+    with pytest.raises(SQLAlchemyError, match="failed inspections are withdrawn by others"), transaction():
+        session().execute(insert(InspectionWithdrawal).values(**row))
+    sign_in(client, TAN)
+    shown = client.get(f"/ops/inspections/{failed.public_id}").text
+    assert ("要由另一位同事来撤销" in shown, "/withdrawal" in shown) == (True, False)
+
+
 def test_who_told_of_a_visit_does_not_withdraw_it(client: FlaskClient, ready: Actor, tan: Actor) -> None:
     made = record(tan, ready)
     refused(
