@@ -15,7 +15,7 @@ from tests.attacks.walk import Scan, Seen, Walk, filled, rules
 from tests.attacks.whose import Secret
 from tests.support.goods import credit_code
 
-# No such file, time stands still, nobody waits for a code or a second factor, nobody is invited.
+# No such file, time stands still, nobody waits for a code or a second factor or another's word, nobody is invited.
 CLOSED = {
     "/assets/<digest>/<path:name>",
     "/dev/clock",
@@ -24,6 +24,7 @@ CLOSED = {
     "/f/<slug>/licence/picture",  # nobody drew one
     "/m/<slug>/licence/picture",
     "/invitations/<token>",
+    "/join/factory/word",
     "/sign-in/code",
     "/sign-in/second-factor",
 }

@@ -4,7 +4,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from secrets import randbelow
 from urllib.parse import urlsplit
@@ -15,10 +15,12 @@ from sqlalchemy import select, update
 
 from kernel.clock import SystemClock
 from kernel.db import session, transaction
+from kernel.ids import public_id
 from kernel.permissions import ANONYMOUS
 from onboarding.accounts import handoffs
-from onboarding.accounts.models import Handoff, User
+from onboarding.accounts.models import Handoff, HelpGrant, User
 from onboarding.accounts.queries import actor_of
+from onboarding.licences.models import Licence
 from tests.face.check.addresses import Routes, links
 from tests.face.check.client import Answer, Client, forms
 from tests.face.check.visitors import Visitor
@@ -29,6 +31,13 @@ SHAPING = re.compile(r'(?:class|role|type|data-[\w-]+)="[^"]*"')
 LINK = re.compile(r"/invitations/[\w-]+")
 SECRET = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}")
 OTHERS_PHONE = "13900139000"
+HELPED = {
+    "name": "丹阳市样助眼镜厂",
+    "uscc": "91321181MA1HEP2012",
+    "belt": "danyang-glasses",
+    "ways": "both",
+    "address": "江苏省镇江市丹阳市",
+}
 NOWHERE, NOT_FOUND, REFUSED = "/no-such-page", 404, 422
 MOST_ASKED, MOST_SHOWN = 12, 3  # addresses of one route that are asked for, and of these that are looked at
 
@@ -158,7 +167,7 @@ def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
     else:
         _give_first_factor(client)
     _fill_cart(client)
-    _help(client)
+    _help(client, routes)
     if not visitor.phone:
         client.submit("/sign-in", "/sign-in", recipient=OTHERS_PHONE)  # somebody who waits for her code
         client.submit("/sign-in", "/handoff")  # and for a phone that lets her in
@@ -189,14 +198,26 @@ def _invite(client: Client) -> list[str]:
     return [found[0]] if found else []
 
 
-def _help(client: Client) -> None:
-    """A helper takes somebody's matters in hand, and asks somebody else for her consent."""
+def _help(client: Client, routes: Routes) -> None:
+    """A helper takes somebody's matters in hand, asks for her word, and asks somebody else for her consent."""
     if client.get("/assist").status != 200:
         return
     owner = f"137{randbelow(10**8):08}"
     client.submit("/assist", "/assist", recipient=owner)
     client.submit("/assist/code", "/assist/code", code=_code_for(client, owner))
+    _ask_for_word(client, routes)
     client.submit("/assist", "/assist", recipient=f"137{randbelow(10**8):08}")
+
+
+def _ask_for_word(client: Client, routes: Routes) -> None:
+    """The helper fills in what the owner has to say yes to, with a photo as somebody else's is."""
+    with routes.app.app_context(), transaction():
+        like = session().scalars(select(Licence).where(Licence.state == "read").limit(1)).one()
+        told = {name: getattr(like, name) for name in ("photo_key", "state", "reading", "uploaded_at", "read_at")}
+        house = session().scalars(select(HelpGrant.organisation_id).order_by(HelpGrant.id.desc()).limit(1)).one()
+        session().add(Licence(public_id=public_id("lic"), organisation_id=house, **told))
+    form = forms(client.get("/assist").text)[0]
+    client.send(replace(form, action="/join/factory"), HELPED)
 
 
 def _give_first_factor(client: Client) -> None:
