@@ -101,7 +101,7 @@ def announce(organisation: str) -> Response | BaseResponse:
 @requires(Permission.SELLER_ORGANISATION_EDIT)
 def announcing(organisation: str) -> BaseResponse:
     """Where a form stood that was not taken: its page."""
-    return redirect(_place(_own(organisation)))
+    return redirect(_place(_own(organisation)), code=301)
 
 
 @blueprint.post("/leaving/<organisation>/withdrawal")
