@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
 from structlog import get_logger
 
 from commission.ledger import rules as books
@@ -56,7 +56,7 @@ def begin_payouts(*, actor: Actor, now: datetime) -> list[str]:
     for party, money in payable_parties():
         try:
             begun.append(begin_payout(party=party, currency=money, actor=actor, now=now))
-        except DBAPIError as refusal:  # whatever the tables refuse of one stops nobody else
+        except IntegrityError as refusal:  # what the tables refuse of one stops nobody else
             _log.error("payout refused", party=party, exc_info=refusal)
     return [payout for payout in begun if payout is not None]
 
@@ -74,7 +74,7 @@ def pay_parties(*, parties: Sequence[str], actor: Actor, now: datetime) -> Paid:
         try:
             due = currencies.get(party, ())
             begun = [begin_payout(party=party, currency=money, actor=actor, now=now) for money in due]
-        except DBAPIError as refusal:
+        except IntegrityError as refusal:
             _log.error("payout refused", party=party, exc_info=refusal)
             skipped[party] = DomainError("busy")
             continue
