@@ -68,7 +68,7 @@ def looked_at(seller: Seller, *, today: date) -> str:
     Never whose name it is that hers is like, nor that somebody has the same account, code or owner.
     """
     found = [one.code for one in dossier(SYSTEM, seller, today=today).findings if one.severity != "info"]
-    if "name.confusable" in found:
+    if {"name.same", "name.confusable"} & {*found}:
         return "name"
     of_photo = [code for code in found if code.startswith(("licence.", "reading.")) or code.endswith(".differs")]
     return "photo" if of_photo else ""

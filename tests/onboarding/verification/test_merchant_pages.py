@@ -233,3 +233,11 @@ def test_who_is_not_let_in_at_once_is_told_why(client: FlaskClient, name: str, r
     shown = client.get("/merchant").text
     assert why in shown
     assert "薄荷家居厂" not in shown
+
+
+def test_who_bears_the_very_name_of_another_is_told_so(client: FlaskClient) -> None:
+    factory(WEI, name="薄荷家居")
+    shop_begun(BO, uscc=CODES[1], name="薄荷家居")
+    operations.hand_in(actor=user(BO), said=said(kind="merchant", name="薄荷家居", uscc=CODES[1]), now=noon())
+    sign_in(client, BO)
+    assert "店名和别家有点像" in client.get("/merchant").text
