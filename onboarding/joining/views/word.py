@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from onboarding.verification.rules import Said
 
 _HERE: Final = "/join/factory/word"
-_ASKED: Final = "word"  # when the owner was asked, in Unix time
+_ASKED: Final = "word"  # under which grant an owner was asked last, and when in Unix time
 
 
 def ask_the_owner(found: Standing, said: Said) -> BaseResponse | None:
@@ -41,12 +41,12 @@ def ask_the_owner(found: Standing, said: Said) -> BaseResponse | None:
     try:
         hit(asking_limits(actor=actor(), to=to, address=client_address(), scale=scale()), now=now())
     except TooManyError as error:
-        if _ASKED not in session:
+        if not _asked_at():
             raise
         return _word_page(request.form, error)  # the code of before still counts
     keep(actor=actor(), said=said, now=now())  # it waits for the code on that page, or on any other
     operations.ask_word(actor=actor(), site=current_app.config["PUBLIC_URL"], now=now())
-    session[_ASKED] = int(now().timestamp())
+    session[_ASKED] = [_grant(), int(now().timestamp())]
     # What is corrected is not kept before it is handed in: it travels along with the code.
     return redirect(_HERE, 303) if found.application.state == APPLICATION.start else _word_page(request.form)
 
@@ -58,7 +58,7 @@ def word() -> BaseResponse:
     found = queries.standing(actor(), "factory")
     if found is None or not actor().helping:
         raise NotFoundError
-    if found.application.state != APPLICATION.start or _ASKED not in session:
+    if found.application.state != APPLICATION.start or not _asked_at():
         return redirect("/join/factory")
     return _word_page(queries.said_of(found, queries.belts_for(actor())))
 
@@ -88,5 +88,16 @@ def _word_page(said: Mapping[str, Any], error: DomainError | None = None) -> Res
         said={name: said[name] or "" for name in said if name not in {"csrf_token", "code"}},
         masked=owner_reached(actor(), now=now()).masked,
         agreement=current("factory", business_date(now())),
-        wait=seconds_to_wait(sent=session.get(_ASKED, 0), now=now()),
+        wait=seconds_to_wait(sent=_asked_at(), now=now()),
     )
+
+
+def _asked_at() -> int:
+    """When the owner in hand was asked in this browser; 0 when it was another, or nobody."""
+    grant, asked_at = session.get(_ASKED, ("", 0))
+    return int(asked_at) if grant == _grant() else 0
+
+
+def _grant() -> str:
+    helping = actor().helping
+    return helping.grant if helping else ""

@@ -14,7 +14,7 @@ from onboarding.accounts.rules import GRANT_LIFE
 from onboarding.compliance.models import AgreementAcceptance
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import begun_by
-from tests.cast import MEI, WEI, YU
+from tests.cast import BO, MEI, WEI, YU
 from tests.onboarding.helping.desk import ASSOCIATION, code_of, fill_in, grant, helps, show_photo, told, word
 from tests.onboarding.people import CODES, factory, post, sign_in, user, wait
 
@@ -76,6 +76,14 @@ def test_coming_back_to_the_code_sends_nothing(helping: FlaskClient) -> None:
     assert "请厂主同意协议" in again.text
     assert told(WEI.phone) == sent
     assert word(helping, code_of(sent)).location == "/assist/steps"
+
+
+def test_the_code_of_one_owner_is_not_waited_for_from_another(helping: FlaskClient) -> None:
+    show_photo(helping)
+    fill_in(helping)
+    helps(helping, BO)
+    show_photo(helping)
+    assert helping.get("/join/factory/word").location == "/join/factory"
 
 
 def test_the_word_is_asked_for_once_a_version(helping: FlaskClient) -> None:
