@@ -115,6 +115,7 @@ def test_what_is_no_photo_is_told_and_begins_nothing(wei: FlaskClient, photo: by
     answer = show(wei, photo)
     assert answer.status_code == 422
     assert "还有一处要改" in answer.text
+    assert "</a>：" in answer.text
     assert told in answer.text
     assert session().scalar(select(Application.id)) is None
 
