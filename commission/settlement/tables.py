@@ -129,7 +129,7 @@ PAYOUTS: Table[PartyPayout] = Table(
     title=lazy("打款记录"),
     key=lambda line: line.payout.payout,
     columns=(
-        Column("party", lazy("卖家"), lambda line: line.name, "authored"),
+        Column("party", lazy("卖家"), lambda line: line.name, "authored", note=lambda line: line.payout.payout),
         Column("amount", lazy("金额"), lambda line: line.payout.amount, "money", sort=Payout.amount_fen),
         Column("kept", lazy("扣回欠款"), lambda line: line.payout.kept, "money"),
         Column("sent_to", lazy("收款账户"), lambda line: account_of(line.payout.sent_to)),
@@ -143,7 +143,7 @@ PAYOUTS: Table[PartyPayout] = Table(
             tone=lambda line: PAYOUT.tones[line.payout.state],
         ),
         Column("reason", lazy("原因"), lambda line: why(line.payout.reason), "prose"),
-        Column("payout", lazy("打款单"), lambda line: line.payout.payout, "codes"),
+        Column("payout", lazy("打款单"), lambda line: line.payout.payout, "codes", only="csv"),
     ),
     filters=(
         Filter("state", lazy("状态"), options=(("attention", lazy("要处理的")), *_STATES)),

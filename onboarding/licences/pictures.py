@@ -32,13 +32,28 @@ def crop(jpeg: bytes, turned: int, box: Sequence[int]) -> bytes:
     """The part around a box (left, top, right, bottom in the upright picture) with a margin, as JPEG."""
     with Image.open(BytesIO(upright(jpeg, turned))) as picture:
         left, top, right, bottom = box
-        beside, above = (round((bottom - top) * margin) for margin in (_BESIDE, _ABOVE))
+        beside, above = _margins(box)
         width, height = picture.size
         around = (max(0, left - beside), max(0, top - above), min(width, right + beside), min(height, bottom + above))
         part = picture.crop(around)
-    scale = min(max(1.0, _READABLE / part.height), _MOST_GROWTH, max(1.0, _WIDEST / part.width))
-    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
-    return _packed(part.resize(size, Image.Resampling.BICUBIC))
+    return _packed(part.resize(_readable(*part.size), Image.Resampling.BICUBIC))
+
+
+def crop_size(box: Sequence[int]) -> tuple[int, int]:
+    """Width and height in px of the crop of a box, before the edges of its picture take something away."""
+    left, top, right, bottom = box
+    beside, above = _margins(box)
+    return _readable(right - left + 2 * beside, bottom - top + 2 * above)
+
+
+def _margins(box: Sequence[int]) -> tuple[int, int]:
+    _left, top, _right, bottom = box
+    return round((bottom - top) * _BESIDE), round((bottom - top) * _ABOVE)
+
+
+def _readable(width: int, height: int) -> tuple[int, int]:
+    scale = min(max(1.0, _READABLE / max(1, height)), _MOST_GROWTH, max(1.0, _WIDEST / max(1, width)))
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _packed(picture: Image.Image) -> bytes:

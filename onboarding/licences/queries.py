@@ -27,11 +27,11 @@ _EDIT = Permission.SELLER_PAPERS_EDIT
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """A field as read: dates as ISO text, confidence 0 to 1, and whether there is a crop of it to compare with."""
+    """A field as read: dates as ISO text, confidence 0 to 1, the size in px of a crop of it to compare with, if any."""
 
     value: str
     confidence: float
-    crop: bool
+    crop: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def newest_licence(organisation_id: int) -> LicenceLine | None:
 def line_of(found: Licence) -> LicenceLine:
     """A licence with its fields."""
     read = found.reading.get("fields", {})
-    fields = {
-        name: FieldLine(one["value"], one["confidence"], crop=one["box"] is not None) for name, one in read.items()
-    }
+    fields = {name: FieldLine(one["value"], one["confidence"], crop_size(one)) for name, one in read.items()}
     return LicenceLine(
         id=found.id,
         licence=found.public_id,
@@ -69,6 +67,11 @@ def line_of(found: Licence) -> LicenceLine:
         warnings=tuple(found.reading.get("warnings", ())),
         uploaded_at=found.uploaded_at,
     )
+
+
+def crop_size(read: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Width and height in px of the crop of a field as its reading is kept; None when there is no crop."""
+    return pictures.crop_size(read["box"]) if read["box"] else None
 
 
 def licence_for(actor: Actor, licence: str, *, lock: bool = False) -> Licence:

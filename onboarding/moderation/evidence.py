@@ -18,6 +18,7 @@ from onboarding.accounts.models import MembershipRow, Organisation, PastOwner
 from onboarding.belts.models import Belt
 from onboarding.compliance.queries import acceptances_of
 from onboarding.licences.models import Licence
+from onboarding.licences.queries import crop_size
 from onboarding.licences.rules import WAITING
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import on_desk
@@ -58,14 +59,17 @@ _KEPT_AS: Final = {"type": "sort", "business_scope": "scope"}
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A field as its owner confirmed it, and as it was read from the photo; dates as ISO text."""
+    """A field as its owner confirmed it, and as it was read from the photo; dates as ISO text.
+
+    `crop` is the size in px of the picture of it, if there is one.
+    """
 
     name: str
     label: Message
     said: str
     read: str
     confidence: float
-    has_crop: bool
+    crop: tuple[int, int] | None
 
     @property
     def differs(self) -> bool:
@@ -194,9 +198,9 @@ def licence_on_desk(actor: Actor, case: str) -> Licence:
 
 def _paper(field: str, said: str, read: Mapping[str, Any] | None) -> Paper:
     if read is None:
-        return Paper(field, LABELS[field], said, "", 0.0, has_crop=False)
+        return Paper(field, LABELS[field], said, "", 0.0, None)
     value = read["value"] or (str(NO_END) if said else "")  # of what was read the last day alone is ever empty
-    return Paper(field, LABELS[field], said, value, read["confidence"], has_crop=read.get("box") is not None)
+    return Paper(field, LABELS[field], said, value, read["confidence"], crop_size(read))
 
 
 def _said(application: Application, name: str, field: str) -> str:

@@ -59,8 +59,17 @@ def _run(url: str, subject: Subject) -> dict[str, int]:
         f"--chrome-flags=--headless=new {' '.join(QUIET)}",
         f"--extra-headers={json.dumps({'Cookie': subject.cookie, 'Accept-Language': 'zh-CN'})}",
     ]
-    environment = {**os.environ, "CHROME_PATH": executable() or ""}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
-    assert done.returncode == 0, f"Lighthouse on {subject.path}: {done.stderr[-1000:]}"
-    report = json.loads(done.stdout)["categories"]
+    report = json.loads(_answer(command, subject.path))["categories"]
     return {name: round((report[name]["score"] or 0) * 100) for name in CATEGORIES}
+
+
+def _answer(command: list[str], path: str) -> str:
+    """What Lighthouse prints; asked again when its own recording broke, which says nothing of the page."""
+    environment = {**os.environ, "CHROME_PATH": executable() or ""}
+    broken = ""
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
+        if done.returncode == 0:
+            return done.stdout
+        broken = done.stderr[-1000:]
+    raise AssertionError(f"Lighthouse on {path}: {broken}")

@@ -1,6 +1,6 @@
 """A photograph is handed in, read once by the worker whatever happens to it, and shown to its owner alone."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -49,7 +49,7 @@ def test_a_photograph_waits_until_the_worker_has_read_it(
     read = queries.newest_licence(house)
     assert read is not None
     assert (read.state, read.is_licence, read.warnings, read.uploaded_at) == ("read", True, ("type_missing",), NOW)
-    assert read.fields["name"] == queries.FieldLine(NAME.value, NAME.confidence, crop=True)
+    assert read.fields["name"] == queries.FieldLine(NAME.value, NAME.confidence, crop=queries.crop_size(asdict(NAME)))
 
 
 def test_the_newest_counts(app: Flask, wei: Actor) -> None:
