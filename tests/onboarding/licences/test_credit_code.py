@@ -1,5 +1,8 @@
 """The credit code: both checks, every slip caught, a second opinion."""
 
+from collections.abc import Iterator
+from random import Random
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from onboarding.licences.credit_code import (
     normalise,
 )
 
+SWEPT, COMPARED = 1_000, 5_000
 VALID = (
     "91440300708461136T",
     "914403001922038216",
@@ -32,6 +36,41 @@ def codes(draw: st.DrawFn) -> str:
     head = region + draw(st.text(ALPHABET, min_size=8, max_size=8))
     body = head + inner_check_digit(head + "00")
     return body + check_digit(body)
+
+
+def generated(count: int) -> list[str]:
+    """So many valid codes of kinds that are given out, always the same."""
+    chance, made = Random(32100), list[str]()  # noqa: S311  no secret
+    while len(made) < count:
+        head = chance.choice(("91", "92", "93")) + "".join(chance.choices("0123456789", k=6))
+        head += "MA" + "".join(chance.choices(ALPHABET, k=6))
+        body = head + inner_check_digit(head)
+        made.append(body + check_digit(body))
+    return made
+
+
+def slips(code: str) -> Iterator[str]:
+    """The code with each single character changed to each other one, and with each two neighbours swapped."""
+    for place, char in enumerate(code):
+        yield from (code[:place] + other + code[place + 1 :] for other in ALPHABET if other != char)
+    for place in range(len(code) - 1):
+        if code[place] != code[place + 1]:
+            yield code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+
+
+@pytest.mark.slow
+def test_no_slip_of_a_thousand_codes_is_let_through() -> None:
+    tried = [fault(slip) for code in generated(SWEPT) for slip in slips(code)]
+    print(f"{len(tried):,} slips of {SWEPT:,} codes")  # noqa: T201
+    assert None not in tried
+
+
+def test_five_thousand_codes_and_as_many_slips_are_judged_as_others_judge_them() -> None:
+    chance, codes = Random(11714), generated(COMPARED)  # noqa: S311
+    assert [code for code in codes if fault(code) or not uscc.is_valid(code)] == []
+    for slip in (chance.choice([*slips(code)]) for code in codes):
+        outer = fault(slip) is None or check_digit(slip) == slip[17]
+        assert outer == uscc.is_valid(slip), slip
 
 
 @pytest.mark.parametrize("code", VALID)
