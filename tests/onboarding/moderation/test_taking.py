@@ -104,7 +104,7 @@ def goods_waiting() -> list[str]:
 
 def decide_all(who: Actor, cases: list[str], seed: int) -> dict[str, str]:
     """Go through all cases in an order of one's own, approve or refuse as one thinks; what one decided."""
-    chance, decided = Random(seed), dict[str, str]()
+    chance, decided = Random(seed), dict[str, str]()  # noqa: S311
     for case in chance.sample(cases, len(cases)):
         verdict = chance.choice(("approve", "refuse"))
         if told(partial(DEEDS[verdict], actor=who, case=case, now=noon())) == "done":
