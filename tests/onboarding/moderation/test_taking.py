@@ -140,6 +140,13 @@ def test_five_operators_decide_two_hundred_cases_each_once(app: Flask) -> None:
     assert goods == {"published": verdicts.count("approved"), "refused": verdicts.count("refused")}
 
 
+def state_of(case: str) -> str:
+    """As it is outside of any transaction that goes on."""
+    state = session().scalars(select(Case.state).where(Case.public_id == case)).one()
+    session().rollback()
+    return state
+
+
 @pytest.mark.parametrize("guarded", [True, False])
 def test_of_two_who_saw_it_open_the_table_lets_one_decide(app: Flask, *, guarded: bool) -> None:
     case, both = one_case(operator(TAN)), Barrier(2)
@@ -148,8 +155,7 @@ def test_of_two_who_saw_it_open_the_table_lets_one_decide(app: Flask, *, guarded
             ddl.drop_triggers(session().connection())
 
     def careless(who: int) -> bool:
-        assert session().scalar(select(Case.state).where(Case.public_id == case)) == "open"
-        session().rollback()
+        assert state_of(case) == "open"
         both.wait(timeout=30)
         try:
             with transaction():
