@@ -20,7 +20,7 @@ from onboarding.licences.queries import crop_of, photo_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
 from onboarding.moderation.matters import held_licence, matter
-from onboarding.moderation.rules import CASE, REASONS, SELLERS, VERDICTS
+from onboarding.moderation.rules import CASE, HOLD, REASONS, SELLERS, VERDICTS, is_held
 from onboarding.moderation.schemas import ApprovalForm, AskForm, QueueForm, RefusalForm
 from onboarding.moderation.tables import CASES, SUBJECTS, waited
 from onboarding.verification.rules import APPLICATION, FIELDS
@@ -66,6 +66,18 @@ def take(case: str) -> Response | BaseResponse:
     try:
         queue = form_data(QueueForm())["queue"]
         operations.take_case(actor=actor(), case=case, now=now())
+    except DomainError as error:
+        return _case_page(case, error)
+    return redirect(_case_url(case, queue), 303)
+
+
+@blueprint.post("/ops/cases/<case>/release")
+@requires(Permission.OPS_CASES_DECIDE)
+def release(case: str) -> Response | BaseResponse:
+    """Give it back to the desk."""
+    try:
+        queue = form_data(QueueForm())["queue"]
+        operations.release_case(actor=actor(), case=case, now=now())
     except DomainError as error:
         return _case_page(case, error)
     return redirect(_case_url(case, queue), 303)
@@ -145,6 +157,9 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         may_decide=actor().holds(Permission.OPS_CASES_DECIDE) and not found.barred,
         barred=coded_text(found.barred, {}) if found.barred else "",
         lifecycle=CASE,
+        hold=HOLD,
+        is_held=is_held(found.case.taken_at, now()),
+        is_hers=found.case.holder == actor().user_id,
         states=APPLICATION,
         subjects=dict(SUBJECTS),
         reasons=REASONS.get(found.case.subject_type, ()),

@@ -78,6 +78,7 @@ DEEDS: Final = {
     "payee.give": lazy("填了收款账户"),
     "payee.tell_owners": lazy("通知收款账户有变"),
     "payee.withdraw": lazy("撤回了收款账户的更改"),
+    "case.release": lazy("放回审核单"),
     "case.approve": lazy("审核通过"),
     "case.ask": lazy("请工厂补正"),
     "case.refuse": lazy("审核退回"),

@@ -14,6 +14,8 @@ _OPEN = text("state = 'open'")
 class Case(Base):
     """One matter before an operator; a subject has one open case at most. Region and belt say whose desk it is.
 
+    Once decided it stays as it is (`ddl`).
+
     `asked` names the fields that were sent back to be corrected, by spaces.
     """
 

@@ -23,13 +23,13 @@ from onboarding.moderation import verdicts
 from onboarding.moderation.evidence import dossier, is_being_read, waits_for_reading
 from onboarding.moderation.matters import photo_to_see
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import desk_of, on_desk, parties_of
-from onboarding.moderation.rules import BULK, CASE, SELLERS
+from onboarding.moderation.queries import desk_of, on_desk, parties_of, taker_of
+from onboarding.moderation.rules import BULK, CASE, SELLERS, is_held
 from onboarding.standing.queries import organisation_named
 from onboarding.verification import decisions
 from onboarding.verification import operations as verification
 from onboarding.verification.queries import locked, seller
-from onboarding.verification.rules import reason_fault
+from onboarding.verification.rules import FIELDS, reason_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -97,19 +97,37 @@ def open_case_for_check(fact: CheckDue | CheckAnswered, *, actor: Actor, now: da
 
 @operation("case.take")
 def take_case(*, actor: Actor, case: str, now: datetime) -> None:
-    """Say that one looks at it, so that its owner and the colleagues know; the last who says so has it."""
+    """Keep a case for oneself for a while (`HOLD`), and let its owner know that somebody looks at it.
+
+    Taken again it is kept anew. `case.taken` while a colleague has it, `case.state` when it is decided.
+    """
     found = _on_desk(case, actor)
     if found.state != CASE.start:
         raise DomainError("case.state", state=found.state, action="take")
-    if found.subject_type in SELLERS and found.taken_at is None:
+    _leave_to_its_taker(found, actor, now)
+    if found.subject_type in SELLERS and locked(found.subject)[0].state == "submitted":
         verification.take(actor=actor, organisation=found.subject, now=now)
     found.taken_at, found.taken_by = now, actor.user_id
     note(f"case:{case}", after={"taken_by": actor.user})
 
 
+@operation("case.release")
+def release_case(*, actor: Actor, case: str, now: datetime) -> None:
+    """Give a case back to the desk; of one that nobody has it changes nothing. `case.taken` when a colleague has it."""
+    found = _on_desk(case, actor)
+    if found.state != CASE.start:
+        raise DomainError("case.state", state=found.state, action="release")
+    _leave_to_its_taker(found, actor, now)
+    if found.taken_by is not None:
+        note(f"case:{case}", before={"taken_by": found.taken_by}, after={"taken_by": None})
+        found.taken_at = found.taken_by = None
+
+
 @operation("case.approve")
 def approve_case(*, actor: Actor, case: str, basis: str | None = None, seen: str | None = None, now: datetime) -> None:
     """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
+
+    `case.taken` while a colleague has it.
 
     A claim takes the code from whoever holds it: colleagues read on what `basis`. A check is of the photo that was
     `seen` (`photo_to_see`): `case.other_photo` when there is another by now. Both are `case.singly` among many.
@@ -147,10 +165,11 @@ def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, n
     reason = clean(reason, keep_lines=True)
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
-    found = _decide(case, "ask", reason=reason, actor=actor, now=now)
+    asked = [field for field in FIELDS if field in set(fields)]
+    found = _decide(case, "ask", reason=reason, asked=" ".join(asked), actor=actor, now=now)
     if found.subject_type not in SELLERS:
         raise DomainError("case.not_factory")
-    found.asked = verdicts.ask(found, [*fields], reason, actor=actor, now=now)
+    verdicts.ask(found, [*fields], reason, actor=actor, now=now)
 
 
 @operation("factory.suspend")
@@ -232,12 +251,19 @@ def _tell_owner(application: Application, message: str, *, actor: Actor, now: da
     tell(owners_of(application.organisation_id), words, actor=actor, now=now)
 
 
-def _decide(case: str, action: str, *, reason: str, actor: Actor, now: datetime) -> Case:
+def _decide(case: str, action: str, *, reason: str, asked: str = "", actor: Actor, now: datetime) -> Case:
     found = _on_desk(case, actor)
-    found.state = CASE.step(found.state, action).to
-    found.reason, found.decided_at, found.decided_by = reason, now, actor.user_id
+    to = CASE.step(found.state, action).to
+    _leave_to_its_taker(found, actor, now)
+    found.state = to
+    found.reason, found.asked, found.decided_at, found.decided_by = reason, asked, now, actor.user_id
     note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found
+
+
+def _leave_to_its_taker(found: Case, actor: Actor, now: datetime) -> None:
+    if found.taken_by != actor.user_id and is_held(found.taken_at, now):
+        raise DomainError("case.taken", name=taker_of(found))
 
 
 def _on_desk(case: str, actor: Actor) -> Case:

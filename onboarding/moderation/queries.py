@@ -19,7 +19,7 @@ from onboarding.accounts.queries import owners_of
 from onboarding.belts.models import Belt
 from onboarding.listings.models import Listing
 from onboarding.moderation.models import Case
-from onboarding.moderation.rules import SUBJECTS
+from onboarding.moderation.rules import HOLD, SUBJECTS
 from onboarding.standing.queries import claim_named, decided_first
 from onboarding.verification.models import Application
 from onboarding.verification.queries import Seller, desk_region, seller
@@ -62,6 +62,7 @@ class CaseLine:
     decided_by: str | None
     taken_at: datetime | None
     taken_by: str | None
+    holder: int | None
     minutes: int = 0
 
 
@@ -191,6 +192,7 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
             User.name,
             Case.taken_at,
             TAKER.name,
+            Case.taken_by,
         )
         .join(Organisation, Organisation.id == Case.organisation_id)
         .outerjoin(Listing, is_listing)
@@ -225,6 +227,11 @@ def title_of(case: Case) -> str:
     return session().scalars(select(Organisation.name).where(Organisation.id == case.organisation_id)).one()
 
 
+def taker_of(case: Case) -> str:
+    """The name of whoever took a case last."""
+    return session().scalars(select(User.name).where(User.id == case.taken_by)).one()
+
+
 def on_desk(
     actor: Actor,
     permission: Permission = Permission.OPS_CASES_VIEW,
@@ -251,7 +258,9 @@ def _conditions(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[C
     if asked["age"]:
         wanted.append(Case.opened_at <= now - AGES[asked["age"]])
     if asked["taken"]:
-        wanted.append(Case.taken_by == actor.user_id if asked["taken"] == "me" else Case.taken_by.is_(None))
+        held = Case.taken_at > now - HOLD
+        free = or_(Case.taken_at.is_(None), ~held)
+        wanted.append(free if asked["taken"] == "nobody" else held & (Case.taken_by == actor.user_id))
     if said := asked["q"]:
         names = (Listing.title.icontains(said, autoescape=True), Organisation.name.icontains(said, autoescape=True))
         wanted.append(or_(*names, Case.public_id == said, Case.subject == said))

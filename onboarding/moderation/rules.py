@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import lazy
@@ -21,6 +23,14 @@ SUBJECTS = ("factory", "merchant", "listing", "appeal", "claim", "recheck")
 SELLERS = ("factory", "merchant")
 """Subjects that are applications; each is named as the kind of its seller."""
 BULK = 100
+HOLD = timedelta(minutes=20)
+"""So long is a case kept for whoever took it; after that a colleague may, so that a lunch holds nobody up."""
+
+
+def is_held(taken_at: datetime | None, now: datetime) -> bool:
+    """Whether whoever took a case at that moment still has it to herself."""
+    return taken_at is not None and now - taken_at < HOLD
+
 
 REASONS = {
     "factory": (

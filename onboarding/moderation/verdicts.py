@@ -38,12 +38,11 @@ def refuse(found: Case, reason: str, *, actor: Actor, now: datetime) -> None:
     _REFUSE[found.subject_type](found, reason, actor, now)
 
 
-def ask(found: Case, fields: list[str], reason: str, *, actor: Actor, now: datetime) -> str:
-    """Have the owner of a seller correct some fields; their names, by spaces."""
-    sent_back = verification.ask(actor=actor, organisation=found.subject, fields=fields, reason=reason, now=now)
+def ask(found: Case, fields: list[str], reason: str, *, actor: Actor, now: datetime) -> None:
+    """Have the owner of a seller correct some fields."""
+    verification.ask(actor=actor, organisation=found.subject, fields=fields, reason=reason, now=now)
     message = lazy("“%(name)s”的资料还差几处要补正：%(reason)s。请登录后改好再提交，其他内容不用重填。")
     _tell(found, Words(message, _told(found, reason)), actor, now)
-    return sent_back.asked
 
 
 def _approve_factory(found: Case, actor: Actor, now: datetime) -> None:

@@ -210,6 +210,7 @@ WRITES = {
     "/ops/cases/<case>/correction": DESK,
     "/ops/cases/<case>/refusal": DESK,
     "/ops/cases/<case>/taking": DESK,
+    "/ops/cases/<case>/release": DESK,
     "/ops/factories/<organisation>/closing": DESK,
     "/ops/factories/<organisation>/inspection": DESK,
     "/ops/factories/<organisation>/reinstatement": DESK,

@@ -164,7 +164,7 @@ def test_who_looks_at_a_case_is_seen_on_it_and_in_the_queue(client: FlaskClient,
     sign_in(client, TAN)
     assert case not in client.get("/ops?taken=me").text
     assert post(client, f"/ops/cases/{case}/taking", page=f"/ops/cases/{case}").status_code == 303
-    assert "谭敏在看" in client.get(f"/ops/cases/{case}").text
+    assert "您在看" in client.get(f"/ops/cases/{case}").text
     assert case in client.get("/ops?taken=me").text
     assert case not in client.get("/ops?taken=nobody").text
     assert session().scalars(select(Application.state)).one() == "in_review"
