@@ -1,0 +1,346 @@
+"""What the amounts of a sentence mean: a price, a ladder, a retail price, or two readings, which is none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Final
+
+from onboarding.listings.sentences.sentence import Sentence
+from onboarding.listings.sentences.tokens import Token
+from onboarding.listings.sentences.words import MEASURES, PACKS
+from onboarding.listings.sheets.reading import Tier
+from onboarding.listings.sheets.values import MAX_PRICE_YUAN
+
+_AMOUNTS: Final = {"money", "number", "spoken"}
+_DOUBTFUL: Final = {"vague", "range", "foreign"}
+_QUANTITIES: Final = {"least", "count"}
+_SILENT: Final = frozenset("给按算就是卖只要需仅每的价每-=:：")
+_BETWEEN: Final = frozenset("( （ : ： + 加 另".split())
+_SAME_UNIT: Final = {"kg": "公斤", "kgs": "公斤", "千克": "公斤", "g": "克"}
+_SEVERAL: Final = 2
+_STEEPEST: Final = 4
+"""No ladder falls to less than a quarter from one step to the next; what does so was read wrongly."""
+
+
+@dataclass
+class Prices:
+    """Prices in fen. `minimums` are counts with their units that may be the smallest order; `unit` counts a price."""
+
+    steps: list[tuple[int, int]] = field(default_factory=list)
+    trade: list[int] = field(default_factory=list)
+    untaxed: list[int] = field(default_factory=list)
+    retail: list[int] = field(default_factory=list)
+    drop_ship: list[int] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    minimums: list[Token] = field(default_factory=list)
+    unclear: bool = False
+
+
+@dataclass
+class Run:
+    """Amounts and quantities next to each other, in groups between stops; `words` of a group are q and p."""
+
+    groups: list[list[Token]]
+
+    @property
+    def shapes(self) -> list[str]:
+        """`qp` for a quantity and its price."""
+        return ["".join("q" if token.kind in _QUANTITIES else "p" for token in group) for group in self.groups]
+
+
+def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
+    """The prices of a sentence; tokens that were understood turn into `used`."""
+    prices = Prices()
+    _named(sentence, parts, prices)
+    _spoken(parts)
+    _of_packs(parts)
+    told = 0
+    for run in _runs(parts):
+        before = len(prices.trade) + len(prices.steps)
+        _read_run(sentence, run, prices)
+        told += len(prices.trade) + len(prices.steps) > before
+    if prices.steps and told > 1 and not _is_base_named(parts):
+        prices.unclear = True
+        sentence.tell("price_several", "、".join(f"{Decimal(fen).scaleb(-2)}" for fen in [*prices.trade, *(fen for _, fen in prices.steps)]))
+    for part in parts:
+        if part.kind in _DOUBTFUL:
+            code = {"foreign": "price_currency_unread", "vague": "price_unclear", "range": "price_unclear"}[part.kind]
+            prices.unclear = prices.unclear or part.note != "added"
+            sentence.tell("number_unread" if part.note == "added" else code, part.text)
+            part.kind = "used"
+    return prices
+
+
+def _is_base_named(parts: list[Token]) -> bool:
+    """Whether just one price bears a name, 出厂价118: the ladder beside it is of the same goods."""
+    return len([part for part in parts if part.note == "named"]) == 1
+
+
+def fen_of(sentence: Sentence, token: Token) -> int | None:
+    """The amount in fen, above nothing and without parts of a fen; else the owner is asked."""
+    value = token.value
+    fen = value and value * 100
+    if not fen or fen != fen.to_integral_value() or fen > MAX_PRICE_YUAN * 100:
+        sentence.tell("price_unclear", token.text)
+        return None
+    return int(fen)
+
+
+def class_of(unit: str | None) -> str:
+    """What may stand for what: pieces for pieces, but no bag for a piece, no 斤 for a 公斤."""
+    plain = (unit or "").lower()
+    plain = _SAME_UNIT.get(plain, plain)
+    return plain if plain in PACKS | MEASURES | set("包 袋 盒 瓶 罐 桶 双".split()) else "piece"
+
+
+def _named(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
+    """Amounts that bear a name: 零售价 168."""
+    for index, part in enumerate(parts):
+        if not part.kind.startswith("role_"):
+            continue
+        role, following = part.kind.removeprefix("role_"), _following(parts, index)
+        amount = following[-1] if following else None
+        if amount is not None and amount.note == "from" and "元" not in amount.text:
+            amount.kind = "vague"
+        if amount is None or amount.kind in _QUANTITIES:
+            _before_a_ladder(sentence, part, amount, role, parts, prices)
+            continue
+        if role == "unknown" and amount.kind not in _AMOUNTS | _DOUBTFUL:
+            part.kind = "word"
+            continue
+        part.kind = "used"
+        for between in following[:-1]:
+            amount.unit = amount.unit or between.unit
+            between.kind = "used"
+        _name_amount(sentence, part.text, amount, role, prices)
+
+
+def _following(parts: list[Token], index: int) -> list[Token]:
+    """What the name is for: the next amount, and the 每条 before it; empty when something else stands there."""
+    found: list[Token] = []
+    for token in parts[index + 1 :]:
+        if token.kind == "per":
+            found.append(token)
+        elif token.kind in _AMOUNTS | _DOUBTFUL | _QUANTITIES:
+            return [*found, token]
+        elif token.kind != "gap" and token.text not in _BETWEEN:
+            return []
+    return []
+
+
+def _before_a_ladder(
+    sentence: Sentence, part: Token, amount: Token | None, role: str, parts: list[Token], prices: Prices
+) -> None:
+    """批发价 10件起85 names a ladder; another price than that of the trade has none."""
+    if role == "trade":
+        part.kind = "used"
+    elif amount is None or role in {"unknown", "other"} or "价" not in part.text:
+        part.kind = "word"
+    else:
+        place = parts.index(amount)
+        ladder = [one for one in parts[place : place + 4] if one.kind in _QUANTITIES | _AMOUNTS]
+        sentence.tell("price_unclear", " ".join(one.text for one in [part, *ladder]))
+        for one in [part, *ladder]:
+            one.kind = "used"
+        prices.unclear = True
+
+
+def _name_amount(sentence: Sentence, name: str, amount: Token, role: str, prices: Prices) -> None:
+    if role in {"other", "unknown"}:
+        sentence.keep(name.strip(" :：=为是"), amount.text.strip())
+        sentence.tell("price_other", f"{name}{amount.text}")
+        amount.kind = "used"
+        return
+    if amount.kind in _DOUBTFUL:
+        if role != "trade":
+            sentence.tell("price_unclear", f"{name}{amount.text}")
+            amount.kind = "used"
+        return
+    if role == "trade":
+        amount.kind, amount.note = "money", "named"
+        return
+    fen = fen_of(sentence, amount)
+    amount.kind = "used"
+    if fen is None:
+        return
+    told: list[int] = getattr(prices, role)
+    told.append(fen)
+    if role == "untaxed":
+        sentence.tell("tax_excluded", f"{name}{amount.text}")
+        sentence.keep("不含税价", amount.text.strip())
+    if amount.unit:
+        prices.units.append(amount.unit)
+
+
+def _spoken(parts: list[Token]) -> None:
+    """`一百二` alone is money: nobody counts goods like that."""
+    edges = {"gap", "stop", "used"}
+    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        alone = all(one is None or one.kind in edges for one in (before, after))
+        if part.kind == "spoken" and alone and re.fullmatch("[一二两三四五六七八九][百千万][一二三四五六七八九]", part.text):
+            part.kind = "money"
+
+
+def _of_packs(parts: list[Token]) -> None:
+    """`一箱48包96元`: the price of the carton that begins the very words; said apart, it may be that of a pack."""
+    for pack, amount in pairwise(parts):
+        if pack.kind == "pack" and amount.kind == "money" and not amount.unit and pack.text[0] in "一1每整":
+            amount.unit, amount.note = pack.text[1:2] if pack.text[0] != "整" else pack.text[1:2], "named"
+
+
+def _runs(parts: list[Token]) -> Iterator[Run]:
+    """Quantities and prices with nothing but separators between them."""
+    kept = [part for part in parts if part.kind != "gap" and not (part.kind == "word" and part.text in _SILENT)]
+    kept = [part for part in kept if part.text not in {"(", "（"} and part.kind != "used"]
+    for inside, tokens in groupby(_without_per(kept), key=lambda part: part.kind in {"stop", "money", "number", *_QUANTITIES}):
+        if not inside:
+            continue
+        groups = [list(group) for stops, group in groupby(tokens, key=lambda part: part.kind == "stop") if not stops]
+        if groups:
+            yield Run(groups)
+
+
+def _without_per(parts: list[Token]) -> list[Token]:
+    """每条 before or behind a price is its unit."""
+    kept: list[Token] = []
+    for index, part in enumerate(parts):
+        if part.kind != "per":
+            kept.append(part)
+            continue
+        near = [parts[place] for place in (index + 1, index - 1) if 0 <= place < len(parts)]
+        amount = next((one for one in near if one.kind in {"money", "number"} and not one.unit), None)
+        if amount is not None:
+            amount.kind, amount.unit, part.kind = "money", part.unit, "used"
+        else:
+            kept.append(part)
+    return kept
+
+
+def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
+    run.groups = [group for one in run.groups if (group := _orders_apart(one, prices))]
+    shapes = run.shapes
+    if {"p", "q"} == set(shapes) and len(shapes) > _SEVERAL:
+        run.groups = [[token for group in run.groups for token in group]]
+    several = sum("q" in shape and "p" in shape for shape in run.shapes) > 1
+    for group, shape in zip(run.groups, run.shapes, strict=True):
+        if set(shape) == {"p"}:
+            _alone(sentence, group, prices)
+        elif set(shape) == {"q"}:
+            _quantities(group, prices)
+        elif shape == "pq" and group[1].kind == "count" and group[0].note == "named":
+            _alone(sentence, group[:1], prices)
+        else:
+            _ladder(sentence, group, shape, prices, several=several)
+
+
+def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
+    """Of two quantities in a row the first, 5条起批, is the smallest order of all."""
+    kept: list[Token] = []
+    for index, token in enumerate(group):
+        following = group[index + 1] if index + 1 < len(group) else None
+        if token.note.startswith("起") and following is not None and following.kind == "least":
+            prices.minimums.append(token)
+            token.kind = "used"
+        else:
+            kept.append(token)
+    return kept
+
+
+def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
+    """Prices without a quantity; a bare figure is one only when it has a decimal point, and stands by itself."""
+    for token in group:
+        if token.kind == "money" or (token.kind == "number" and _looks_like_money(token)):
+            fen = fen_of(sentence, token)
+            token.kind = "used"
+            if fen is None:
+                prices.unclear = True
+                continue
+            prices.trade.append(fen)
+            if token.unit:
+                prices.units.append(token.unit)
+
+
+def _looks_like_money(token: Token) -> bool:
+    return bool(re.fullmatch(r"[0-9,]+\.[0-9]{1,2}", token.text))
+
+
+def _quantities(group: list[Token], prices: Prices) -> None:
+    for token in group:
+        if token.kind == "least" and (token.note.startswith("起") or token.text[0] in "≥>"):
+            prices.minimums.append(token)
+            token.kind = "used"
+
+
+def _ladder(sentence: Sentence, group: list[Token], shape: str, prices: Prices, *, several: bool) -> None:
+    """Steps of a ladder, in either order; `several` when the sentence has more of them, so that 5条118 is one, too."""
+    text = " ".join(token.text.strip() for token in group)
+    pairs = _pairs(group, shape)
+    sure = several or len(pairs) > 1 or all(quantity.kind == "least" for quantity, _price in pairs)
+    begins = [group[0]] if shape[0] == "p" and len(group) % 2 else []
+    sure = sure and all(token.kind == "money" or _looks_like_money(token) for token in begins)
+    steps = [_step(sentence, *pair, prices) for pair in pairs]
+    for token in group:
+        token.kind = "used"
+    found = [step for step in steps if step is not None]
+    if not pairs or not sure or len(found) < len(steps) or not _one_unit(group):
+        prices.unclear = True
+        sentence.tell("ladder_unclear", text)
+        return
+    prices.steps.extend(found)
+    for token in begins:
+        token.kind = "money"
+        _alone(sentence, [token], prices)
+
+
+def _pairs(group: list[Token], shape: str) -> list[tuple[Token, Token]]:
+    """(quantity, price) of qpqp, of pq, and of pqpqp, whose first price is that of few; none when unclear."""
+    if shape == "pq":
+        return [(group[1], group[0])]
+    rest = group[1:] if shape[0] == "p" else group
+    if len(rest) % 2 or shape[-1] != "p" or any(a == b for a, b in pairwise(shape)):
+        return []
+    return list(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _step(sentence: Sentence, quantity: Token, price: Token, prices: Prices) -> tuple[int, int] | None:
+    fen = fen_of(sentence, price)
+    if fen is None or not quantity.value:
+        return None
+    if price.unit:
+        prices.units.append(price.unit)
+    elif class_of(quantity.unit) in MEASURES | {"公斤", "克"}:
+        prices.units.append(str(quantity.unit))
+    return int(quantity.value), fen
+
+
+def _one_unit(group: list[Token]) -> bool:
+    """Whether all quantities count alike, and packs are priced as packs."""
+    classes = {class_of(token.unit) for token in group if token.unit}
+    counted = {class_of(token.unit) for token in group if token.note != "named" and token.value and token.unit}
+    priced = {class_of(token.unit) for token in group if "元" in token.text or "/" in token.text}
+    return len(classes) <= 1 and (not counted & PACKS or bool(priced & PACKS))
+
+
+def tiers_of(sentence: Sentence, prices: Prices, moq: int | None) -> tuple[Tier, ...]:
+    """The ladder in fen; empty when there is none, or more than one reading."""
+    trade = sorted(set(prices.trade or prices.untaxed))
+    if prices.unclear:
+        return ()
+    steps = prices.steps
+    if len(trade) > 1 or (steps and trade and not _begins(steps, trade[0], moq)):
+        sentence.tell("price_several", "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)]))
+        return ()
+    if trade and not (steps and steps[0][1] == trade[0]):
+        steps = [(moq or 1, trade[0]), *steps]
+    for (low, before), (high, after) in pairwise(steps):
+        if high <= low or after >= before or after * _STEEPEST < before:
+            sentence.tell("ladder_unclear", "、".join(f"{least}: {Decimal(fen).scaleb(-2)}" for least, fen in steps))
+            return ()
+    return tuple(Tier(least, fen) for least, fen in steps)
+
+
+def _begins(steps: list[tuple[int, int]], fen: int, moq: int | None) -> bool:
+    """Whether one price beside a ladder is that of few pieces, or its first step said twice."""
+    return fen == steps[0][1] or (fen > steps[0][1] and (moq or 1) < steps[0][0])

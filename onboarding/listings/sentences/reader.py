@@ -1,0 +1,169 @@
+"""One sentence to one listing."""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from onboarding.listings.sentences.choices import Axes, read_choices
+from onboarding.listings.sentences.labels import read_labels
+from onboarding.listings.sentences.prices import Prices, class_of, read_prices, tiers_of
+from onboarding.listings.sentences.sentence import Sentence, narrow
+from onboarding.listings.sentences.sized import read_sized
+from onboarding.listings.sentences.stock import Supply, read_stock
+from onboarding.listings.sentences.title import read_title
+from onboarding.listings.sentences.tokens import Token, tokens
+from onboarding.listings.sentences.words import PACKS
+from onboarding.listings.sheets.categories import guess_category
+from onboarding.listings.sheets.reading import Problem, SheetListing, SheetSku, listing_json, problem_json
+from onboarding.listings.sheets.values import MAX_COUNT
+
+MAX_CHARS: Final = 2_000
+MAX_TITLE_CHARS: Final = 120
+_MAX_SKUS: Final = 500
+_PRICED_BY: Final = "计价单位"
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """What one line says. A line that says nothing has a listing without a title and a problem that says so."""
+
+    listing: SheetListing
+    problems: tuple[Problem, ...]
+
+    def as_json(self, language: str = "zh") -> dict[str, Any]:
+        """The public contract of `yuantou listings parse`."""
+        problems = [problem_json(problem, language) for problem in self.problems]
+        return {**listing_json(self.listing), "problems": problems}
+
+
+def read_sentence(text: str, row: int = 1) -> SentenceReading:
+    """The listing that a sentence describes; never raises."""
+    if len(text) > MAX_CHARS:
+        return unread(row, Problem("line_too_long", row, None, {"limit": MAX_CHARS}))
+    sentence = Sentence(narrow(text), row)
+    if not sentence.text:
+        return unread(row, Problem("line_empty", row))
+    code, listed, made = read_labels(sentence)
+    sized = read_sized(sentence)
+    axes = read_choices(sentence) | listed
+    parts = list(tokens(sentence.text))
+    prices = read_prices(sentence, parts)
+    prices.trade.extend([min(sized[1].values())] if sized else [])
+    unit = _unit(sentence, prices)
+    moq = _minimum(sentence, parts, prices, unit)
+    skus, supply = _skus(sentence, axes, read_stock(sentence, parts, unit, made=made))
+    _keep_packs(sentence, parts)
+    tiers = tiers_of(sentence, prices, moq)
+    retail, drop_ship = (_one(sentence, told) for told in (prices.retail, prices.drop_ship))
+    if not tiers and retail is None and not any(one.code.startswith(("price_", "ladder_")) for one in sentence.problems):
+        sentence.tell("price_unsaid")
+    _tell_of_figures(sentence, parts)
+    title = _title(sentence, parts)
+    listing = SheetListing(
+        code=code,
+        title=title,
+        category=guess_category(title),
+        attributes=sentence.attributes,
+        tiers=tiers,
+        retail_price_fen=retail,
+        drop_ship_price_fen=drop_ship,
+        moq=moq if moq is not None else _least_quoted(prices, tiers),
+        skus=tuple(skus),
+        row=row,
+        shared_stock=supply.shared,
+    )
+    return SentenceReading(listing, tuple(sentence.problems))
+
+
+def unread(row: int, problem: Problem) -> SentenceReading:
+    """A line that nothing was read of, and why."""
+    nothing = SheetListing(None, "", None, {}, (), None, None, None, (), row)
+    return SentenceReading(nothing, (problem,))
+
+
+def _unit(sentence: Sentence, prices: Prices) -> str | None:
+    """What prices count by; kept as an attribute, since a price per 斤 is none per piece."""
+    units = list(dict.fromkeys(unit.lower() for unit in prices.units))
+    if len({class_of(unit) for unit in units}) > 1:
+        sentence.tell("price_units_differ", "、".join(units))
+        prices.unclear = True
+        return None
+    if units:
+        sentence.keep(_PRICED_BY, units[0])
+    return units[0] if units else None
+
+
+def _minimum(sentence: Sentence, parts: list[Token], prices: Prices, unit: str | None) -> int | None:
+    """The smallest order in what prices count by; two of them, or one in packs of unknown content, are asked."""
+    found = [part for part in parts if part.kind == "minimum"] + prices.minimums
+    counts = {part.value for part in found}
+    for part in found:
+        part.kind = "used"
+    if not found:
+        return None
+    said = " ".join(part.text.strip() for part in found)
+    value = found[0].value
+    if len(counts) > 1 or not value or value > MAX_COUNT:
+        sentence.tell("moq_unclear", said)
+        return None
+    counted = next((part.unit for part in found if part.unit), None)
+    if counted and class_of(counted) != class_of(unit) and (unit or class_of(counted) in PACKS):
+        sentence.tell("moq_in_packs" if class_of(counted) in PACKS else "moq_unclear", said)
+        return None
+    return int(value)
+
+
+def _least_quoted(prices: Prices, tiers: tuple[Any, ...]) -> int | None:
+    return tiers[0].min_qty if tiers and prices.steps else None
+
+
+def _skus(sentence: Sentence, axes: Axes, supply: Supply) -> tuple[list[SheetSku], Supply]:
+    axes = {name: list(dict.fromkeys(values)) for name, values in axes.items()}
+    count = 1
+    for values in axes.values():
+        count *= len(values)
+    if count > _MAX_SKUS:
+        sentence.tell("options_unclear", "、".join(axes))
+        axes = {}
+    options = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    supply = supply.over(sentence, options)
+    skus = [SheetSku(one, stock, supply.made_to_order) for one, stock in zip(options, supply.counts, strict=True)]
+    return skus, supply
+
+
+def _keep_packs(sentence: Sentence, parts: list[Token]) -> None:
+    for part in parts:
+        if part.kind == "pack":
+            sentence.keep("箱规", part.text.strip())
+            part.kind = "used"
+
+
+def _one(sentence: Sentence, told: list[int]) -> int | None:
+    if len(set(told)) > 1:
+        sentence.tell("price_several", "、".join(f"{fen // 100}.{fen % 100:02d}" for fen in sorted(set(told))))
+        return None
+    return told[0] if told else None
+
+
+def _tell_of_figures(sentence: Sentence, parts: list[Token]) -> None:
+    """Figures that stand alone and were not understood; those in words, 3层抽纸, belong to the title."""
+    edges = {"gap", "stop", "used"}
+    for index, part in enumerate(parts):
+        before = parts[index - 1].kind if index else "stop"
+        after = parts[index + 1].kind if index + 1 < len(parts) else "stop"
+        alone = before in edges and after in edges
+        if part.kind in {"number", "count", "least", "money"} and alone and re.search("[0-9]", part.text):
+            sentence.tell("number_unread", part.text)
+            part.kind = "used"
+
+
+def _title(sentence: Sentence, parts: list[Token]) -> str:
+    title = read_title(sentence, parts)
+    if not title:
+        sentence.tell("title_missing")
+    elif len(title) > MAX_TITLE_CHARS:
+        sentence.tell("title_too_long", limit=MAX_TITLE_CHARS)
+        sentence.keep("说明", title)
+        return ""
+    return title
