@@ -22,7 +22,7 @@ _LABEL: Final = re.compile(r"(?P<color>颜色|花色|色系)(?:有|分|分为|�
 _LISTED: Final = re.compile(
     rf"(?:颜色|花色|色系)(?:有|分为?|可选)?\s*[:：]\s*(?P<names>(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}}(?:\s?[、/|]\s?(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}})+)"
 )
-_NO_COLORS: Final = re.compile(rf"(?:{_NUMBER}|多|各|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|角|特|景|夜|染|褪|掉|固|配|润|增|调|无|货|颜|间|撞|拼|渐变|素|随机|流行|其他|.*[0-9].*)色")
+_NO_COLORS: Final = re.compile(rf"(?:{_NUMBER}|多|各|每|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|特|景|夜|染|褪|掉|固|配|润|增|调|无|货|颜|间|撞|拼|渐变|素|随机|流行|其他|.*[0-9].*)色")
 _GLUED: Final = re.compile(r"[黑白灰红蓝绿黄紫粉棕咖米驼橙青杏]{2,8}")
 _LETTER: Final = re.compile(r"(?:[2-9]?x{0,4}[sml]|[2-9]x)", re.IGNORECASE)
 _LETTERS_BETWEEN: Final = re.compile(r"(?:[2-9]?x{0,4}[sml])\s?[-~～至到—–]+\s?(?:[2-9]?x{0,4}[sml])码?", re.IGNORECASE)

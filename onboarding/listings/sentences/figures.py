@@ -10,7 +10,7 @@ _TIMES: Final = {"万": 10_000, "千": 1000, "百": 100, "k": 1000}
 _POSITIONAL: Final = re.compile("[零〇一二三四五六七八九]{2,}")
 
 ARABIC: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-CHINESE: Final = r"[零〇一二两俩三四五六七八九十百千万]+"
+CHINESE: Final = r"[零〇一二两俩三四五六七八九十百千万]{1,16}"
 NUMBER: Final = rf"(?:{ARABIC}(?:[万千百](?:[0-9](?![0-9.]))?|k(?![a-z]))?|{CHINESE})"
 """`2400`, `1,200`, `1.2万`, `2千`, `2k`, `两千`, `一百二`."""
 
@@ -32,6 +32,8 @@ def whole(text: str) -> int | None:
 
 
 def _chinese(text: str) -> Decimal | None:
+    if text in {"百", "千"}:  # 百件29
+        return Decimal(_UNITS[text])
     if _POSITIONAL.fullmatch(text):  # 三五条 is a few; 二零二四 a year
         return None
     head, myriads, tail = text.partition("万")

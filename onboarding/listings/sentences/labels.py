@@ -31,7 +31,7 @@ _VALUE: Final = rf"(?:(?!{_ENDS})[^\s\n,，;；。!！|()（）【】])+"
 _ATTRIBUTE: Final = re.compile(
     rf"(?:(?<=[\s\n,，;；。!！、|（(【])|^)(?P<name>{_NAMES})"
     rf"(?:(?:\s*[:：]\s*|是|为|\s+)(?P<value>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)|(?P<figure>[0-9][0-9.]*{_VALUE}(?:\s+[0-9.]+%{_VALUE})*))"
-    rf"|(?P<glued>材质|成分|成份|面料|净含量|净重|克重|重量|规格|尺寸|产地|口径|容量|功率|口味)(?:[:：]\s*(?P<later>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)|(?P<amount>[0-9][0-9.]*{_VALUE}))",
+    rf"|(?<!每个)(?<!每种)(?P<glued>材质|成分|成份|面料|净含量|净重|克重|重量|规格|尺寸|产地|口径|容量|功率|口味)(?:[:：]\s*(?P<later>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)|(?P<amount>[0-9][0-9.]*{_VALUE}))",
     re.IGNORECASE,
 )
 _CHOSEN: Final = frozenset("规格 口味 味道 款式 花型 图案 香型 容量 净含量 尺寸 长度 口径 功率 色温 度数".split())

@@ -240,7 +240,8 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
     kept: list[Token] = []
     for index, token in enumerate(group):
         following = group[index + 1] if index + 1 < len(group) else None
-        if token.note.startswith("起") and following is not None and following.kind == "least":
+        first = token.note.startswith("起") and following is not None and following.kind == "least"
+        if first and following is not None and following.note != token.note:
             prices.minimums.append(token)
             token.kind = "used"
         else:
@@ -251,7 +252,7 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
 def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
     """Prices without a quantity; a bare figure is one only when it has a decimal point, and stands by itself."""
     for token in group:
-        if token.kind == "money" or (token.kind == "number" and _looks_like_money(token)):
+        if token.kind == "money" or (_looks_like_money(token) and not _may_be_shoe(sentence, token)):
             fen = fen_of(sentence, token)
             token.kind = "used"
             if fen is None:
@@ -263,7 +264,12 @@ def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
 
 
 def _looks_like_money(token: Token) -> bool:
-    return bool(re.fullmatch(r"[0-9,]+\.[0-9]{1,2}", token.text))
+    return token.kind == "number" and bool(re.fullmatch(r"[0-9,]+\.[0-9]{1,2}", token.text))
+
+
+def _may_be_shoe(sentence: Sentence, token: Token) -> bool:
+    """`凉鞋 23.5` is a size as likely as a price."""
+    return bool(re.fullmatch(r"[1-4][0-9]\.5", token.text)) and "鞋" in sentence.text
 
 
 def _quantities(group: list[Token], prices: Prices) -> None:

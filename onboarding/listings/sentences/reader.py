@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any, Final
 
+from kernel.errors import Param
 from onboarding.listings.sentences.choices import Axes, read_choices
 from onboarding.listings.sentences.labels import read_labels
 from onboarding.listings.sentences.prices import Prices, class_of, read_prices, tiers_of
 from onboarding.listings.sentences.sentence import Sentence, narrow
-from onboarding.listings.sentences.sized import read_sized
+from onboarding.listings.sentences.sized import Sized, read_sized
 from onboarding.listings.sentences.stock import Supply, read_stock
 from onboarding.listings.sentences.title import read_title
 from onboarding.listings.sentences.tokens import Token, tokens
@@ -40,23 +42,24 @@ class SentenceReading:
 def read_sentence(text: str, row: int = 1) -> SentenceReading:
     """The listing that a sentence describes; never raises."""
     if len(text) > MAX_CHARS:
-        return unread(row, Problem("line_too_long", row, None, {"limit": MAX_CHARS}))
+        return unread(row, "line_too_long", limit=MAX_CHARS)
     sentence = Sentence(narrow(text), row)
     if not sentence.text:
-        return unread(row, Problem("line_empty", row))
+        return unread(row, "line_empty")
     code, listed, made = read_labels(sentence)
     sized = read_sized(sentence)
-    axes = read_choices(sentence) | listed
+    axes = read_choices(sentence) | listed | ({sized.name: list(sized.prices)} if sized else {})
     parts = list(tokens(sentence.text))
     prices = read_prices(sentence, parts)
-    prices.trade.extend([min(sized[1].values())] if sized else [])
+    prices.trade.extend([sized.first] if sized else [])
     unit = _unit(sentence, prices)
     moq = _minimum(sentence, parts, prices, unit)
-    skus, supply = _skus(sentence, axes, read_stock(sentence, parts, unit, made=made))
+    options = _options(sentence, axes)
+    supply = read_stock(sentence, parts, unit, made=made).over(sentence, options)
     _keep_packs(sentence, parts)
     tiers = tiers_of(sentence, prices, moq)
     retail, drop_ship = (_one(sentence, told) for told in (prices.retail, prices.drop_ship))
-    if not tiers and retail is None and not any(one.code.startswith(("price_", "ladder_")) for one in sentence.problems):
+    if not tiers and retail is None and not _asks_price(sentence):
         sentence.tell("price_unsaid")
     _tell_of_figures(sentence, parts)
     title = _title(sentence, parts)
@@ -69,17 +72,17 @@ def read_sentence(text: str, row: int = 1) -> SentenceReading:
         retail_price_fen=retail,
         drop_ship_price_fen=drop_ship,
         moq=moq if moq is not None else _least_quoted(prices, tiers),
-        skus=tuple(skus),
+        skus=_skus(options, supply, sized if tiers else None),
         row=row,
         shared_stock=supply.shared,
     )
     return SentenceReading(listing, tuple(sentence.problems))
 
 
-def unread(row: int, problem: Problem) -> SentenceReading:
+def unread(row: int, code: str, **params: Param) -> SentenceReading:
     """A line that nothing was read of, and why."""
     nothing = SheetListing(None, "", None, {}, (), None, None, None, (), row)
-    return SentenceReading(nothing, (problem,))
+    return SentenceReading(nothing, (Problem(code, row, None, params),))
 
 
 def _unit(sentence: Sentence, prices: Prices) -> str | None:
@@ -115,21 +118,29 @@ def _minimum(sentence: Sentence, parts: list[Token], prices: Prices, unit: str |
 
 
 def _least_quoted(prices: Prices, tiers: tuple[Any, ...]) -> int | None:
-    return tiers[0].min_qty if tiers and prices.steps else None
+    """Where quantities are named, nothing is quoted below the first of them."""
+    quoted = tiers and prices.steps and tiers[0].min_qty == prices.steps[0][0] and not prices.trade
+    return tiers[0].min_qty if quoted else None
 
 
-def _skus(sentence: Sentence, axes: Axes, supply: Supply) -> tuple[list[SheetSku], Supply]:
+def _options(sentence: Sentence, axes: Axes) -> list[dict[str, str]]:
+    """The options of every variant; one without any when nothing tells variants apart."""
     axes = {name: list(dict.fromkeys(values)) for name, values in axes.items()}
-    count = 1
-    for values in axes.values():
-        count *= len(values)
-    if count > _MAX_SKUS:
+    if prod(map(len, axes.values())) > _MAX_SKUS:
         sentence.tell("options_unclear", "、".join(axes))
         axes = {}
-    options = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
-    supply = supply.over(sentence, options)
-    skus = [SheetSku(one, stock, supply.made_to_order) for one, stock in zip(options, supply.counts, strict=True)]
-    return skus, supply
+    return [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+
+
+def _skus(options: list[dict[str, str]], supply: Supply, sized: Sized | None) -> tuple[SheetSku, ...]:
+    return tuple(
+        SheetSku(one, stock, supply.made_to_order, sized.price_of(one) if sized else None)
+        for one, stock in zip(options, supply.counts, strict=True)
+    )
+
+
+def _asks_price(sentence: Sentence) -> bool:
+    return any(one.code.startswith(("price_", "ladder_")) and one.code != "price_other" for one in sentence.problems)
 
 
 def _keep_packs(sentence: Sentence, parts: list[Token]) -> None:

@@ -1,6 +1,7 @@
 """A price of its own for every size: `8寸5元 10寸8元 12寸12元`."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from onboarding.listings.sentences.figures import ARABIC
@@ -19,8 +20,26 @@ _PAIR: Final = re.compile(
 _BETWEEN: Final = re.compile(r"[\s,，、;；/|]*")
 
 
-def read_sized(sentence: Sentence) -> tuple[str, dict[str, int]] | None:
-    """The option's name and what each of its values costs in fen; None unless there are several of one sort."""
+@dataclass(frozen=True)
+class Sized:
+    """An option's name, and what each of its values costs in fen."""
+
+    name: str
+    prices: dict[str, int]
+
+    @property
+    def first(self) -> int:
+        """The price of the listing; the others are their variants' own."""
+        return next(iter(self.prices.values()))
+
+    def price_of(self, options: dict[str, str]) -> int | None:
+        """A variant's own price, None for that of the listing."""
+        price = self.prices[options[self.name]] if self.name in options else None
+        return None if price == self.first else price
+
+
+def read_sized(sentence: Sentence) -> Sized | None:
+    """The option whose values bear prices; None unless there are several of one sort."""
     pairs = list(_PAIR.finditer(sentence.text))
     together = all(
         _BETWEEN.fullmatch(sentence.text[before.end() : after.start()])
@@ -38,7 +57,7 @@ def read_sized(sentence: Sentence) -> tuple[str, dict[str, int]] | None:
     if len(found) < len(pairs) or not _is_plausible(pairs, list(found.values())):
         return None
     sentence.take(pairs[0].start(), pairs[-1].end())
-    return _name(pairs[0]), found
+    return Sized(_name(pairs[0]), found)
 
 
 def _sort(pair: re.Match[str]) -> str:

@@ -50,6 +50,8 @@ _KINDS: Final = {
     "gap": r"\s+",
     "word": r"[a-z][a-z0-9_.+#/-]*|[^\W\d_]|.",
 }
+_MORE: Final = re.compile(rf"\s?{words.MORE}")
+_MORE_OR_TO: Final = re.compile(rf"\s?{words.MORE}|\s?[-~～至到—–]+\s?[0-9.]+")
 _SPLIT: Final = re.compile(rf"[0-9]{{1,3}}(?=,[0-9]{{3}}\s?{words.UNIT})", re.IGNORECASE)
 _EACH_PATTERN: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _NUMERIC: Final = {"span", "range", "foreign", "money", "priced", "count", "least", "measure", "number"}
@@ -102,16 +104,16 @@ def _token(text: str, place: int, before: str) -> Token:
     reader = _READERS.get(kind)
     if reader and match:
         reader(token, {name: said for name, said in match.groupdict().items() if said is not None})
-    return _doubted(token, text)
+    return _doubted(token, text, named=before.startswith("role_"))
 
 
-def _doubted(token: Token, text: str) -> Token:
+def _doubted(token: Token, text: str, *, named: bool) -> Token:
     """Money that is said to be about, to begin at, or to be added to another price."""
     if token.kind not in {"money", "priced", "number"}:
         token.kind = token.kind.partition("_service")[0]
         return token
     behind = text[: token.start].rstrip()[-3:]
-    more = re.compile(rf"\s?{words.MORE}").match(text, token.end)
+    more = (_MORE_OR_TO if named else _MORE).match(text, token.end)
     added = re.search(r"[+加减贵降省返让送赚补]$", behind)
     if added or more or re.search(rf"{words.ABOUT}$|[至近]$|(?<=价)[-−]$|最低$", behind):
         token.kind, token.note = "vague", "added" if added else "about"
@@ -197,7 +199,7 @@ def _counted(name: str, *abouts: str) -> Callable[[Token, Groups], None]:
 def _minimum(token: Token, said: Groups) -> None:
     name = next((name for name in ("moq", "fewest", "mixed") if name in said), "")
     token.value = _count(said[name]) if name else Decimal(1)
-    token.unit = said.get(f"{name}_unit")
+    token.unit = said.get(f"{name or 'whole'}_unit")
     if name and "," in said[name] and not token.unit:
         token.value = None  # 起批5,118 may be two figures
 
