@@ -155,6 +155,9 @@ def _colors_of(text: str) -> list[str]:
     bare, wanted = (text[: count.start()], whole(count["count"])) if count else (text, None)
     if _GLUED.fullmatch(bare) and wanted == len(bare):
         return list(bare)
+    names = re.findall("[^色]{1,3}色", bare)
+    if len(names) > 1 and "".join(names) == bare and all(map(_is_plain, names)):  # 黑色白色红色
+        return list(names)
     if not bare or _NO_COLORS.fullmatch(bare) or re.search(r"[0-9a-z]", bare, re.IGNORECASE) or not is_color(bare):
         return []
     return [bare]

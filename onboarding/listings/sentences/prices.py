@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -35,6 +36,8 @@ class Prices:
     drop_ship: list[int] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     minimums: list[Token] = field(default_factory=list)
+    measures: list[str] = field(default_factory=list)
+    packs: set[str] = field(default_factory=set)
     unclear: bool = False
 
 
@@ -55,6 +58,9 @@ def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
     prices = Prices()
     _named(sentence, parts, prices)
     _spoken(parts)
+    _glued(parts)
+    _bare_ranges(parts)
+    prices.packs = {mark for part in parts if part.kind == "pack" for mark in _outer(part.text)}
     _of_packs(parts)
     told = 0
     for run in _runs(parts):
@@ -92,7 +98,15 @@ def class_of(unit: str | None) -> str:
     """What may stand for what: pieces for pieces, but no bag for a piece, no 斤 for a 公斤."""
     plain = (unit or "").lower()
     plain = _SAME_UNIT.get(plain, plain)
-    return plain if plain in PACKS | MEASURES | set("包 袋 盒 瓶 罐 桶 双".split()) else "piece"
+    special = PACKS | MEASURES | set("包 袋 盒 瓶 罐 桶 双".split())
+    return plain if plain in special or plain[:1].isdigit() else "piece"
+
+
+def is_other(counted: str, unit: str | None, packs: AbstractSet[str]) -> bool:
+    """Whether a count in one unit says nothing about goods priced by another, or priced by nobody knows what."""
+    if counted in packs and counted != unit:
+        return True
+    return unit is not None and class_of(counted) != class_of(unit)
 
 
 def _named(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
@@ -183,11 +197,30 @@ def _spoken(parts: list[Token]) -> None:
             part.kind = "money"
 
 
+def _glued(parts: list[Token]) -> None:
+    """The figure of 镜片1.56 or 大号12 belongs to the word before it."""
+    for before, part in pairwise(parts):
+        if part.kind == "number" and before.kind in {"word", "measure"} and before.text not in _SILENT:
+            part.kind = "word"
+
+
+def _bare_ranges(parts: list[Token]) -> None:
+    """`1-9 40 10-99 35` is a ladder; one range without a unit may be sizes."""
+    ranges = [part for part in parts if part.kind == "span" and part.value is not None]
+    for part in ranges if len(ranges) > 1 else []:
+        part.kind = "least"
+
+
+def _outer(text: str) -> str:
+    """What a pack is called by: 箱 of 一箱48包 and of 48包/箱."""
+    return text[1:2] if text[0] in "一1每整" else text.strip()[-1:]
+
+
 def _of_packs(parts: list[Token]) -> None:
     """`一箱48包96元`: the price of the carton that begins the very words; said apart, it may be that of a pack."""
     for pack, amount in pairwise(parts):
         if pack.kind == "pack" and amount.kind == "money" and not amount.unit and pack.text[0] in "一1每整":
-            amount.unit, amount.note = pack.text[1:2] if pack.text[0] != "整" else pack.text[1:2], "named"
+            amount.unit, amount.note = _outer(pack.text), "named"
 
 
 def _runs(parts: list[Token]) -> Iterator[Run]:
@@ -231,8 +264,21 @@ def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
             _quantities(group, prices)
         elif shape == "pq" and group[1].kind == "count" and group[0].note == "named":
             _alone(sentence, group[:1], prices)
+        elif not several and _is_price_and_minimum(group, shape):
+            _quantities([token for token in group if token.kind == "least"], prices)
+            _alone(sentence, [token for token in group if token.kind != "least"], prices)
+        elif shape == "pq" and group[0].kind == "number" and not _looks_like_money(group[0]):
+            _quantities(group[1:], prices)  # 女鞋 38 10双起: a size as likely as a price
         else:
             _ladder(sentence, group, shape, prices, several=several)
+
+
+def _is_price_and_minimum(group: list[Token], shape: str) -> bool:
+    """`42元 100箱起发`: two things that have nothing to do with each other but their place."""
+    if shape not in {"pq", "qp"} or not all(token.kind != "count" for token in group):
+        return False
+    price, least = group if shape == "pq" else reversed(group)
+    return least.note.startswith("起") and (shape == "pq" or price.kind == "money")
 
 
 def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
@@ -240,7 +286,7 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
     kept: list[Token] = []
     for index, token in enumerate(group):
         following = group[index + 1] if index + 1 < len(group) else None
-        first = token.note.startswith("起") and following is not None and following.kind == "least"
+        first = token.note.startswith("起") and following is not None and following.kind in _QUANTITIES
         if first and following is not None and following.note != token.note:
             prices.minimums.append(token)
             token.kind = "used"
@@ -277,6 +323,8 @@ def _quantities(group: list[Token], prices: Prices) -> None:
         if token.kind == "least" and (token.note.startswith("起") or token.text[0] in "≥>"):
             prices.minimums.append(token)
             token.kind = "used"
+            if token.unit in MEASURES and not prices.units:
+                prices.measures.append(token.unit)
 
 
 def _ladder(sentence: Sentence, group: list[Token], shape: str, prices: Prices, *, several: bool) -> None:

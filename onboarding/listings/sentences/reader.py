@@ -9,7 +9,7 @@ from typing import Any, Final
 from kernel.errors import Param
 from onboarding.listings.sentences.choices import Axes, read_choices
 from onboarding.listings.sentences.labels import read_labels
-from onboarding.listings.sentences.prices import Prices, class_of, read_prices, tiers_of
+from onboarding.listings.sentences.prices import Prices, class_of, is_other, read_prices, tiers_of
 from onboarding.listings.sentences.sentence import Sentence, narrow
 from onboarding.listings.sentences.sized import Sized, read_sized
 from onboarding.listings.sentences.stock import Supply, read_stock
@@ -55,7 +55,7 @@ def read_sentence(text: str, row: int = 1) -> SentenceReading:
     unit = _unit(sentence, prices)
     moq = _minimum(sentence, parts, prices, unit)
     options = _options(sentence, axes)
-    supply = read_stock(sentence, parts, unit, made=made).over(sentence, options)
+    supply = read_stock(sentence, parts, unit, packs=PACKS | prices.packs, made=made).over(sentence, options)
     _keep_packs(sentence, parts)
     tiers = tiers_of(sentence, prices, moq)
     retail, drop_ship = (_one(sentence, told) for told in (prices.retail, prices.drop_ship))
@@ -87,7 +87,7 @@ def unread(row: int, code: str, **params: Param) -> SentenceReading:
 
 def _unit(sentence: Sentence, prices: Prices) -> str | None:
     """What prices count by; kept as an attribute, since a price per 斤 is none per piece."""
-    units = list(dict.fromkeys(unit.lower() for unit in prices.units))
+    units = list(dict.fromkeys(unit.lower() for unit in prices.units or (prices.measures if prices.trade else [])))
     if len({class_of(unit) for unit in units}) > 1:
         sentence.tell("price_units_differ", "、".join(units))
         prices.unclear = True
@@ -111,8 +111,9 @@ def _minimum(sentence: Sentence, parts: list[Token], prices: Prices, unit: str |
         sentence.tell("moq_unclear", said)
         return None
     counted = next((part.unit for part in found if part.unit), None)
-    if counted and class_of(counted) != class_of(unit) and (unit or class_of(counted) in PACKS):
-        sentence.tell("moq_in_packs" if class_of(counted) in PACKS else "moq_unclear", said)
+    packs = PACKS | prices.packs
+    if counted and counted != unit and is_other(counted, unit, packs):
+        sentence.tell("moq_in_packs" if counted in packs else "moq_unclear", said)
         return None
     return int(value)
 

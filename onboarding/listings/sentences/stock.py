@@ -1,13 +1,13 @@
 """How many there are, and of which options: one number for several variants is asked about, not divided."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from onboarding.listings.sentences.prices import class_of
+from onboarding.listings.sentences.prices import is_other
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
-from onboarding.listings.sentences.words import PACKS
 from onboarding.listings.sheets.options import COLOR, SIZE
 from onboarding.listings.sheets.reading import SharedStock
 from onboarding.listings.sheets.values import MAX_COUNT
@@ -50,10 +50,12 @@ class Supply:
         return replace(self, counts=(self.each,) * len(options))
 
 
-def read_stock(sentence: Sentence, parts: list[Token], unit: str | None, *, made: bool) -> Supply:
-    """What a sentence says of stock; `unit` is what its prices count by."""
+def read_stock(
+    sentence: Sentence, parts: list[Token], unit: str | None, *, packs: AbstractSet[str], made: bool
+) -> Supply:
+    """What a sentence says of stock; `unit` is what its prices count by, `packs` hold several of it."""
     told = [part for part in parts if part.kind in {"stock", "each"}]
-    if len({(part.kind, part.value) for part in told}) > 1 or any(_unclear(part, unit) for part in told):
+    if len({(part.kind, part.value) for part in told}) > 1 or any(_unclear(part, unit, packs) for part in told):
         sentence.tell("stock_unclear", " ".join(part.text.strip() for part in told))
         told = _used(told)
         return Supply(made_to_order=made)
@@ -76,11 +78,11 @@ def _used(told: list[Token]) -> list[Token]:
     return []
 
 
-def _unclear(part: Token, unit: str | None) -> bool:
+def _unclear(part: Token, unit: str | None, packs: AbstractSet[str]) -> bool:
     """A number in packs, when prices count pieces or do not say what they count."""
     if part.value is None or part.value > MAX_COUNT:
         return True
-    return bool(part.unit) and class_of(part.unit) != class_of(unit) and (bool(unit) or class_of(part.unit) in PACKS)
+    return part.unit is not None and is_other(part.unit, unit, packs)
 
 
 def _in_words(sentence: Sentence, parts: list[Token], *, made: bool) -> Supply:

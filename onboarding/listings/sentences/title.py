@@ -17,7 +17,7 @@ _NOISE: Final = re.compile(
 _LEADS: Final = re.compile(
     r"^(?:的|(?:厂家|工厂|源头工厂|源头厂家|源头)(?:直销|直供|直批|直发)?|我(?:们)?(?:家|厂)(?:的|生产的?|有)?|本厂(?:生产|专业生产|供应)?|自家|专业(?:生产|批发)|大量(?:供应|批发|现货)|供应|出售|批发|主营|主推|今日(?:推荐|特价|主推)|本周(?:推荐|主推)|新款上市|新品上市|老板(?:们)?(?:好)?|亲(?:们)?|现货供应|现货|品名|名称|产品(?:名称)?|商品(?:名称)?|货品)[:：\s]*(?=[^\s])"
 )
-_OPENING, _CLOSING = "(（[【《", ")）]】》"
+_TRAILS: Final = re.compile(r"(?<=[^\s]{2})(?:(?:厂家|工厂)?(?:批发|直销|直供|直批|厂价)|出厂)$")
 
 
 def read_title(sentence: Sentence, parts: list[Token]) -> str:
@@ -59,4 +59,5 @@ def _bare(text: str) -> str:
     joined = " ".join(kept).strip(" -—–:：=+&*#@'’‘“”\"^`~?？。.")
     while (match := _LEADS.match(joined)) and match.end() < len(joined):
         joined = joined[match.end() :]
+    joined = _TRAILS.sub("", joined)
     return "" if _NOISE.fullmatch(joined) else joined

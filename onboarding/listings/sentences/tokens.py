@@ -15,14 +15,14 @@ _KNOWN: Final = r"出厂|批发|零售|代发|供货|拿货|含税|厂价|单价
 _ROLES: Final = {
     "other": (
         r"(?:[^\W\d_]{0,2}(?:吊牌|市场|专柜|原|划线|门店|商场|超市|电商|网店|网络|淘宝|天猫|京东|拼多多|抖音|直播|平台|"
-        r"同行|官网|控|限|会员|vip|样品?|打样|代理|加盟|进口|外贸|离岸|老客户?|新客户?|内部|团长|员工|秒杀|首单|拍卖|起拍|包邮|到岸)价"
+        r"同行|官网|控|限|会员|vip|样品?|打样|代理|加盟|进口|外贸|离岸|老客户?|新客户?|内部|团长|员工|秒杀|团购?|首单|拍卖|起拍|包邮|到岸)价"
         r"|(?:一件|单件|单个|单只|单条)包邮|(?:邮|运|快递|版|开版|开模|模具|打样|样品|包装|加工|安装|服务|物流|印刷|制版|打包|手续)费|[定押订]金|起送|fob|exw|cif|大码加|加绒加?|另?加|补差)"
     ),
     "drop_ship": r"(?:(?:支持|可以?|提供)?一件代发(?:包邮)?(?:价格?)?|代发包邮(?:价格?)?|代发(?:价格?)?|drop\s?-?ship(?:ping)?(?:\sprice)?)",
     "retail": r"(?:(?:建议|统一|全国|指导)?(?:零售|销售)(?:指导|建议)?(?:价格?)?|指导(?:零售)?价|建议售价|售价|retail(?:\sprice)?|msrp|rrp)",
     "untaxed": r"(?:不含税|未税|裸)(?:出厂|批发|单)?价?(?:格)?",
     "trade": (
-        r"(?:(?:含税)?(?:厂家|工厂)?(?:含税|出厂|批发|供货|供应|拿货|厂家|工厂|直供|直批|结算|进货|采购|优惠|特|活动|清仓|底|实|现|团购?|大货|起批|批|厂|现货|一口|散)"
+        r"(?:(?:含税)?(?:厂家|工厂)?(?:含税|出厂|批发|供货|供应|拿货|厂家|工厂|直供|直批|结算|进货|采购|优惠|特|活动|清仓|底|实|现|大货|起批|批|厂|现货|一口|散)"
         r"(?:含税)?(?:单价|价格|价钱|价)|(?:含税)?(?:单价|价格|价钱|报价)|售(?=[0-9])|批发|出厂|拿货|价(?=[:：\s]*[0-9¥￥])|(?:factory|wholesale|unit|ex-?factory|trade|bulk)\sprice|price)"
     ),
     "unknown": rf"(?:(?!{_KNOWN})[^\W\d_]){{1,3}}价(?!比|值|廉|位|目|格|钱)",
@@ -39,7 +39,7 @@ _KINDS: Final = {
     "least": words.LEAST,
     **{f"role_{name}": pattern + _TO + _AHEAD for name, pattern in _ROLES.items()},
     "stop_service": r"(?:(?:支持|可以?|提供)?一件(?:代发|起发|也发|可发)|(?:支持|可以?|提供)代发)(?:包邮)?",
-    "per": rf"(?:每|[一1])\s?(?P<per>{words.UNIT})(?=\s*[:：为是要卖只才]?\s?(?:{words.SIGN}|[0-9一二两三四五六七八九十]))",
+    "per": rf"[每一1整]\s?(?P<per>{words.UNIT})(?=\s*[:：为是要卖只才]?\s?(?:{words.SIGN}|[0-9一二两三四五六七八九十]))",
     "money": words.MONEY,
     "priced": rf"(?P<bare>{ARABIC})\s?/\s?(?P<bare_unit>{words.UNIT})",
     "count": words.COUNT,
@@ -126,7 +126,7 @@ Groups = dict[str, str]
 
 
 def _money(token: Token, said: Groups) -> None:
-    token.unit = said.get("unit") or said.get("one")
+    token.unit = said.get("portion") or said.get("unit") or said.get("one")
     token.value = _yuan(said)
     if said.get("yuan") == "一" and said["word"] == "块" and not said.get("jiao") and not token.unit:
         token.kind = "word"  # 一块 is a piece as often as a price
@@ -169,6 +169,8 @@ def _least(token: Token, said: Groups) -> None:
     token.value = _count(said[name]) if name else Decimal(1)
     token.unit = next((said[unit] for unit in ("least_unit", "low_unit", "from_unit", "below_unit") if unit in said), None)
     token.note = said.get("qualifier") or said.get("mark") or ""
+    if name == "bare_low":
+        token.kind = "span"  # 35-40 may be sizes; a ladder of such has more than one
     if token.note == "起" and token.unit is None:
         token.note = "from"  # 450起 may be a price
 
