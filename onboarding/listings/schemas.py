@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from onboarding.listings.rules import CATEGORY_CAP, DESCRIPTION_CAP, MARKUP_CAP_BP, PRICE_CAP_FEN, SENTENCES_CAP, STOCK_CAP, TITLE_CAP
+from onboarding.listings.rules import (
+    CATEGORY_CAP,
+    DESCRIPTION_CAP,
+    MARKUP_CAP_BP,
+    PRICE_CAP_FEN,
+    SENTENCES_CAP,
+    STOCK_CAP,
+    TITLE_CAP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,25 +11,35 @@ from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_sizes
 
 _NEXT: Final = r"出厂|批发|零售|代发|现货|库存|起批|起订|建议|一件|定做|订做|预售|吊牌|每色|每码|均码|各[0-9色码]|可选|任选|可混|随机|齐全|都有|共[0-9]|单价|价|moq"
+_LABELS: Final = "颜色|花色|尺码|码数|鞋码|身高"
 _PARTS: Final = re.compile(
-    rf"[^\s、/,，|+;；。!！()（）【】\[\]:：\n]+?(?=[\s、/,，|+;；。!！()（）【】\[\]:：\n]|$|(?:{_NEXT}))", re.IGNORECASE
+    rf"(?:{_LABELS})(?=[^\s:：])|[^\s、/,，|+;；。!！()（）【】\[\]:：\n]+?(?=[\s、/,，|+;；。!！()（）【】\[\]:：\n]|$|(?:{_NEXT}|{_LABELS}))",
+    re.IGNORECASE,
 )
 _LINKS: Final = re.compile(r"\s*[、/,，|+]\s*|\s+")
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|{CHINESE})"
 _COUNTED_COLORS: Final = rf"(?P<count>{_NUMBER})(?:个|种)?(?:颜色|色|花色)(?:可选|任选|可混批?)?"
 _COLOR_COUNT: Final = re.compile(_COUNTED_COLORS)
-_LABEL: Final = re.compile(r"(?P<color>颜色|花色|色系)(?:有|分|分为|可选)?|(?P<size>尺码|码数|鞋码|码段|号码|尺寸|寸|大小|sizes?)(?:有|分|分为|可选)?", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"(?P<color>颜色|花色|色系)(?:有|分|分为|可选)?|(?P<size>尺码|身高|码数|鞋码|码段|号码|尺寸|寸|大小|sizes?)(?:有|分|分为|可选)?",
+    re.IGNORECASE,
+)
 _LISTED: Final = re.compile(
     rf"(?:颜色|花色|色系)(?:有|分为?|可选)?\s*[:：]\s*(?P<names>(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}}(?:\s?[、/|]\s?(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}})+)"
 )
-_NO_COLORS: Final = re.compile(rf"(?:{_NUMBER}|多|各|每|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|特|景|夜|染|褪|掉|固|配|润|增|调|无|货|颜|间|撞|拼|渐变|素|随机|流行|其他|.*[0-9].*)色")
+_NO_COLORS: Final = re.compile(
+    rf"(?:{_NUMBER}|多|各|每|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|特|景|夜|染|褪|掉|固|配|润|增|调|无|货|颜|间|撞|拼|渐变|.*混|素|随机|流行|其他|.*[0-9].*)色"
+)
 _GLUED: Final = re.compile(r"[黑白灰红蓝绿黄紫粉棕咖米驼橙青杏]{2,8}")
-_LETTER: Final = re.compile(r"(?:[2-9]?x{0,4}[sml]|[2-9]x)", re.IGNORECASE)
+_LETTER: Final = re.compile(r"(?:[2-9]x{1,2}|x{0,4})[sml]|[2-9]x", re.IGNORECASE)
 _LETTERS_BETWEEN: Final = re.compile(r"(?:[2-9]?x{0,4}[sml])\s?[-~～至到—–]+\s?(?:[2-9]?x{0,4}[sml])码?", re.IGNORECASE)
-_NUMBERS_BETWEEN: Final = re.compile(r"[0-9]{2,3}\s?[-~～至到—–]+\s?[0-9]{2,3}码")
+_NUMBERS_BETWEEN: Final = re.compile(r"[0-9]{2,3}码?\s?[-~～至到—–]+\s?[0-9]{2,3}码")
 _BARE_BETWEEN: Final = re.compile(r"[0-9]{2,3}(?:cm)?[-~～至到—–]+[0-9]{2,3}(?:cm)?")
 _ONE: Final = re.compile(r"均码|通码|单码|f码|free\s?size|one\s?size", re.IGNORECASE)
-_MEASURED: Final = re.compile(r"(?P<figure>[0-9]+(?:\.[0-9]+)?)(?P<unit>英寸|寸|cm|厘米|mm|毫米|m|米|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|度|层|抽|片|支|头)", re.IGNORECASE)
+_MEASURED: Final = re.compile(
+    r"(?P<figure>[0-9]+(?:\.[0-9]+)?)(?P<unit>英寸|寸|cm|厘米|mm|毫米|m|米|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|度|层|抽|片|支|头)",
+    re.IGNORECASE,
+)
 _OF_SIZE: Final = frozenset("英寸 寸 cm 厘米 mm 毫米 m 米".split())
 _UNNAMED: Final = {
     "colours_unnamed": re.compile(
@@ -166,9 +176,15 @@ def _colors_of(text: str) -> list[str]:
 def _sizes(sentence: Sentence) -> list[tuple[list[Part], list[str]]]:
     found = []
     for run in _alike(_runs(_parts(sentence.text), lambda part: _may_be_size(part.text))):
-        labelled = bool(re.search(r"(?:尺码|码数|鞋码|码段|号码|sizes?)(?:有|分|分为)?\s*[:：]?\s*$", sentence.text[: run[0].start], re.IGNORECASE))
+        labelled = bool(
+            re.search(
+                r"(?:尺码|身高|码数|鞋码|码段|号码|sizes?)(?:有|分|分为)?\s*[:：]?\s*$",
+                sentence.text[: run[0].start],
+                re.IGNORECASE,
+            )
+        )
         texts = [part.text for part in run]
-        if labelled or _are_sizes(texts):
+        if labelled or _are_sizes(texts) or _are_shoes(run):
             values = [size for text in texts for size in _sizes_of(text)]
             if values:
                 found.append((run, values))
@@ -198,7 +214,9 @@ def _may_be_size(text: str) -> bool:
 
 
 def _is_one(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:[2-9]?x{0,4}[sml]|[0-9]{2,3}|[特加]?[大中小])(?:码|号)?", text, re.IGNORECASE)) and is_size(text)
+    return bool(
+        re.fullmatch(r"(?:(?:[2-9]x{1,2}|x{0,4})[sml]|[0-9]{2,3}|[特加]?[大中小])(?:码|号)?", text, re.IGNORECASE)
+    ) and is_size(text)
 
 
 def _are_sizes(texts: list[str]) -> bool:
@@ -215,23 +233,41 @@ def _are_sizes(texts: list[str]) -> bool:
     return len(figures) == len(texts) and texts[-1].endswith("码") and len(steps) == 1 and min(steps) > 0
 
 
+def _are_shoes(run: list[Part]) -> bool:
+    """`39/40/41`: one after the other, nothing else is written like that."""
+    if len(run) < 3 or not all(part.text.isdigit() for part in run):  # noqa: PLR2004  35/36 may be one size
+        return False
+    steps = {int(after.text) - int(before.text) for before, after in pairwise(run)}
+    return steps == {1} and all(is_size(part.text) and part.link in {"/", "、"} for part in run[1:])
+
+
 def _sizes_of(text: str) -> list[str]:
     if _ONE.fullmatch(text):
         return [text]
     between = split_sizes(re.sub(r"\s|码$", "", text))
     if len(between) > 1:
         return between
-    return [text.upper().removesuffix("码")] if _is_one(text) and not re.search("[大中小]", text) else [text] if _is_one(text) else []
+    return (
+        [text.upper().removesuffix("码")]
+        if _is_one(text) and not re.search("[大中小]", text)
+        else [text]
+        if _is_one(text)
+        else []
+    )
 
 
 def _measured(sentence: Sentence) -> Axes:
     """`2寸 3寸 4寸`: several figures of one measure are sizes, or 规格 when they are weights and volumes."""
-    runs = [run for run in _runs(_parts(sentence.text), lambda part: bool(_MEASURED.fullmatch(part.text))) if len(run) > 1]
+    runs = [
+        run for run in _runs(_parts(sentence.text), lambda part: bool(_MEASURED.fullmatch(part.text))) if len(run) > 1
+    ]
     units = {str(_MEASURED.fullmatch(part.text)["unit"]).lower() for run in runs for part in run}  # type: ignore[index]
     values = [part.text for run in runs for part in run]
     if len(runs) != 1 or len(units) != 1 or len(set(values)) < len(values):
         return {}
-    label = re.search(r"(?:规格|尺寸|大小|容量|尺码|重量|净含量|口径|长度|功率)\s*[:：]?\s*$", sentence.text[: runs[0][0].start])
+    label = re.search(
+        r"(?:规格|尺寸|大小|容量|尺码|重量|净含量|口径|长度|功率)\s*[:：]?\s*$", sentence.text[: runs[0][0].start]
+    )
     sentence.take(label.start() if label else runs[0][0].start, runs[0][-1].end)
     return {SIZE if units <= _OF_SIZE else "度数" if units == {"度"} else "规格": values}
 

@@ -69,7 +69,10 @@ def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
         told += len(prices.trade) + len(prices.steps) > before
     if prices.steps and told > 1 and not _is_base_named(parts):
         prices.unclear = True
-        sentence.tell("price_several", "、".join(f"{Decimal(fen).scaleb(-2)}" for fen in [*prices.trade, *(fen for _, fen in prices.steps)]))
+        sentence.tell(
+            "price_several",
+            "、".join(f"{Decimal(fen).scaleb(-2)}" for fen in [*prices.trade, *(fen for _, fen in prices.steps)]),
+        )
     for part in parts:
         if part.kind in _DOUBTFUL:
             code = {"foreign": "price_currency_unread", "vague": "price_unclear", "range": "price_unclear"}[part.kind]
@@ -193,7 +196,11 @@ def _spoken(parts: list[Token]) -> None:
     edges = {"gap", "stop", "used"}
     for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
         alone = all(one is None or one.kind in edges for one in (before, after))
-        if part.kind == "spoken" and alone and re.fullmatch("[一二两三四五六七八九][百千万][一二三四五六七八九]", part.text):
+        if (
+            part.kind == "spoken"
+            and alone
+            and re.fullmatch("[一二两三四五六七八九][百千万][一二三四五六七八九]", part.text)
+        ):
             part.kind = "money"
 
 
@@ -225,9 +232,13 @@ def _of_packs(parts: list[Token]) -> None:
 
 def _runs(parts: list[Token]) -> Iterator[Run]:
     """Quantities and prices with nothing but separators between them."""
+    priced = {part.start for part in parts if part.kind in {"money", "number"}}
     kept = [part for part in parts if part.kind != "gap" and not (part.kind == "word" and part.text in _SILENT)]
     kept = [part for part in kept if part.text not in {"(", "（"} and part.kind != "used"]
-    for inside, tokens in groupby(_without_per(kept), key=lambda part: part.kind in {"stop", "money", "number", *_QUANTITIES}):
+    kept = [part for part in kept if not (part.text in {")", "）"} and part.end in priced)]
+    for inside, tokens in groupby(
+        _without_per(kept), key=lambda part: part.kind in {"stop", "money", "number", *_QUANTITIES}
+    ):
         if not inside:
             continue
         groups = [list(group) for stops, group in groupby(tokens, key=lambda part: part.kind == "stop") if not stops]
@@ -243,6 +254,7 @@ def _without_per(parts: list[Token]) -> list[Token]:
             kept.append(part)
             continue
         near = [parts[place] for place in (index + 1, index - 1) if 0 <= place < len(parts)]
+        near.sort(key=lambda one: part.start not in {one.end, one.start - len(part.text)})
         amount = next((one for one in near if one.kind in {"money", "number"} and not one.unit), None)
         if amount is not None:
             amount.kind, amount.unit, part.kind = "money", part.unit, "used"
@@ -266,7 +278,7 @@ def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
             _alone(sentence, group[:1], prices)
         elif not several and _is_price_and_minimum(group, shape):
             _quantities([token for token in group if token.kind == "least"], prices)
-            _alone(sentence, [token for token in group if token.kind != "least"], prices)
+            _alone(sentence, [token for token in group if token.kind in _AMOUNTS], prices)
         elif shape == "pq" and group[0].kind == "number" and not _looks_like_money(group[0]):
             _quantities(group[1:], prices)  # 女鞋 38 10双起: a size as likely as a price
         else:
@@ -297,6 +309,10 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
 
 def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
     """Prices without a quantity; a bare figure is one only when it has a decimal point, and stands by itself."""
+    if len(group) > 1 and not all(token.kind == "money" for token in group):  # 分别 89 99 109元
+        prices.unclear = prices.unclear or any(token.kind == "money" for token in group)
+        sentence.tell("price_unclear", " ".join(token.text.strip() for token in group))
+        return
     for token in group:
         if token.kind == "money" or (_looks_like_money(token) and not _may_be_shoe(sentence, token)):
             fen = fen_of(sentence, token)
@@ -384,7 +400,9 @@ def tiers_of(sentence: Sentence, prices: Prices, moq: int | None) -> tuple[Tier,
         return ()
     steps = prices.steps
     if len(trade) > 1 or (steps and trade and not _begins(steps, trade[0], moq)):
-        sentence.tell("price_several", "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)]))
+        sentence.tell(
+            "price_several", "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)])
+        )
         return ()
     if trade and not (steps and steps[0][1] == trade[0]):
         steps = [(moq or 1, trade[0]), *steps]

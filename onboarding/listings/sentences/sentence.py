@@ -13,6 +13,7 @@ from onboarding.listings.sheets.reading import Problem
 _KEYCAP: Final = re.compile("[0-9#*]\ufe0f?\u20e3")
 _MARKS: Final = re.compile("[\ufe00-\ufe0f\u20e3]")
 _PICTOGRAMS: Final = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+")
+_MONEY_BAGS: Final = re.compile("[💰💵💴]\ufe0f?(?=\\s*[0-9０-９])")
 _SAID_CHARS: Final = 40
 
 
@@ -55,6 +56,7 @@ class Sentence:
 
 def narrow(text: str) -> str:
     """The text in one line with narrow figures; pictograms part what they stand between, `，` parts no thousands."""
+    text = _MONEY_BAGS.sub("¥", text)
     marked = _PICTOGRAMS.sub("！", _MARKS.sub("", _KEYCAP.sub("！", text)))
     return "".join(map(_narrowed, clean(marked)))
 

@@ -14,7 +14,9 @@ from onboarding.listings.sheets.values import MAX_COUNT
 
 _PRESENT: Final = re.compile(r"现货|有货|库存(?:充足|大|多)|大量库存|in stock", re.IGNORECASE)
 _GONE: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|sold ?out|无现货|没有现货", re.IGNORECASE)
-_COUNTED: Final = re.compile(r"(?:库存|现货|存货)[:：]?[^\s,，;；。!！\n0-9]{0,6}(?:[0-9]+[^\s,，;；。!！\n]*|[几数上][十百千万]+[^\s,，;；。!！\n]*)")
+_COUNTED: Final = re.compile(
+    r"(?:库存|现货|存货)[:：]?[^\s,，;；。!！\n0-9]{0,6}(?:[0-9]+[^\s,，;；。!！\n]*|[几数上][十百千万]+[^\s,，;；。!！\n]*)"
+)
 _DIMENSIONS: Final = {"色": COLOR, "码": SIZE}
 
 
@@ -67,8 +69,9 @@ def read_stock(
         sentence.tell("stock_about", first.text, quantity=quantity)
     _used(told)
     if first.kind == "stock":
-        return Supply(total=quantity, made_to_order=made)
-    dimension = next((mark for mark in _DIMENSIONS if mark in first.note), "")
+        return Supply(total=quantity, made_to_order=made and not quantity)
+    marks = [mark for mark in _DIMENSIONS if mark in first.note]
+    dimension = marks[0] if len(marks) == 1 else ""
     return Supply(each=quantity, dimension=dimension, said=first.text, made_to_order=made)
 
 
@@ -98,4 +101,3 @@ def _in_words(sentence: Sentence, parts: list[Token], *, made: bool) -> Supply:
     if match and not made:
         sentence.tell("stock_unstated", match[0], quantity=0)
     return Supply()
-

@@ -23,7 +23,7 @@ _ROLES: Final = {
     "untaxed": r"(?:不含税|未税|裸)(?:出厂|批发|单)?价?(?:格)?",
     "trade": (
         r"(?:(?:含税)?(?:厂家|工厂)?(?:含税|出厂|批发|供货|供应|拿货|厂家|工厂|直供|直批|结算|进货|采购|优惠|特|活动|清仓|底|实|现|大货|起批|批|厂|现货|一口|散)"
-        r"(?:含税)?(?:单价|价格|价钱|价)|(?:含税)?(?:单价|价格|价钱|报价)|售(?=[0-9])|批发|出厂|拿货|价(?=[:：\s]*[0-9¥￥])|(?:factory|wholesale|unit|ex-?factory|trade|bulk)\sprice|price)"
+        r"(?:含税)?(?:单价|价格|价钱|价)|(?:含税)?(?:单价|价格|价钱|报价)|售(?=[0-9])|批发|出厂|拿货|含税|价(?=[:：\s]*[0-9¥￥])|(?:factory|wholesale|unit|ex-?factory|trade|bulk)\sprice|price)"
     ),
     "unknown": rf"(?:(?!{_KNOWN})[^\W\d_]){{1,3}}价(?!比|值|廉|位|目|格|钱)",
 }
@@ -41,7 +41,7 @@ _KINDS: Final = {
     "stop_service": r"(?:(?:支持|可以?|提供)?一件(?:代发|起发|也发|可发)|(?:支持|可以?|提供)代发)(?:包邮)?",
     "per": rf"[每一1整]\s?(?P<per>{words.UNIT})(?=\s*[:：为是要卖只才]?\s?(?:{words.SIGN}|[0-9一二两三四五六七八九十]))",
     "money": words.MONEY,
-    "priced": rf"(?P<bare>{ARABIC})\s?/\s?(?P<bare_unit>{words.UNIT})",
+    "priced": rf"(?P<bare>{ARABIC})(?:\s?/\s?(?P<bare_unit>{words.UNIT})|[一每](?P<bare_one>{words.UNIT})(?!\s?(?:起|代发|也|可|以上|包邮|都)|[0-9]))",
     "count": words.COUNT,
     "measure": words.MEASURE,
     "number": rf"{ARABIC}(?:[万千百][0-9]?)?(?![0-9a-z%万千百])",
@@ -52,6 +52,7 @@ _KINDS: Final = {
 }
 _MORE: Final = re.compile(rf"\s?{words.MORE}")
 _MORE_OR_TO: Final = re.compile(rf"\s?{words.MORE}|\s?[-~～至到—–]+\s?[0-9.]+")
+_FOR_SEVERAL: Final = re.compile(rf"\s?/\s?(?:[0-9]+|[二两三四五六七八九十]+)\s?{words.UNIT}")
 _SPLIT: Final = re.compile(rf"[0-9]{{1,3}}(?=,[0-9]{{3}}\s?{words.UNIT})", re.IGNORECASE)
 _EACH_PATTERN: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _NUMERIC: Final = {"span", "range", "foreign", "money", "priced", "count", "least", "measure", "number"}
@@ -104,16 +105,18 @@ def _token(text: str, place: int, before: str) -> Token:
     reader = _READERS.get(kind)
     if reader and match:
         reader(token, {name: said for name, said in match.groupdict().items() if said is not None})
-    return _doubted(token, text, named=before.startswith("role_"))
+    return _doubted(token, text, before)
 
 
-def _doubted(token: Token, text: str, *, named: bool) -> Token:
+def _doubted(token: Token, text: str, before: str) -> Token:
     """Money that is said to be about, to begin at, or to be added to another price."""
     if token.kind not in {"money", "priced", "number"}:
         token.kind = token.kind.partition("_service")[0]
         return token
     behind = text[: token.start].rstrip()[-3:]
-    more = (_MORE_OR_TO if named else _MORE).match(text, token.end)
+    more = (_MORE_OR_TO if before.startswith("role_") else _MORE).match(text, token.end)
+    if not more and token.kind == "money" and not token.unit and before not in {"least", "count"}:
+        more = _FOR_SEVERAL.match(text, token.end)
     added = re.search(r"[+加减贵降省返让送赚补]$", behind)
     if added or more or re.search(rf"{words.ABOUT}$|[至近]$|(?<=价)[-−]$|最低$", behind):
         token.kind, token.note = "vague", "added" if added else "about"
@@ -157,7 +160,7 @@ def _with_dimes(said: Groups) -> Decimal | None:
 
 
 def _priced(token: Token, said: Groups) -> None:
-    token.value, token.unit = amount(said["bare"]), said["bare_unit"]
+    token.value, token.unit = amount(said["bare"]), said.get("bare_unit") or said["bare_one"]
     if token.unit.lower() in words.PACKS | {"件"} and token.value and token.value == token.value.to_integral_value():
         token.kind, token.note = "vague", "pack"  # 24/箱: so many in it, or so much for it
     else:
@@ -167,7 +170,9 @@ def _priced(token: Token, said: Groups) -> None:
 def _least(token: Token, said: Groups) -> None:
     name = next((name for name in ("least", "low", "bare_low", "from", "plain") if name in said), "")
     token.value = _count(said[name]) if name else Decimal(1)
-    token.unit = next((said[unit] for unit in ("least_unit", "low_unit", "from_unit", "below_unit") if unit in said), None)
+    token.unit = next(
+        (said[unit] for unit in ("least_unit", "low_unit", "from_unit", "below_unit") if unit in said), None
+    )
     token.note = said.get("qualifier") or said.get("mark") or ""
     if name == "bare_low":
         token.kind = "span"  # 35-40 may be sizes; a ladder of such has more than one
@@ -208,7 +213,9 @@ def _minimum(token: Token, said: Groups) -> None:
 
 def _stock(token: Token, said: Groups) -> None:
     there = "there" in said
-    _counted("there", "there_more", "there_after")(token, said) if there else _counted("stock", "about", "more", "after")(token, said)
+    _counted("there", "there_more", "there_after")(token, said) if there else _counted(
+        "stock", "about", "more", "after"
+    )(token, said)
 
 
 def _count(text: str) -> Decimal | None:

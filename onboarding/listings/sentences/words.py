@@ -36,21 +36,17 @@ MONEY: Final = (
     rf"|(?P<pennies>[0-9一二三四五六七八九])分)(?:钱|整)?{PER}?"
 )
 _BOUND: Final = rf"(?:{SIGN}\s?)?(?:{ARABIC})\s?{YUAN}?"
-RANGE: Final = (
-    rf"(?:{SIGN}\s?{ARABIC}\s?[-~～至到—–]+\s?{_BOUND}|{_BOUND}\s?[-~～至到—–]+\s?{SIGN}?\s?{ARABIC}\s?(?:{YUAN}|{SIGN}))(?:\s?/\s?{UNIT})?"
-)
-FOREIGN: Final = (
-    rf"(?:us\$|[$€£]|usd|eur|hkd|美元|美金)\s?{ARABIC}|{ARABIC}\s?(?:美元|美金|美刀|欧元?|英镑|港币|港元|日元|usd|us\$|eur|hkd|刀|[$€£])"
-)
+RANGE: Final = rf"(?:{SIGN}\s?{ARABIC}\s?[-~～至到—–]+\s?{_BOUND}|{_BOUND}\s?[-~～至到—–]+\s?{SIGN}?\s?{ARABIC}\s?(?:{YUAN}|{SIGN}))(?:\s?/\s?{UNIT})?"
+FOREIGN: Final = rf"(?:us\$|[$€£]|usd|eur|hkd|美元|美金)\s?{ARABIC}|{ARABIC}\s?(?:美元|美金|美刀|欧元?|英镑|港币|港元|日元|usd|us\$|eur|hkd|刀|[$€£])"
 ABOUT: Final = r"(?:大约|大概|约|近|差不多|上下|≈)"
-MORE: Final = r"(?:左右|上下|多(?!色|款|种|功)|出头|以内|以下|不到|来块|起(?!批|订|定|拿|售|发|做|卖|购|送|步))"
+MORE: Final = r"(?:左右|上下|多(?!色|款|种|功)|出头|以内|以下|不到|来块|零(?!售|卖|食|钱|添)|几|起(?!批|订|定|拿|售|发|做|卖|购|送|步))"
 FROM: Final = r"(?>(?:及|或)?以上|起[批订定拿售发步做卖购]?(?:价|量)?|\+(?!\s?[0-9])|往上)"
 LEAST: Final = (
     rf"(?:(?:≥|>=|>|＞|满|够|拿|超过?|购)\s?(?P<least>{NUMBER})\s?(?P<least_unit>{UNIT})?(?:\s?{FROM})?"
     rf"|(?P<low>{ARABIC})\s?(?:{UNIT})?\s?[-~～至到—–]+\s?(?:{ARABIC})\s?(?P<low_unit>{UNIT})"
     rf"|(?P<bare_low>[0-9]+)[-~～至到—–]+[0-9]+(?=\s+[¥￥0-9]|[:：])"
     rf"|(?P<from>{NUMBER})\s?(?P<from_unit>{UNIT})\s?(?P<qualifier>{FROM})|(?P<plain>{ARABIC})(?P<mark>{FROM})(?!\s*[:：]?\s*[0-9]+{UNIT}|[数量])"
-    rf"|(?P<below>{ARABIC})\s?(?P<below_unit>{UNIT})\s?(?:以下|以内)|(?P<single>单[件个只条双套台把支]|散[件拿卖]|零拿)(?!价|位|独|价|装|色|人|层|肩|面))"
+    rf"|(?P<below>{ARABIC})\s?(?P<below_unit>{UNIT})\s?(?:以下|以内)|(?P<single>单[件个只条双套台把支瓶盒袋包罐斤箱]|散[件拿卖]|零拿)(?!价|位|独|价|装|色|人|层|肩|面))"
 )
 SPAN: Final = (
     rf"{ARABIC}\s?(?:cm|mm|m|厘米|米)?(?:\s?[*x×]\s?{ARABIC}\s?(?:cm|mm|m|厘米|毫米|米|寸)?)+|{ARABIC}(?:\+{ARABIC})+(?![0-9件条双])"
@@ -58,27 +54,23 @@ SPAN: Final = (
 )
 """Figures that belong together and are no price: `180*30cm`, `16+12支`, `60-70cm`."""
 COUNT: Final = rf"(?P<count>{NUMBER})\s?(?P<count_unit>{UNIT})"
-_TO_MOQ: Final = r"\s*[:：为是]*\s*(?:混批|每[款色件个]|单[款色])?\s*(?:≥|>=|>|约)?\s*"
+_TO_MOQ: Final = r"\s*[:：=为是]*\s*(?:混批|每[款色件个]|单[款色])?\s*(?:≥|>=|>|约)?\s*"
 _NOT_MONEY: Final = rf"(?!\s?{YUAN}|\s?/\s?{UNIT}|[0-9.万千百]|\s?[毛角折%])"
 MINIMUM: Final = (
     rf"(?:(?:最[低小少]?)?(?:起[订定批拿售购]数?量|起[订定批拿售购])|最[低小少]订?(?:货|购)?量|订货量|混批|moq|min(?:imum)?\.?\s?order(?:\s?quantity)?|起做量)"
     rf"{_TO_MOQ}(?P<moq>{NUMBER})(?:\s?(?P<moq_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?[-~～至到])(?:\s?起[批订]?)?"
-    rf"|(?:最少|最低|至少)\s?(?P<fewest>{NUMBER})\s?(?P<fewest_unit>{UNIT}){_NOT_MONEY}(?:\s?起[批订]?)?"
+    rf"|(?:最少|最低|至少)(?:拿|买|订|定|要|购|起订|起批)?\s?(?P<fewest>{NUMBER})\s?(?P<fewest_unit>{UNIT}){_NOT_MONEY}(?:\s?起[批订]?)?"
     rf"|(?P<mixed>{NUMBER})\s?(?P<mixed_unit>{UNIT})\s?(?:可|起)?混批"
     r"|整(?P<whole_unit>[箱件手包打捆])起[批订发卖售]"
     r"|(?P<any>(?:(?:一|1|单)[件个条只双套把瓶盒台支张]|无起订量?|不限起?订?量|起[批订]量?不限|不限起批)(?:起[批订卖发售拿]|也[可能]?[批发卖拿]|就批|可[批发拿]|(?<=量)|(?<=不限)|(?<=起批)|(?<=起订)))"
 )
-_STOCK_WORD: Final = (
-    r"(?:现货库存|现有库存|总库存|库存量|库存数量|库存|现货|存货|现有|还有|仅剩|只剩|剩余|一共|总共|合计|共有|共|in stock|stock|inventory)"
-)
+_STOCK_WORD: Final = r"(?:现货库存|现有库存|总库存|库存量|库存数量|库存|现货|存货|现有|还有|仅剩|只剩|剩余|一共|总共|合计|共有|共|in stock|stock|inventory)"
 STOCK: Final = (
     rf"{_STOCK_WORD}(?:现货|数量)?\s*[:：为是有]*\s*(?P<about>{ABOUT}|>|超|超过)?\s*(?P<stock>{NUMBER})\s?(?P<more>\+|多|余)?"
     rf"(?:\s?(?P<stock_unit>{UNIT}))?+(?P<after>左右|以上|上下)?{_NOT_MONEY}(?!\s?[-~～至到*×起]|[件个片支]?[套装]|[色码寸])"
     rf"|(?P<there>{NUMBER})\s?(?P<there_more>\+|多|余)?(?:\s?(?P<there_unit>{UNIT})\s?)?(?P<there_after>左右|以上)?(?:现货|库存|存货|\s?in stock)(?!\s?[:：]?\s?(?:{ABOUT})?[0-9])"
 )
-EACH: Final = (
-    rf"(?P<dimension>每个?颜?色|每个?尺?码|每个?规格|每个?款式?|各色|各码|各)(?:现货|库存)?(?:各|都|均)?(?:有|是|现货|库存|约)*\s?[:：]?\s?(?P<each>{NUMBER})(?:\s?(?P<each_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?起|[色码])"
-)
+EACH: Final = rf"(?P<dimension>每个?颜?色每个?尺?码|每个?尺?码每个?颜?色|每个?颜?色|每个?尺?码|每个?规格|每个?款式?|各色|各码|各)(?:现货|库存)?(?:各|都|均)?(?:有|是|现货|库存|约)*\s?[:：]?\s?(?P<each>{NUMBER})(?:\s?(?P<each_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?起|[色码])"
 PACK: Final = (
     rf"(?P<outer>(?:[一1每整]|(?<![0-9]))(?:{OUTER}))(?:有|装|=|是|共|\s)*(?P<inner>{ARABIC}|[二三四五六七八九十]+)\s?{UNIT}(?!起|以上|\s?[/毛角])"
     rf"|(?P<inside>{ARABIC})\s?{UNIT}\s?(?:/|每|一|装?1)\s?(?P<into>{OUTER})(?!套|起)"

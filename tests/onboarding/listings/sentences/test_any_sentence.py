@@ -14,9 +14,20 @@ from tests.onboarding.listings.sentences.test_offers import OFFERS
 WRITTEN = st.sampled_from([sentence for sentence, _ in OFFERS])
 PIECES = st.sampled_from(
     "羊绒围巾 118 118元 5条起 10件起85 50件起80 出厂价 零售价 代发 现货 库存300 起批 颜色：红、白 S-XL 35-40码 一箱48包 96元/箱 "
-    "12块8 一百二 ¥9.9 ，  / （ ） 1.2万 约 左右 元 条 每色 - ~ 3.5 2千 货号 A-102 100% 满 ≥100 28 × $ \0 \u202e ❗ １２ 半".split(" ")
+    "12块8 一百二 ¥9.9 ，  / （ ） 1.2万 约 左右 元 条 每色 - ~ 3.5 2千 货号 A-102 100% 满 ≥100 28 × $ \0 \u202e ❗ １２ 半".split(
+        " "
+    )
 )
-NOISE = ["，欢迎咨询", " 诚信经营", "！质量保证", "，支持来样定制", "，电话13812345678", "🔥🔥", "，微信 abc_123456", "，量大从优"]
+NOISE = [
+    "，欢迎咨询",
+    " 诚信经营",
+    "！质量保证",
+    "，支持来样定制",
+    "，电话13812345678",
+    "🔥🔥",
+    "，微信 abc_123456",
+    "，量大从优",
+]
 
 
 @given(st.text(max_size=200) | st.lists(PIECES, max_size=20).map("".join) | st.lists(PIECES, max_size=20).map(" ".join))
@@ -66,7 +77,9 @@ def figures(text: str) -> set[int]:
     narrow = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text).replace("，", " ")
     plain = re.sub(r"[^0-9.,一二两俩三四五六七八九十百千万零〇元块毛角分半k]", " ", narrow.lower())
     said = {value * 100 for word in re.findall(r"[0-9.,]+[万千百k]?[0-9]?", plain) for value in parts(word)}
-    said |= {value * 100 for word in re.findall(r"[一二两俩三四五六七八九十百千万零〇]+", plain) for value in parts(word)}
+    said |= {
+        value * 100 for word in re.findall(r"[一二两俩三四五六七八九十百千万零〇]+", plain) for value in parts(word)
+    }
     return {int(value) for value in said | mixed(plain) if value == int(value)}
 
 
@@ -80,8 +93,14 @@ def mixed(plain: str) -> set[Decimal]:
     """12块8, 12元8角5分, 8毛5."""
     found: set[Decimal] = set()
     digit = "[0-9一二两三四五六七八九半]"
-    for match in re.finditer(rf"([0-9.,万千百]+|[一二两俩三四五六七八九十百千万零〇]+)\s*[元块]({digit}{{1,2}})[毛角]?({digit})?", plain):
-        small = Decimal("0.5") if match[2] == "半" else (amount(match[2]) or Decimal(0)) / (100 if len(match[2]) == 2 else 10)
+    for match in re.finditer(
+        rf"([0-9.,万千百]+|[一二两俩三四五六七八九十百千万零〇]+)\s*[元块]({digit}{{1,2}})[毛角]?({digit})?", plain
+    ):
+        small = (
+            Decimal("0.5")
+            if match[2] == "半"
+            else (amount(match[2]) or Decimal(0)) / (100 if len(match[2]) == 2 else 10)
+        )
         cents = (amount(match[3]) or Decimal(0)) / 100 if match[3] else Decimal(0)
         found |= {(yuan + small + cents) * 100 for yuan in parts(match[1])}
     for match in re.finditer(rf"([0-9.]+|[一二两三四五六七八九])\s*[毛角]({digit})?", plain):
