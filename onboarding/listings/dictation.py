@@ -1,4 +1,4 @@
-"""Goods an owner describes in a sentence: read at once, kept as a price sheet of so many lines is, imported like one."""
+"""Goods an owner describes in a sentence: read at once, kept and imported as a price sheet of so many lines is."""
 
 from __future__ import annotations
 

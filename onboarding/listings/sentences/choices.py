@@ -10,10 +10,15 @@ from onboarding.listings.sentences.figures import CHINESE, whole
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_sizes
 
-_NEXT: Final = r"出厂|批发|零售|代发|现货|库存|起批|起订|建议|一件|定做|订做|预售|吊牌|每色|每码|均码|各[0-9色码]|可选|任选|可混|随机|齐全|都有|共[0-9]|单价|价|moq"
+_NEXT: Final = (
+    r"出厂|批发|零售|代发|现货|库存|起批|起订|建议|一件|定做|订做|预售|吊牌|每色|每码|均码|各[0-9色码]"
+    r"|可选|任选|可混|随机|齐全|都有|共[0-9]|单价|价|moq"
+)
 _LABELS: Final = "颜色|花色|尺码|码数|鞋码|身高"
 _PARTS: Final = re.compile(
-    rf"(?:{_LABELS})(?=[^\s:：])|[^\s、/,，|+;；。!！()（）【】\[\]:：\n]+?(?=[\s、/,，|+;；。!！()（）【】\[\]:：\n]|$|(?:{_NEXT}|{_LABELS}))",
+    rf"(?:{_LABELS})(?=[^\s:：])"
+    rf"|[^\s、/,，|+;；。!！()（）【】\[\]:：\n]+?(?=[\s、/,，|+;；。!！()（）【】\[\]:：\n]|$|(?:{_NEXT}"
+    rf"|{_LABELS}))",
     re.IGNORECASE,
 )
 _LINKS: Final = re.compile(r"\s*[、/,，|+]\s*|\s+")
@@ -21,14 +26,17 @@ _NUMBER: Final = rf"(?:[0-9]{{1,3}}|{CHINESE})"
 _COUNTED_COLORS: Final = rf"(?P<count>{_NUMBER})(?:个|种)?(?:颜色|色|花色)(?:可选|任选|可混批?)?"
 _COLOR_COUNT: Final = re.compile(_COUNTED_COLORS)
 _LABEL: Final = re.compile(
-    r"(?P<color>颜色|花色|色系)(?:有|分|分为|可选)?|(?P<size>尺码|身高|码数|鞋码|码段|号码|尺寸|寸|大小|sizes?)(?:有|分|分为|可选)?",
+    r"(?P<color>颜色|花色|色系)(?:有|分|分为|可选)?|(?P<size>尺码|身高|码数|鞋码|码段|号码|尺寸|寸|大小"
+    r"|sizes?)(?:有|分|分为|可选)?",
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(
-    rf"(?:颜色|花色|色系)(?:有|分为?|可选)?\s*[:：]\s*(?P<names>(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}}(?:\s?[、/|]\s?(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}})+)"
+    rf"(?:颜色|花色|色系)(?:有|分为?|可选)?\s*[:：]\s*(?P<names>(?:(?!{_NEXT}"
+    rf"|尺码)[^\W\d_]){{1,8}}(?:\s?[、/|]\s?(?:(?!{_NEXT}|尺码)[^\W\d_]){{1,8}})+)"
 )
 _NO_COLORS: Final = re.compile(
-    rf"(?:{_NUMBER}|多|各|每|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|特|景|夜|染|褪|掉|固|配|润|增|调|无|货|颜|间|撞|拼|渐变|.*混|素|随机|流行|其他|.*[0-9].*)色"
+    rf"(?:{_NUMBER}|多|各|每|全|混|杂|纯|原|本|同|单|双|彩|花|变|出|角|特|景|夜|染|褪|掉|固|配|润|增|调|无"
+    rf"|货|颜|间|撞|拼|渐变|.*混|素|随机|流行|其他|.*[0-9].*)色"
 )
 _GLUED: Final = re.compile(r"[黑白灰红蓝绿黄紫粉棕咖米驼橙青杏]{2,8}")
 _LETTER: Final = re.compile(r"(?:[2-9]x{1,2}|x{0,4})[sml]|[2-9]x", re.IGNORECASE)
@@ -37,21 +45,28 @@ _NUMBERS_BETWEEN: Final = re.compile(r"[0-9]{2,3}码?\s?[-~～至到—–]+\s?[
 _BARE_BETWEEN: Final = re.compile(r"[0-9]{2,3}(?:cm)?[-~～至到—–]+[0-9]{2,3}(?:cm)?")
 _ONE: Final = re.compile(r"均码|通码|单码|f码|free\s?size|one\s?size", re.IGNORECASE)
 _MEASURED: Final = re.compile(
-    r"(?P<figure>[0-9]+(?:\.[0-9]+)?)(?P<unit>英寸|寸|cm|厘米|mm|毫米|m|米|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|度|层|抽|片|支|头)",
+    r"(?P<figure>[0-9]+(?:\.[0-9]+)?)(?P<unit>英寸|寸|cm|厘米|mm|毫米|m|米|ml|毫升|l|升|g|克|kg|公斤|斤|w"
+    r"|瓦|度|层|抽|片|支|头)",
     re.IGNORECASE,
 )
-_OF_SIZE: Final = frozenset("英寸 寸 cm 厘米 mm 毫米 m 米".split())
+_OF_SIZE: Final = frozenset(("英寸", "寸", "cm", "厘米", "mm", "毫米", "m", "米"))
 _UNNAMED: Final = {
     "colours_unnamed": re.compile(
-        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:颜色|花色|色)|(?:{_NUMBER}|多|各|全)色(?=\s|$|[,，、/;；。!！()（）】]|可|任|混|[0-9]|{_NEXT})|多(?:种|个)?(?:颜色|花色)|颜色(?:齐全|多)|{_NUMBER}\s?colou?rs?)(?:可选|任选|可混批?|混批|都有|齐全)?",
+        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:颜色|花色|色)|(?:{_NUMBER}|多|各|全)色(?=\s|$"
+        rf"|[,，、/;；。!！()（）】]|可|任|混|[0-9]|{_NEXT})|多(?:种|个)?(?:颜色|花色)|颜色(?:齐全|多)"
+        rf"|{_NUMBER}\s?colou?rs?)(?:可选|任选|可混批?|混批|都有|齐全)?",
         re.IGNORECASE,
     ),
     "sizes_unnamed": re.compile(
-        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:尺码|码|尺寸|号)|(?:[1-9]|1[0-4]|[二两三四五六七八九十]+)码(?=\s|$|[,，、/;；。!！()（）】]|可|任|{_NEXT})|[多全]个?尺?码|尺码(?:齐全|全)|码数齐全|{_NUMBER}\s?sizes?)(?:可选|任选|齐全)?",
+        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:尺码|码|尺寸|号)|(?:[1-9]|1[0-4]"
+        rf"|[二两三四五六七八九十]+)码(?=\s|$|[,，、/;；。!！()（）】]|可|任|{_NEXT})|[多全]个?尺?码"
+        rf"|尺码(?:齐全|全)|码数齐全|{_NUMBER}\s?sizes?)(?:可选|任选|齐全)?",
         re.IGNORECASE,
     ),
     "kinds_unnamed": re.compile(
-        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:款式?|规格|口味|味道|花型|图案|型号|香型)|(?:{_NUMBER}|多)(?:款|种口味|口味)(?=可选|任选|可混|混批|混发)|多(?:种)?(?:规格|口味|款式))(?:可选|任选|可混批?|混批|混发)?"
+        rf"(?<![0-9.A-Za-z])(?:{_NUMBER}\s?(?:个|种)\s?(?:款式?|规格|口味|味道|花型|图案|型号|香型)"
+        rf"|(?:{_NUMBER}|多)(?:款|种口味|口味)(?=可选|任选|可混|混批|混发)|多(?:种)?(?:规格|口味|款式))(?:可选"
+        rf"|任选|可混批?|混批|混发)?"
     ),
 }
 

@@ -1,67 +1,43 @@
 """What the amounts of a sentence mean: a price, a ladder, a retail price, or two readings, which is none."""
 
 import re
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Final
 
+from onboarding.listings.sentences.money import AMOUNTS, DOUBTFUL, QUANTITIES, Prices, class_of, fen_of
+from onboarding.listings.sentences.named import read_named
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
 from onboarding.listings.sentences.words import MEASURES, PACKS
 from onboarding.listings.sheets.reading import Tier
-from onboarding.listings.sheets.values import MAX_PRICE_YUAN
 
-_AMOUNTS: Final = {"money", "number", "spoken"}
-_DOUBTFUL: Final = {"vague", "range", "foreign"}
-_QUANTITIES: Final = {"least", "count"}
 _SILENT: Final = frozenset("给按算就是卖只要需仅每的价每-=:：")
-_BETWEEN: Final = frozenset("( （ : ： + 加 另".split())
-_SAME_UNIT: Final = {"kg": "公斤", "kgs": "公斤", "千克": "公斤", "g": "克"}
-_SEVERAL: Final = 2
+_SPOKEN: Final = re.compile("[一二两三四五六七八九][百千万][一二三四五六七八九]")
 _STEEPEST: Final = 4
 """No ladder falls to less than a quarter from one step to the next; what does so was read wrongly."""
 
 
 @dataclass
-class Prices:
-    """Prices in fen. `minimums` are counts with their units that may be the smallest order; `unit` counts a price."""
-
-    steps: list[tuple[int, int]] = field(default_factory=list)
-    trade: list[int] = field(default_factory=list)
-    untaxed: list[int] = field(default_factory=list)
-    retail: list[int] = field(default_factory=list)
-    drop_ship: list[int] = field(default_factory=list)
-    units: list[str] = field(default_factory=list)
-    minimums: list[Token] = field(default_factory=list)
-    measures: list[str] = field(default_factory=list)
-    packs: set[str] = field(default_factory=set)
-    unclear: bool = False
-
-
-@dataclass
 class Run:
-    """Amounts and quantities next to each other, in groups between stops; `words` of a group are q and p."""
+    """Amounts and quantities next to each other, in groups between stops."""
 
     groups: list[list[Token]]
 
     @property
     def shapes(self) -> list[str]:
         """`qp` for a quantity and its price."""
-        return ["".join("q" if token.kind in _QUANTITIES else "p" for token in group) for group in self.groups]
+        return ["".join("q" if token.kind in QUANTITIES else "p" for token in group) for group in self.groups]
 
 
 def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
     """The prices of a sentence; tokens that were understood turn into `used`."""
     prices = Prices()
-    _named(sentence, parts, prices)
-    _spoken(parts)
-    _glued(parts)
-    _bare_ranges(parts)
-    prices.packs = {mark for part in parts if part.kind == "pack" for mark in _outer(part.text)}
-    _of_packs(parts)
+    read_named(sentence, parts, prices)
+    _settle(parts)
+    prices.packs = {_outer(part.text) for part in parts if part.kind == "pack"}
     told = 0
     for run in _runs(parts):
         before = len(prices.trade) + len(prices.steps)
@@ -69,17 +45,33 @@ def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
         told += len(prices.trade) + len(prices.steps) > before
     if prices.steps and told > 1 and not _is_base_named(parts):
         prices.unclear = True
-        sentence.tell(
-            "price_several",
-            "、".join(f"{Decimal(fen).scaleb(-2)}" for fen in [*prices.trade, *(fen for _, fen in prices.steps)]),
-        )
-    for part in parts:
-        if part.kind in _DOUBTFUL:
-            code = {"foreign": "price_currency_unread", "vague": "price_unclear", "range": "price_unclear"}[part.kind]
-            prices.unclear = prices.unclear or part.note != "added"
-            sentence.tell("number_unread" if part.note == "added" else code, part.text)
-            part.kind = "used"
+        sentence.tell("price_several", _listed(prices.trade, prices.steps))
+    _ask_doubtful(sentence, parts, prices)
     return prices
+
+
+def _settle(parts: list[Token]) -> None:
+    """Decide what words, packs and ranges beside a figure make of it."""
+    _spoken(parts)
+    _glued(parts)
+    _bare_ranges(parts)
+    _of_packs(parts)
+
+
+def _ask_doubtful(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
+    for part in parts:
+        if part.kind not in DOUBTFUL:
+            continue
+        if part.note == "added":  # 加绒加5元 leaves the price itself as it is
+            sentence.tell("number_unread", part.text)
+        else:
+            prices.unclear = True
+            sentence.tell("price_currency_unread" if part.kind == "foreign" else "price_unclear", part.text)
+        part.kind = "used"
+
+
+def _listed(trade: Iterable[int], steps: Iterable[tuple[int, int]] = ()) -> str:
+    return "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)])
 
 
 def _is_base_named(parts: list[Token]) -> bool:
@@ -87,120 +79,12 @@ def _is_base_named(parts: list[Token]) -> bool:
     return len([part for part in parts if part.note == "named"]) == 1
 
 
-def fen_of(sentence: Sentence, token: Token) -> int | None:
-    """The amount in fen, above nothing and without parts of a fen; else the owner is asked."""
-    value = token.value
-    fen = value and value * 100
-    if not fen or fen != fen.to_integral_value() or fen > MAX_PRICE_YUAN * 100:
-        sentence.tell("price_unclear", token.text)
-        return None
-    return int(fen)
-
-
-def class_of(unit: str | None) -> str:
-    """What may stand for what: pieces for pieces, but no bag for a piece, no 斤 for a 公斤."""
-    plain = (unit or "").lower()
-    plain = _SAME_UNIT.get(plain, plain)
-    special = PACKS | MEASURES | set("包 袋 盒 瓶 罐 桶 双".split())
-    return plain if plain in special or plain[:1].isdigit() else "piece"
-
-
-def is_other(counted: str, unit: str | None, packs: AbstractSet[str]) -> bool:
-    """Whether a count in one unit says nothing about goods priced by another, or priced by nobody knows what."""
-    if counted in packs and counted != unit:
-        return True
-    return unit is not None and class_of(counted) != class_of(unit)
-
-
-def _named(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
-    """Amounts that bear a name: 零售价 168."""
-    for index, part in enumerate(parts):
-        if not part.kind.startswith("role_"):
-            continue
-        role, following = part.kind.removeprefix("role_"), _following(parts, index)
-        amount = following[-1] if following else None
-        if amount is not None and amount.note == "from" and "元" not in amount.text:
-            amount.kind = "vague"
-        if amount is None or amount.kind in _QUANTITIES:
-            _before_a_ladder(sentence, part, amount, role, parts, prices)
-            continue
-        if role == "unknown" and amount.kind not in _AMOUNTS | _DOUBTFUL:
-            part.kind = "word"
-            continue
-        part.kind = "used"
-        for between in following[:-1]:
-            amount.unit = amount.unit or between.unit
-            between.kind = "used"
-        _name_amount(sentence, part.text, amount, role, prices)
-
-
-def _following(parts: list[Token], index: int) -> list[Token]:
-    """What the name is for: the next amount, and the 每条 before it; empty when something else stands there."""
-    found: list[Token] = []
-    for token in parts[index + 1 :]:
-        if token.kind == "per":
-            found.append(token)
-        elif token.kind in _AMOUNTS | _DOUBTFUL | _QUANTITIES:
-            return [*found, token]
-        elif token.kind != "gap" and token.text not in _BETWEEN:
-            return []
-    return []
-
-
-def _before_a_ladder(
-    sentence: Sentence, part: Token, amount: Token | None, role: str, parts: list[Token], prices: Prices
-) -> None:
-    """批发价 10件起85 names a ladder; another price than that of the trade has none."""
-    if role == "trade":
-        part.kind = "used"
-    elif amount is None or role in {"unknown", "other"} or "价" not in part.text:
-        part.kind = "word"
-    else:
-        place = parts.index(amount)
-        ladder = [one for one in parts[place : place + 4] if one.kind in _QUANTITIES | _AMOUNTS]
-        sentence.tell("price_unclear", " ".join(one.text for one in [part, *ladder]))
-        for one in [part, *ladder]:
-            one.kind = "used"
-        prices.unclear = True
-
-
-def _name_amount(sentence: Sentence, name: str, amount: Token, role: str, prices: Prices) -> None:
-    if role in {"other", "unknown"}:
-        sentence.keep(name.strip(" :：=为是"), amount.text.strip())
-        sentence.tell("price_other", f"{name}{amount.text}")
-        amount.kind = "used"
-        return
-    if amount.kind in _DOUBTFUL:
-        if role != "trade":
-            sentence.tell("price_unclear", f"{name}{amount.text}")
-            amount.kind = "used"
-        return
-    if role == "trade":
-        amount.kind, amount.note = "money", "named"
-        return
-    fen = fen_of(sentence, amount)
-    amount.kind = "used"
-    if fen is None:
-        return
-    told: list[int] = getattr(prices, role)
-    told.append(fen)
-    if role == "untaxed":
-        sentence.tell("tax_excluded", f"{name}{amount.text}")
-        sentence.keep("不含税价", amount.text.strip())
-    if amount.unit:
-        prices.units.append(amount.unit)
-
-
 def _spoken(parts: list[Token]) -> None:
     """`一百二` alone is money: nobody counts goods like that."""
     edges = {"gap", "stop", "used"}
     for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
         alone = all(one is None or one.kind in edges for one in (before, after))
-        if (
-            part.kind == "spoken"
-            and alone
-            and re.fullmatch("[一二两三四五六七八九][百千万][一二三四五六七八九]", part.text)
-        ):
+        if alone and part.kind == "spoken" and _SPOKEN.fullmatch(part.text):
             part.kind = "money"
 
 
@@ -237,7 +121,7 @@ def _runs(parts: list[Token]) -> Iterator[Run]:
     kept = [part for part in kept if part.text not in {"(", "（"} and part.kind != "used"]
     kept = [part for part in kept if not (part.text in {")", "）"} and part.end in priced)]
     for inside, tokens in groupby(
-        _without_per(kept), key=lambda part: part.kind in {"stop", "money", "number", *_QUANTITIES}
+        _without_per(kept), key=lambda part: part.kind in {"stop", "money", "number", *QUANTITIES}
     ):
         if not inside:
             continue
@@ -266,7 +150,7 @@ def _without_per(parts: list[Token]) -> list[Token]:
 def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
     run.groups = [group for one in run.groups if (group := _orders_apart(one, prices))]
     shapes = run.shapes
-    if {"p", "q"} == set(shapes) and len(shapes) > _SEVERAL:
+    if {"p", "q"} == set(shapes) and len(shapes) > 2:  # noqa: PLR2004  two stand by themselves
         run.groups = [[token for group in run.groups for token in group]]
     several = sum("q" in shape and "p" in shape for shape in run.shapes) > 1
     for group, shape in zip(run.groups, run.shapes, strict=True):
@@ -278,7 +162,7 @@ def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
             _alone(sentence, group[:1], prices)
         elif not several and _is_price_and_minimum(group, shape):
             _quantities([token for token in group if token.kind == "least"], prices)
-            _alone(sentence, [token for token in group if token.kind in _AMOUNTS], prices)
+            _alone(sentence, [token for token in group if token.kind in AMOUNTS], prices)
         elif shape == "pq" and group[0].kind == "number" and not _looks_like_money(group[0]):
             _quantities(group[1:], prices)  # 女鞋 38 10双起: a size as likely as a price
         else:
@@ -298,7 +182,7 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
     kept: list[Token] = []
     for index, token in enumerate(group):
         following = group[index + 1] if index + 1 < len(group) else None
-        first = token.note.startswith("起") and following is not None and following.kind in _QUANTITIES
+        first = token.note.startswith("起") and following is not None and following.kind in QUANTITIES
         if first and following is not None and following.note != token.note:
             prices.minimums.append(token)
             token.kind = "used"
@@ -400,9 +284,7 @@ def tiers_of(sentence: Sentence, prices: Prices, moq: int | None) -> tuple[Tier,
         return ()
     steps = prices.steps
     if len(trade) > 1 or (steps and trade and not _begins(steps, trade[0], moq)):
-        sentence.tell(
-            "price_several", "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)])
-        )
+        sentence.tell("price_several", _listed(trade, steps))
         return ()
     if trade and not (steps and steps[0][1] == trade[0]):
         steps = [(moq or 1, trade[0]), *steps]

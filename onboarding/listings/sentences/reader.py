@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from math import prod
 from typing import Any, Final
@@ -9,7 +10,8 @@ from typing import Any, Final
 from kernel.errors import Param
 from onboarding.listings.sentences.choices import Axes, read_choices
 from onboarding.listings.sentences.labels import read_labels
-from onboarding.listings.sentences.prices import Prices, class_of, is_other, read_prices, tiers_of
+from onboarding.listings.sentences.money import Prices, class_of, is_other
+from onboarding.listings.sentences.prices import read_prices, tiers_of
 from onboarding.listings.sentences.sentence import Sentence, narrow
 from onboarding.listings.sentences.sized import Sized, read_sized
 from onboarding.listings.sentences.stock import Supply, read_stock
@@ -153,7 +155,7 @@ def _keep_packs(sentence: Sentence, parts: list[Token]) -> None:
 
 def _one(sentence: Sentence, told: list[int]) -> int | None:
     if len(set(told)) > 1:
-        sentence.tell("price_several", "、".join(f"{fen // 100}.{fen % 100:02d}" for fen in sorted(set(told))))
+        sentence.tell("price_several", "、".join(str(Decimal(fen).scaleb(-2)) for fen in sorted(set(told))))
         return None
     return told[0] if told else None
 

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from onboarding.listings.sentences.figures import ARABIC
-from onboarding.listings.sentences.prices import fen_of
+from onboarding.listings.sentences.money import fen_of
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import tokens
 from onboarding.listings.sentences.words import MONEY
@@ -41,10 +42,7 @@ class Sized:
 def read_sized(sentence: Sentence) -> Sized | None:
     """The option whose values bear prices; None unless there are several of one sort."""
     pairs = list(_PAIR.finditer(sentence.text))
-    together = all(
-        _BETWEEN.fullmatch(sentence.text[before.end() : after.start()])
-        for before, after in zip(pairs, pairs[1:], strict=False)
-    )
+    together = all(_BETWEEN.fullmatch(sentence.text[before.end() : after.start()]) for before, after in pairwise(pairs))
     if len(pairs) < 2 or not together or len({_sort(pair) for pair in pairs}) > 1:  # noqa: PLR2004  one is no choice
         return None
     found: dict[str, int] = {}
@@ -73,7 +71,7 @@ def _is_plausible(pairs: list[re.Match[str]], prices: list[int]) -> bool:
     if not pairs[0]["measure"]:
         return True
     by_size = sorted(zip([float(pair["figure"].replace(",", "")) for pair in pairs], prices, strict=True))
-    return all(low[1] < high[1] for low, high in zip(by_size, by_size[1:], strict=False))
+    return all(low[1] < high[1] for low, high in pairwise(by_size))
 
 
 def _name(pair: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from onboarding.listings.sentences.prices import is_other
+from onboarding.listings.sentences.money import is_other
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
 from onboarding.listings.sheets.options import COLOR, SIZE
@@ -90,7 +90,7 @@ def _unclear(part: Token, unit: str | None, packs: AbstractSet[str]) -> bool:
 
 def _in_words(sentence: Sentence, parts: list[Token], *, made: bool) -> Supply:
     """有现货, 缺货, and numbers nobody can count with, 几百条."""
-    text = "".join(part.text for part in parts if part.kind not in {"used"})
+    text = "".join(part.text for part in parts if part.kind != "used")
     if _GONE.search(text):
         return Supply(total=0)
     counted = _COUNTED.search(text)
