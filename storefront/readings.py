@@ -45,10 +45,9 @@ def listings() -> None:
 @listings.command("parse")
 def listings_parse() -> None:
     """Read one sentence a line from standard input; print what is understood of it, JSON a line. Writes nothing."""
-    printed = click.get_binary_stream("stdout")
-    for reading in read_lines(click.get_binary_stream("stdin")):
-        printed.write(json.dumps(reading.as_json(), ensure_ascii=False).encode() + b"\n")
-        printed.flush()
+    for reading in read_lines(sys.stdin.buffer):
+        sys.stdout.buffer.write(json.dumps(reading.as_json(), ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
 
 
 @click.group()

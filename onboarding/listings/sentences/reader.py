@@ -15,7 +15,7 @@ from onboarding.listings.sentences.prices import read_prices, tiers_of
 from onboarding.listings.sentences.sentence import Sentence, narrow
 from onboarding.listings.sentences.sized import Sized, read_sized
 from onboarding.listings.sentences.stock import Supply, read_stock
-from onboarding.listings.sentences.title import read_title
+from onboarding.listings.sentences.title import read_title, several_goods
 from onboarding.listings.sentences.tokens import Token, tokens
 from onboarding.listings.sentences.words import PACKS
 from onboarding.listings.sheets.categories import guess_category
@@ -59,6 +59,7 @@ def read_sentence(text: str, row: int = 1) -> SentenceReading:
     options = _options(sentence, axes)
     supply = read_stock(sentence, parts, unit, packs=PACKS | prices.packs, made=made).over(sentence, options)
     _keep_packs(sentence, parts)
+    _doubt_several(sentence, parts, prices)
     tiers = tiers_of(sentence, prices, moq)
     retail, drop_ship = (_one(sentence, told) for told in (prices.retail, prices.drop_ship))
     if not tiers and retail is None and not _asks_price(sentence):
@@ -120,6 +121,16 @@ def _minimum(sentence: Sentence, parts: list[Token], prices: Prices, unit: str |
     return int(value)
 
 
+def _doubt_several(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
+    """Prices of two goods in one sentence are nobody's."""
+    told = [*prices.trade, *prices.untaxed, *prices.retail, *prices.drop_ship, *prices.steps]
+    names = several_goods(parts) if len(told) > 1 else ""
+    if names:
+        sentence.tell("goods_several", names)
+        prices.unclear = True
+        prices.retail, prices.drop_ship = [], []
+
+
 def _least_quoted(prices: Prices, tiers: tuple[Any, ...]) -> int | None:
     """Where quantities are named, nothing is quoted below the first of them."""
     quoted = tiers and prices.steps and tiers[0].min_qty == prices.steps[0][0] and not prices.trade
@@ -143,7 +154,9 @@ def _skus(options: list[dict[str, str]], supply: Supply, sized: Sized | None) ->
 
 
 def _asks_price(sentence: Sentence) -> bool:
-    return any(one.code.startswith(("price_", "ladder_")) and one.code != "price_other" for one in sentence.problems)
+    return any(
+        one.code.startswith(("price_", "ladder_", "goods_")) and one.code != "price_other" for one in sentence.problems
+    )
 
 
 def _keep_packs(sentence: Sentence, parts: list[Token]) -> None:

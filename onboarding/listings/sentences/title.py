@@ -5,7 +5,7 @@ from typing import Final
 
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
-from onboarding.listings.sheets.categories import guess_category
+from onboarding.listings.sheets.categories import goods_named, guess_category
 
 _NOISE: Final = re.compile(
     r"(?:厂家|工厂|源头)?(?:直销|直供|直批|直发)|源头(?:工厂|厂家|好货)|一手货源|(?:新款|新品|爆款|热销"
@@ -33,6 +33,7 @@ _LEADS: Final = re.compile(
     r"|现货供应|现货|品名|名称|产品(?:名称)?|商品(?:名称)?|货品)[:：\s]*(?=[^\s])"
 )
 _TRAILS: Final = re.compile(r"(?<=[^\s]{2})(?:(?:厂家|工厂)?(?:批发|直销|直供|直批|厂价)|出厂)$")
+_ON_TOP: Final = ("送", "赠", "配", "带", "含", "可", "也", "适", "搭", "同", "附")
 
 
 def read_title(sentence: Sentence, parts: list[Token]) -> str:
@@ -44,6 +45,21 @@ def read_title(sentence: Sentence, parts: list[Token]) -> str:
         if chunk is not first:
             sentence.keep("说明", chunk)
     return first or ""
+
+
+def several_goods(parts: list[Token]) -> str:
+    """The names of goods on both sides of an amount, 围巾 118元 帽子 58元; empty when there is but one.
+
+    What is given on top, 送茶杯, is none of them.
+    """
+    runs = (next((word for chunk in run if (word := _goods_in(chunk))), None) for run in _chunks(parts))
+    found = [word for word in runs if word]
+    alike = all(one in found[0] or found[0] in one for one in found)
+    return "" if alike else "、".join(found)
+
+
+def _goods_in(chunk: str) -> str | None:
+    return None if chunk.startswith(_ON_TOP) else goods_named(chunk)
 
 
 def _first(chunks: list[str]) -> str | None:

@@ -69,6 +69,7 @@ PROBLEMS: Final[Mapping[str, Gravity]] = {
     "price_unsaid": Gravity.EMPTY,
     "price_unclear": Gravity.EMPTY,
     "price_several": Gravity.EMPTY,
+    "goods_several": Gravity.EMPTY,
     "price_units_differ": Gravity.EMPTY,
     "price_currency_unread": Gravity.EMPTY,
     "ladder_unclear": Gravity.EMPTY,

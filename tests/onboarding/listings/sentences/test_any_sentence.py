@@ -14,7 +14,7 @@ from tests.onboarding.listings.sentences.test_offers import OFFERS
 
 WRITTEN = st.sampled_from([sentence for sentence, _ in OFFERS])
 PIECES = st.sampled_from(
-    Path(__file__).with_name("pieces.txt").read_text("utf-8").rstrip("\n").split(" ") + ["\0", "\u202e"]
+    [*Path(__file__).with_name("pieces.txt").read_text("utf-8").strip().split(" "), "\0", "\u202e"]
 )
 NOISE = [
     "，欢迎咨询",
