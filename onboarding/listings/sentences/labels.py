@@ -30,7 +30,7 @@ _CODE: Final = re.compile(
 _NUMBERED: Final = re.compile(r"(?<![0-9A-Za-z._-])(?P<code>[A-Za-z]{0,4}-?[0-9]{3,6}#)(?![0-9A-Za-z])")
 _NAMES: Final = (
     "材质成分|成分|成份|面料|里料|材质|材料|净重|毛重|克重|净含量|重量|规格|尺寸|长度|宽度|高度|直径|厚度|口径|容量|功率|电压|产地|工艺|保质期|度数|酒精度|"
-    "香型|年份|等级|级别|品牌|箱规|装箱数?|装箱|包装|体积|纱支|支数|针数|执行标准|适用|季节|风格|口味|味道|款式|花型|图案|色温|电池容量|电池|续航|承重|填充物|充绒量|含绒量|果径|密度|幅宽|门幅|鞋底|鞋面|内胆|镜片|镜架"
+    "香型|年份|等级|级别|品牌|箱规|装箱数?|装箱|包装|体积|纱支|支数|针数|执行标准|适用|季节|风格|口味|味道|款式|花型|图案|色温|电池容量|续航|承重|填充物|充绒量|含绒量|果径|密度|幅宽|门幅|鞋底|鞋面"
 )
 _ENDS: Final = (
     r"出厂|批发|零售|代发|供货|拿货|现货|库存|起批|起订|货号|款号|型号|颜色|尺码|码数|建议|吊牌|单价|价格"
@@ -39,7 +39,7 @@ _ENDS: Final = (
 _VALUE: Final = rf"(?:(?!{_ENDS})[^\s\n,，;；。!！|()（）【】])+"
 _ATTRIBUTE: Final = re.compile(
     rf"(?:(?<=[\s\n,，;；。!！、|（(【])|^)(?P<name>{_NAMES})"
-    rf"(?:(?:\s*[:：]\s*|是|为|\s+)(?P<value>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)"
+    rf"(?:(?:\s*[:：]\s*|是|为|\s+(?![0-9.]+\s?元|[¥￥]))(?P<value>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)"
     rf"|(?P<figure>[0-9][0-9.]*{_VALUE}(?:\s+[0-9.]+%{_VALUE})*))"
     rf"|(?<!每个)(?<!每种)(?P<glued>材质|成分|成份|面料|净含量|净重|克重|重量|规格|尺寸|产地|口径|容量|功率"
     rf"|口味)(?:[:：]\s*(?P<later>{_VALUE}(?:\s+[0-9.]+%{_VALUE})*)|(?P<amount>[0-9][0-9.]*{_VALUE}))",
@@ -143,6 +143,8 @@ def _made(sentence: Sentence) -> bool:
 def _attributes(sentence: Sentence) -> dict[str, list[str]]:
     axes: dict[str, list[str]] = {}
     for match in list(_ATTRIBUTE.finditer(sentence.text)):
+        if match.start() == 0 and not re.search("[:：]", match[0]):
+            continue  # 面料 18元/米: what begins a sentence is what is sold
         name = match["name"] or match["glued"]
         value = next(match[group] for group in ("value", "figure", "later", "amount") if match[group])
         parts = [part for part in _LISTED.split(value) if part]

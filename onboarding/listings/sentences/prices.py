@@ -9,13 +9,12 @@ from typing import Final
 
 from onboarding.listings.sentences.money import AMOUNTS, DOUBTFUL, QUANTITIES, Prices, class_of, fen_of
 from onboarding.listings.sentences.named import read_named
+from onboarding.listings.sentences.neighbours import SILENT, outer, settle
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
 from onboarding.listings.sentences.words import MEASURES, PACKS
 from onboarding.listings.sheets.reading import Tier
 
-_SILENT: Final = frozenset("给按算就是卖只要需仅每的价每-=:：")
-_SPOKEN: Final = re.compile("[一二两三四五六七八九][百千万][一二三四五六七八九]")
 _STEEPEST: Final = 4
 """No ladder falls to less than a quarter from one step to the next; what does so was read wrongly."""
 
@@ -36,8 +35,8 @@ def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
     """The prices of a sentence; tokens that were understood turn into `used`."""
     prices = Prices()
     read_named(sentence, parts, prices)
-    _settle(parts)
-    prices.packs = {_outer(part.text) for part in parts if part.kind == "pack"}
+    settle(parts)
+    prices.packs = {outer(part.text) for part in parts if part.kind == "pack"}
     told = 0
     for run in _runs(parts):
         before = len(prices.trade) + len(prices.steps)
@@ -48,14 +47,6 @@ def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
         sentence.tell("price_several", _listed(prices.trade, prices.steps))
     _ask_doubtful(sentence, parts, prices)
     return prices
-
-
-def _settle(parts: list[Token]) -> None:
-    """Decide what words, packs and ranges beside a figure make of it."""
-    _spoken(parts)
-    _glued(parts)
-    _bare_ranges(parts)
-    _of_packs(parts)
 
 
 def _ask_doubtful(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
@@ -79,45 +70,10 @@ def _is_base_named(parts: list[Token]) -> bool:
     return len([part for part in parts if part.note == "named"]) == 1
 
 
-def _spoken(parts: list[Token]) -> None:
-    """`一百二` alone is money: nobody counts goods like that."""
-    edges = {"gap", "stop", "used"}
-    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
-        alone = all(one is None or one.kind in edges for one in (before, after))
-        if alone and part.kind == "spoken" and _SPOKEN.fullmatch(part.text):
-            part.kind = "money"
-
-
-def _glued(parts: list[Token]) -> None:
-    """The figure of 镜片1.56 or 大号12 belongs to the word before it."""
-    for before, part in pairwise(parts):
-        if part.kind == "number" and before.kind in {"word", "measure"} and before.text not in _SILENT:
-            part.kind = "word"
-
-
-def _bare_ranges(parts: list[Token]) -> None:
-    """`1-9 40 10-99 35` is a ladder; one range without a unit may be sizes."""
-    ranges = [part for part in parts if part.kind == "span" and part.value is not None]
-    for part in ranges if len(ranges) > 1 else []:
-        part.kind = "least"
-
-
-def _outer(text: str) -> str:
-    """What a pack is called by: 箱 of 一箱48包 and of 48包/箱."""
-    return text[1:2] if text[0] in "一1每整" else text.strip()[-1:]
-
-
-def _of_packs(parts: list[Token]) -> None:
-    """`一箱48包96元`: the price of the carton that begins the very words; said apart, it may be that of a pack."""
-    for pack, amount in pairwise(parts):
-        if pack.kind == "pack" and amount.kind == "money" and not amount.unit and pack.text[0] in "一1每整":
-            amount.unit, amount.note = _outer(pack.text), "named"
-
-
 def _runs(parts: list[Token]) -> Iterator[Run]:
     """Quantities and prices with nothing but separators between them."""
     priced = {part.start for part in parts if part.kind in {"money", "number"}}
-    kept = [part for part in parts if part.kind != "gap" and not (part.kind == "word" and part.text in _SILENT)]
+    kept = [part for part in parts if part.kind != "gap" and not (part.kind == "word" and part.text in SILENT)]
     kept = [part for part in kept if part.text not in {"(", "（"} and part.kind != "used"]
     kept = [part for part in kept if not (part.text in {")", "）"} and part.end in priced)]
     for inside, tokens in groupby(
@@ -194,8 +150,9 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
 def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
     """Prices without a quantity; a bare figure is one only when it has a decimal point, and stands by itself."""
     if len(group) > 1 and not all(token.kind == "money" for token in group):  # 分别 89 99 109元
-        prices.unclear = prices.unclear or any(token.kind == "money" for token in group)
-        sentence.tell("price_unclear", " ".join(token.text.strip() for token in group))
+        if any(token.kind == "money" for token in group):
+            prices.unclear = True
+            sentence.tell("price_unclear", " ".join(token.text.strip() for token in group))
         return
     for token in group:
         if token.kind == "money" or (_looks_like_money(token) and not _may_be_shoe(sentence, token)):

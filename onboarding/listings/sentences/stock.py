@@ -46,7 +46,7 @@ class Supply:
         """每色500 is the stock of a variant when colours are all that tells variants apart."""
         names = set(options[0])
         wanted = {_DIMENSIONS[self.dimension]} if self.dimension in _DIMENSIONS else names
-        if not names or names != wanted:
+        if not names or names != wanted or len(options) == 1:
             sentence.tell("stock_per_option", self.said)
             return replace(self, counts=(None,) * len(options))
         return replace(self, counts=(self.each,) * len(options))

@@ -21,18 +21,18 @@ _ROLES: Final = {
         r"|印刷|制版|打包|手续)费|[定押订]金|起送|fob|exw|cif|大码加|加绒加?|另?加|补差)"
     ),
     "drop_ship": (
-        r"(?:(?:支持|可以?|提供)?一件代发(?:包邮)?(?:价格?)?|代发包邮(?:价格?)?|代发(?:价格?)?"
+        r"(?:(?:支持|可以?|提供)?一件代发(?:包邮)?(?:价格?)?|代发包邮(?:价格?)?|代发(?:价格?)?|(?<=[\s,，/、])代"
         r"|drop\s?-?ship(?:ping)?(?:\sprice)?)"
     ),
     "retail": (
-        r"(?:(?:建议|统一|全国|指导)?(?:零售|销售)(?:指导|建议)?(?:价格?)?|指导(?:零售)?价|建议售价|售价"
+        r"(?:(?:建议|统一|全国|指导)?(?:零售|销售)(?:指导|建议)?(?:价格?)?|指导(?:零售)?价|(?<=[\s,，/、])零|建议售价|售价"
         r"|retail(?:\sprice)?|msrp|rrp)"
     ),
     "untaxed": r"(?:不含税|未税|裸)(?:出厂|批发|单)?价?(?:格)?",
     "trade": (
         r"(?:(?:含税)?(?:厂家|工厂)?(?:含税|出厂|批发|供货|供应|拿货|厂家|工厂|直供|直批|结算|进货|采购|优惠"
         r"|特|活动|清仓|底|实|现|大货|起批|批|厂|现货|一口|散)"
-        r"(?:含税)?(?:单价|价格|价钱|价)|(?:含税)?(?:单价|价格|价钱|报价)|售(?=[0-9])|批发|出厂|拿货|含税"
+        r"(?:含税)?(?:单价|价格|价钱|价)|(?:含税)?(?:单价|价格|价钱|报价)|售(?=[0-9])|批发|出厂|拿货|含税|只要|只需|仅售|仅需|(?<=[\s,，/、])批"
         r"|价(?=[:：\s]*[0-9¥￥])|(?:factory|wholesale|unit|ex-?factory|trade|bulk)\sprice|price)"
     ),
     "unknown": rf"(?:(?!{_KNOWN})[^\W\d_]){{1,3}}价(?!比|值|廉|位|目|格|钱)",
@@ -69,6 +69,7 @@ _KINDS: Final = {
 _MORE: Final = re.compile(rf"\s?{words.MORE}")
 _MORE_OR_TO: Final = re.compile(rf"\s?{words.MORE}|\s?[-~～至到—–]+\s?[0-9.]+")
 _FOR_SEVERAL: Final = re.compile(rf"\s?/\s?(?:[0-9]+|[二两三四五六七八九十]+)\s?{words.UNIT}")
+_FIGURE: Final = re.compile(ARABIC)
 _SPLIT: Final = re.compile(rf"[0-9]{{1,3}}(?=,[0-9]{{3}}\s?{words.UNIT})", re.IGNORECASE)
 _EACH_PATTERN: Final = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _NUMERIC: Final = {"span", "range", "foreign", "money", "priced", "count", "least", "measure", "number"}
@@ -121,6 +122,15 @@ def _token(text: str, place: int, before: str) -> Token:
     reader = _READERS.get(kind)
     if reader and match:
         reader(token, {name: said for name, said in match.groupdict().items() if said is not None})
+    if (
+        token.kind == "stock"
+        and match
+        and match["there"]
+        and (before.startswith("role_") or before in {"least", "count"})
+    ):
+        figure = _FIGURE.match(text, place)  # 出厂价118现货充足 is a price
+        end = figure.end() if figure else token.end
+        token = Token("number", text[place:end], place, end, amount(text[place:end]))
     return _doubted(token, text, before)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from onboarding.listings.sentences.figures import ARABIC, CHINESE, NUMBER
+from onboarding.listings.sentences.figures import ARABIC, NUMBER
 
 UNIT: Final = (
     r"(?:平方米|平方|公斤|千克|公分|件(?!套|装|式|组)|个(?!月|性|人|颜?色|尺?码|款|规格|口味|花|图|小时"
@@ -55,7 +55,7 @@ FOREIGN: Final = (
 )
 ABOUT: Final = r"(?:大约|大概|约|近|差不多|上下|≈)"
 MORE: Final = (
-    r"(?:左右|上下|多(?!色|款|种|功)|出头|以内|以下|不到|来块|零(?!售|卖|食|钱|添)|几|起(?!批|订|定|拿|售"
+    r"(?:左右|上下|多(?!色|款|种|功)|出头|以内|以下|不到|来块|零[0-9一二三四五六七八九][毛角分]|几|起(?!批|订|定|拿|售"
     r"|发|做|卖|购|送|步))"
 )
 FROM: Final = r"(?>(?:及|或)?以上|起[批订定拿售发步做卖购]?(?:价|量)?|\+(?!\s?[0-9])|往上)"
@@ -83,14 +83,14 @@ MINIMUM: Final = (
     rf"{_TO_MOQ}(?P<moq>{NUMBER})(?:\s?(?P<moq_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?[-~～至到])(?:\s?起[批订]?)?"
     rf"|(?:最少|最低|至少)(?:拿|买|订|定|要|购|起订"
     rf"|起批)?\s?(?P<fewest>{NUMBER})\s?(?P<fewest_unit>{UNIT}){_NOT_MONEY}(?:\s?起[批订]?)?"
-    rf"|(?P<mixed>{NUMBER})\s?(?P<mixed_unit>{UNIT})\s?(?:可|起)?混批"
+    rf"|(?P<mixed>{NUMBER})\s?(?P<mixed_unit>{UNIT})\s?(?:(?:可|起)?混批|就批|就发|也批)"
     r"|整(?P<whole_unit>[箱件手包打捆])起[批订发卖售]"
     r"|(?P<any>(?:(?:一|1|单)[件个条只双套把瓶盒台支张]|无起订量?|不限起?订?量|起[批订]量?不限"
     r"|不限起批)(?:起[批订卖发售拿]|也[可能]?[批发卖拿]|就批|可[批发拿]|(?<=量)|(?<=不限)|(?<=起批)"
     r"|(?<=起订)))"
 )
 _STOCK_WORD: Final = (
-    r"(?:现货库存|现有库存|总库存|库存量|库存数量|库存|现货|存货|现有|还有|仅剩|只剩|剩余|一共|总共|合计"
+    r"(?:现货库存|现有库存|总库存|库存量|库存数量|库存|现货|存货|现有|还有|还剩|仅剩|只剩|剩余|一共|总共|合计"
     r"|共有|共|in stock|stock|inventory)"
 )
 STOCK: Final = (
@@ -98,19 +98,18 @@ STOCK: Final = (
     rf"|超过)?\s*(?P<stock>{NUMBER})\s?(?P<more>\+|多|余)?"
     rf"(?:\s?(?P<stock_unit>{UNIT}))?+(?P<after>左右|以上|上下)?{_NOT_MONEY}(?!\s?[-~～至到*×起]"
     rf"|[件个片支]?[套装]|[色码寸])"
-    rf"|(?P<there>{NUMBER})\s?(?P<there_more>\+|多"
+    rf"|(?P<there>{NUMBER})(?P<there_more>\+|多"
     rf"|余)?(?:\s?(?P<there_unit>{UNIT})\s?)?(?P<there_after>左右|以上)?(?:现货|库存|存货"
     rf"|\s?in stock)(?!\s?[:：]?\s?(?:{ABOUT})?[0-9])"
 )
 EACH: Final = (
     rf"(?P<dimension>每个?颜?色每个?尺?码|每个?尺?码每个?颜?色|每个?颜?色|每个?尺?码|每个?规格|每个?款式?"
     rf"|各色|各码|各)(?:现货|库存)?(?:各|都|均)?(?:有|是|现货|库存"
-    rf"|约)*\s?[:：]?\s?(?P<each>{NUMBER})(?:\s?(?P<each_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?起|[色码])"
+    rf"|约)*\s?[:：]?\s?(?P<each>{NUMBER})(?:\s?(?P<each_unit>{UNIT}))?+{_NOT_MONEY}(?!\s?起(?![批订]\s?[0-9])|[色码])"
 )
 PACK: Final = (
-    rf"(?P<outer>(?:[一1每整]|(?<![0-9]))(?:{OUTER}))(?:有|装|=|是|共|\s)*(?P<inner>{ARABIC}"
+    rf"(?P<outer>(?<![0-9])[一1每整](?:{OUTER}))(?:有|装|=|是|共|\s)*(?P<inner>{ARABIC}"
     rf"|[二三四五六七八九十]+)\s?{UNIT}(?!起|以上|\s?[/毛角])"
     rf"|(?P<inside>{ARABIC})\s?{UNIT}\s?(?:/|每|一|装?1)\s?(?P<into>{OUTER})(?!套|起)"
 )
 STOPS: Final = r"[,，;；。.!！|、/\n()（）【】\[\]{}<>《》“”\"…·•●◆★☆▶►~～_]"
-CHINESE_NUMBER: Final = CHINESE
