@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernel.text import clean
 from onboarding.listings.sentences.figures import amount
 from onboarding.listings.sentences.reader import MAX_CHARS, read_sentence
 from onboarding.listings.sheets.reading import SheetListing
@@ -72,7 +73,9 @@ def prices(listing: SheetListing) -> list[int]:
 
 def figures(text: str) -> set[int]:
     """Every amount that any part of a text can mean, in fen, however it is written."""
-    narrow = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text).replace("，", " ")
+    narrow = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in clean(text)).replace(
+        "，", " "
+    )
     plain = re.sub(r"[^0-9.,一二两俩三四五六七八九十百千万零〇元块毛角分半k]", " ", narrow.lower())
     said = {value * 100 for word in re.findall(r"[0-9.,]+[万千百k]?[0-9]?", plain) for value in parts(word)}
     said |= {
