@@ -35,6 +35,7 @@ from onboarding.helping.views import blueprint as helping
 from onboarding.joining.views import blueprint as joining
 from onboarding.licences.views import blueprint as licences
 from onboarding.listings.queries import Resellers
+from onboarding.listings.sentence_views import blueprint as sentences
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.case_views import blueprint as cases
 from onboarding.moderation.factory_views import blueprint as factories
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     licences,
     compliance,
     listings,
+    sentences,
     admissions,
     moderation,
     cases,

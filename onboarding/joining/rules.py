@@ -205,7 +205,7 @@ def _sheet(opening: Opening) -> Step:
         read = Words("价目表收到了，读出 %(num)s 款，核对一遍就生成商品。", count=opening.sheet_goods)
         note = read if opening.sheet_goods else lazy("价目表收到了，正在识别。")
         return Step(title, turn, note, url=url, action=lazy("去核对") if opening.sheet_goods else lazy("看看"))
-    note = lazy("有 Excel 价目表就能上架，一次几十上百款。审核没完也可以先传。")
+    note = lazy("有 Excel 价目表就传表，一次几十上百款；没有就写一句话，一句一款。审核没完也可以先传。")
     return Step(title, Turn.YOURS, note, url="/factory/sheets", action=lazy("上传价目表"))
 
 

@@ -43,6 +43,7 @@ class GoodsLine:
     skus: int
     trade_fen: int | None
     retail_fen: int | None
+    drop_ship_fen: int | None
     stock: str
     tiers: list[tuple[int, int]]
     moq: int | None
@@ -168,6 +169,7 @@ def _line(goods: Mapping[str, Any]) -> GoodsLine:
         skus=len(goods["skus"]),
         trade_fen=trade_price(goods),
         retail_fen=goods["retail_price_fen"],
+        drop_ship_fen=goods["drop_ship_price_fen"],
         stock=_stock_text(goods),
         tiers=[(tier["min_qty"], tier["price_fen"]) for tier in goods["tiers"]],
         moq=goods["moq"],

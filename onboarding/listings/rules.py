@@ -25,6 +25,7 @@ CATEGORY_CAP: Final = 20
 DESCRIPTION_CAP: Final = 5_000
 REASON_CAP: Final = 500
 SHEET_CAP_BYTES: Final = 20 * 1024 * 1024
+SENTENCES_CAP: Final = 4_000
 UPLOADS: Final = (60, timedelta(hours=1))
 LOW_STOCK: Final = 5
 """With so many pieces left of a variant, or fewer, its factory is told."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from onboarding.listings.rules import CATEGORY_CAP, DESCRIPTION_CAP, MARKUP_CAP_BP, PRICE_CAP_FEN, STOCK_CAP, TITLE_CAP
+from onboarding.listings.rules import (
+    CATEGORY_CAP,
+    DESCRIPTION_CAP,
+    MARKUP_CAP_BP,
+    PRICE_CAP_FEN,
+    SENTENCES_CAP,
+    STOCK_CAP,
+    TITLE_CAP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +62,12 @@ class ImportForm(Schema):
 
     stock_meaning = fields.String(validate=validate.OneOf(["per_sku", "total"], error="field.choice"), load_default="")
     markup_percent = Pieces(cap=MARKUP_CAP_BP // 100, load_default=None, allow_none=True)
+
+
+class SentencesForm(Schema):
+    """Goods in the owner's own words, one a line."""
+
+    sentences = fields.String(required=True, validate=validate.Length(max=SENTENCES_CAP, error="field.sentences"))
 
 
 class SupplyForm(Schema):

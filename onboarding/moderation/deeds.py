@@ -209,6 +209,7 @@ DEEDS: Final = {
     "settlement.refund_sale": lazy("记账：订单退款"),
     "settlement.refund_supply": lazy("记账：供货退款"),
     "settlement.settle_batch": lazy("结算到期订单"),
+    "sheet.dictate": lazy("用一句话建商品"),
     "sheet.import": lazy("从价目表建商品"),
     "sheet.read": lazy("读价目表"),
     "sheet.upload": lazy("上传价目表"),

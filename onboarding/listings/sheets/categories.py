@@ -68,11 +68,15 @@ def guess_category(title: str, said: str = "") -> str | None:
     return _by_words(title) or _by_words(said)
 
 
-def _by_words(text: str) -> str | None:
-    """The category of the last words in the first part that names any; None when it is another thing."""
-    lowered = text.lower()
-    for part in re.split(r"[\s(（/,，]+", lowered):
+def goods_named(text: str) -> str | None:
+    """The last word in the first part of a text that names goods, `围巾`; None when it names another thing."""
+    for part in re.split(r"[\s(（/,，]+", text.lower()):
         matches = [match for match in _WORD.finditer(part) if not _ANOTHER_THING.match(part, match.end())]
         if matches:
-            return _CATEGORY_BY_WORD[matches[-1][0]]
+            return matches[-1][0]
     return None
+
+
+def _by_words(text: str) -> str | None:
+    word = goods_named(text)
+    return None if word is None else _CATEGORY_BY_WORD[word]

@@ -104,8 +104,8 @@ class SheetReading:
         answer: dict[str, Any] = {
             "header_rows": list(first.header_rows),
             "columns": dict(first.columns),
-            "listings": [_listing_json(listing, several=several) for listing in self.listings],
-            "problems": [_problem_json(problem, language) for problem in self.problems],
+            "listings": [listing_json(listing, several=several) for listing in self.listings],
+            "problems": [problem_json(problem, language) for problem in self.problems],
             "notes": list(self.notes),
         }
         if several:
@@ -120,7 +120,8 @@ class SheetReading:
         return answer
 
 
-def _listing_json(listing: SheetListing, *, several: bool) -> dict[str, Any]:
+def listing_json(listing: SheetListing, *, several: bool = False) -> dict[str, Any]:
+    """The public shape of one listing; the worksheet is named when there are several."""
     answer: dict[str, Any] = {
         "code": listing.code,
         "title": listing.title,
@@ -144,7 +145,8 @@ def _listing_json(listing: SheetListing, *, several: bool) -> dict[str, Any]:
     return answer | {"worksheet": listing.worksheet} if several else answer
 
 
-def _problem_json(problem: Problem, language: str) -> dict[str, Any]:
+def problem_json(problem: Problem, language: str) -> dict[str, Any]:
+    """The public shape of one problem, told in a language."""
     answer: dict[str, Any] = {
         "row": problem.row,
         "column": problem.column,

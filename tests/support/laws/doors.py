@@ -16,7 +16,7 @@ READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
 READERS = {"queries", "pick_ups", "market", "desk", "evidence", "factories", "matters"}
 READERS |= {"unfinished"}
 READERS |= {"papers", "wares", "dealings"}  # parts of a copy of one's own data
-COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
+COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.readings", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
 CONTEXT_DEPTH = 2
