@@ -6,6 +6,7 @@ from typing import Final
 
 from onboarding.listings.sheets.categories import guess_category
 from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.pictures import pictures_of
 from onboarding.listings.sheets.reading import SheetListing, SheetSku, Tier
 from onboarding.listings.sheets.rows import Table, groups
 from onboarding.listings.sheets.supply import Ladder, ladder, minimum, side_price, trade_columns
@@ -21,8 +22,10 @@ _CATEGORY_SAID: Final = "类目"
 def listings_of(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> list[SheetListing]:
     """The listings of a table's goods rows. `codes` remembers code → row across the whole file."""
     _tell_of_columns(table, rows)
-    found = (_listing(table, group, moq_from_notes, codes) for group in groups(table, rows))
-    return [listing for listing in found if listing is not None]
+    grouped = list(groups(table, rows))
+    pictures = pictures_of(table, grouped)
+    found = [_listing(table, group, moq_from_notes, codes) for group in grouped]
+    return [replace(one, pictures=shown) for one, shown in zip(found, pictures, strict=True) if one is not None]
 
 
 def _tell_of_columns(table: Table, rows: list[int]) -> None:

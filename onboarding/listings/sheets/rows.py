@@ -59,17 +59,26 @@ class Table:
 
 
 def split_rows(table: Table) -> tuple[list[int], list[str]]:
-    """Rows of goods, and the text of every other row: titles above, remarks between and below."""
+    """Rows of goods, and the text of every other row: titles above, remarks between and below.
+
+    What the owner hid, buyers of his sheet do not see: it is left alone, and told.
+    """
     last_header = table.header.rows[-1]
     goods: list[int] = []
     notes: list[str] = []
+    hidden: list[int] = []
     for row in range(len(table.grid.rows)):
         if row in table.header.rows or not any(table.grid.rows[row]):
+            continue
+        if row in table.grid.scan.hidden_rows:
+            hidden.append(row)
             continue
         if row > last_header and _is_goods(table, row):
             goods.append(row)
         elif row < last_header or not _repeats_header(table, row):
             notes.append(" ".join(" ".join(cell.split()) for cell in table.grid.rows[row] if cell))
+    if hidden:
+        table.tell("rows_hidden", hidden[0], None, count=len(hidden))
     return goods, [note for note in notes if note]
 
 

@@ -1,17 +1,20 @@
 """A workbook as grids of text: every cell NFC text, merged cells known by the cell they repeat."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import python_calamine
 
 from kernel.errors import DomainError
 from kernel.text import clean
-from onboarding.listings.sheets.archive import Kind, kind_of, repack, unpack
+from onboarding.listings.sheets.album import Album
+from onboarding.listings.sheets.archive import Kind, Unpacked, kind_of, repack, unpack
 from onboarding.listings.sheets.delimited import read_text_table
+from onboarding.listings.sheets.drawing import Picture
 from onboarding.listings.sheets.legacy import read_xls
-from onboarding.listings.sheets.scan import SheetScan, elements, scan_shared_strings, scan_worksheet
+from onboarding.listings.sheets.markup import attribute, elements, relations
+from onboarding.listings.sheets.scan import SheetScan, scan_shared_strings, scan_worksheet
 
 MAX_WORKSHEETS: Final = 50
 _MAX_MERGED_CELLS: Final = 500_000
@@ -28,6 +31,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     anchors: Mapping[Place, Place] = field(default_factory=dict)
     scan: SheetScan = field(default_factory=SheetScan)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def width(self) -> int:
@@ -64,10 +68,10 @@ def read_grids(data: bytes) -> list[Grid]:
 
 
 def _xlsx_grids(data: bytes) -> list[Grid]:
-    parts = unpack(data)
-    scans = _scans({name.lower(): content for name, content in parts.items()})
+    unpacked = unpack(data)
+    scans = _scans(unpacked.around)
     try:
-        return _calamine_grids(parts, scans)
+        return _calamine_grids(unpacked, scans)
     except DomainError:
         raise
     except python_calamine.PasswordError as error:
@@ -86,8 +90,8 @@ def _scans(parts: Mapping[str, bytes]) -> dict[str, SheetScan]:
     return {name: scan_worksheet(part, lengths) for name, part in worksheets.items() if name.endswith(".xml")}
 
 
-def _calamine_grids(parts: dict[str, bytes], scans: Mapping[str, SheetScan]) -> list[Grid]:
-    book = python_calamine.load_workbook(repack(parts))
+def _calamine_grids(unpacked: Unpacked, scans: Mapping[str, SheetScan]) -> list[Grid]:
+    book = python_calamine.load_workbook(repack(unpacked.cells))
     visible = [
         sheet
         for sheet in book.sheets_metadata
@@ -96,32 +100,30 @@ def _calamine_grids(parts: dict[str, bytes], scans: Mapping[str, SheetScan]) -> 
     ]
     if len(visible) > MAX_WORKSHEETS:
         raise DomainError("sheet.too_many_worksheets", limit=MAX_WORKSHEETS)
-    paths = worksheet_paths(parts)
+    paths = worksheet_paths(unpacked.around)
+    album = Album(unpacked)
     grids = []
     for sheet in visible:
         found = book.get_sheet_by_name(sheet.name)
-        scan = scans.get(paths.get(sheet.name, ""), SheetScan())
-        grids.append(_grid(sheet.name, found.to_python(skip_empty_area=False), found.merged_cell_ranges, scan))
+        path = paths.get(sheet.name, "")
+        scan = scans.get(path, SheetScan())
+        grid = _grid(sheet.name, found.to_python(skip_empty_area=False), found.merged_cell_ranges, scan)
+        grids.append(replace(grid, pictures=album.of_worksheet(path, scan)))
     return grids
 
 
-def worksheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+def worksheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     """Worksheet name → lower-case path of its part, by the workbook's own relations."""
-    sheets = elements(parts.get("xl/workbook.xml", b""), "sheet")
-    relations = elements(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
+    targets = relations(parts, "xl/workbook.xml")
     paths = {}
-    for sheet in sheets:
-        key = next((value for name, value in sheet.items() if name.rpartition(":")[2] == "id"), "")
-        target = targets.get(key, "").lower()
-        paths[sheet.get("name", "")] = target.removeprefix("/") if target.startswith("/") else "xl/" + target
+    for sheet in elements(parts.get("xl/workbook.xml", b""), "sheet"):
+        target = targets.get(attribute(sheet, "id"))
+        paths[sheet.get("name", "")] = target.target if target else ""
     return paths
 
 
 def _grid(name: str, rows: Iterable[Iterable[object]], merged: Iterable[Merged] | None, scan: SheetScan) -> Grid:
     texts = tuple(tuple(cell_text(cell) for cell in row) for row in rows)
-    pictured = {column for row in texts for column, text in enumerate(row) if "DISPIMG(" in text}
-    scan.picture_columns |= pictured
     shown = tuple(tuple("" if "DISPIMG(" in text else text for text in row) for row in texts)
     return Grid(cell_text(name), shown, _anchors(merged or (), shown), scan)
 
