@@ -150,9 +150,12 @@ def _meaning(meaning: str) -> str:
         "drop_ship_price": _("代发价"),
         "stock": _("库存"),
         "moq": _("起订量"),
-        "picture": _("图片（不读入）"),
+        "picture": _("图片"),
         "attribute": detail,
         "total": _("合计（不读入）"),
+        "discount": _("折扣"),
+        "internal": _("内部信息（不读入）"),
+        "hidden": _("隐藏的列（不读入）"),
         "unnamed": _("没有表头（不读入）"),
     }
     return f"{known[name]} {detail}" if name in {"color", "size"} and detail else known.get(name, meaning)

@@ -1,6 +1,6 @@
 """All pictures of a workbook: which worksheet and which cells each stands on, and where its bytes lie."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kernel.errors import DomainError
@@ -57,7 +57,7 @@ class Album:
             target = targets.get(one.relation, _NOWHERE)
             yield self._picture(target, one.row, one.column, one.covers, whole=one.whole)
 
-    def _picture(self, where: Relation, row: int, column: int, covers: dict[int, int], *, whole: bool) -> Picture:
+    def _picture(self, where: Relation, row: int, column: int, covers: Mapping[int, int], *, whole: bool) -> Picture:
         size = self._media.get(where.target)
         if size is None:
             return Picture("", row, column, covers, whole, MISSING)

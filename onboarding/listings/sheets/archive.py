@@ -182,9 +182,9 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dic
 
 def _check_rows(name: str, piece: bytes) -> None:
     """Stop where nothing but rows too many follows: their owner can cut the sheet in pieces, it is no bomb."""
-    if name.lower().startswith("xl/worksheets/") and (row := _ROW.search(piece)):
-        if int(row[1]) > MAX_ROWS and b"<v>" in piece[row.start() :]:
-            raise DomainError("sheet.too_many_rows", limit=MAX_ROWS)
+    row = _ROW.search(piece) if name.lower().startswith("xl/worksheets/") else None
+    if row and int(row[1]) > MAX_ROWS and b"<v>" in piece[row.start() :]:
+        raise DomainError("sheet.too_many_rows", limit=MAX_ROWS)
 
 
 def repack(parts: dict[str, bytes]) -> io.BytesIO:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from onboarding.listings.sheets.options import is_color, is_size, split_sizes
 from onboarding.listings.sheets.scan import column_letter
 from onboarding.listings.sheets.values import is_nothing, squeeze
-from onboarding.listings.sheets.vocabulary import Meaning, bare, meaning_of
+from onboarding.listings.sheets.vocabulary import Meaning, bare, is_foreign, meaning_of
 
 _MEASURES: Final = r"[件个副双条套只台盒包袋米斤瓶支把张顶对块箱打枚kg公斤千克吨pcs]*"
 _WORDS_OF_TIER: Final = r"(?:批发?|拿|订|购|起)?"
@@ -18,6 +18,7 @@ _TIER_FROM: Final = re.compile(
 )
 _TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEASURES}|[0-9]+{_MEASURES}(?:以下|以内)")
 _PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
+_PRICES: Final = frozenset({Meaning.TRADE_PRICE, Meaning.RETAIL_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.INTERNAL})
 _SHOE_SPAN: Final = 2
 _MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
 _YUAN: Final = re.compile(r"[¥￥]|[0-9](?:元|块)")
@@ -40,6 +41,12 @@ class Column:
     detail: str = ""
     head: str = ""
     priced: bool = False  # a size or colour column that holds prices, not stock
+    group: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that stands over the column, for what its numbers count by."""
+        return f"{self.group} {self.head}".strip()
 
     @property
     def letter(self) -> str:
@@ -52,9 +59,11 @@ class Column:
         return f"{self.meaning.value}:{self.detail}" if self.detail else self.meaning.value
 
 
-def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures: set[int]) -> list[Column]:
+def columns_of(
+    heads: Sequence[Head], samples: Sequence[Sequence[str]], *, pictures: set[int], hidden: set[int]
+) -> list[Column]:
     """The meaning of every column; `samples` are some of each column's values,
-    `pictures` the columns known to hold pictures.
+    `pictures` the columns known to hold pictures, `hidden` those that nobody is to see.
     """
     matrix = _matrix(heads, samples)
     columns = []
@@ -62,8 +71,35 @@ def columns_of(heads: Sequence[Head], samples: Sequence[Sequence[str]], pictures
         column = matrix.get(index) or _plain(index, head, samples[index])
         if index in pictures and column.meaning in {Meaning.ATTRIBUTE, Meaning.UNNAMED}:
             column = Column(index, Meaning.PICTURE, head=head.own)
-        columns.append(column)
-    return columns
+        if index in hidden and column.meaning is not Meaning.UNNAMED:
+            column = Column(index, Meaning.HIDDEN, head=head.own)
+        columns.append(replace(column, group=head.group))
+    return _one_code(_in_yuan(columns))
+
+
+def _one_code(columns: list[Column]) -> list[Column]:
+    """The code of the goods is the style's, not the variant's; other codes are told as they are."""
+    codes = [column for column in columns if column.meaning is Meaning.CODE]
+    chosen = min(codes, key=_code_rank, default=None)
+    return [_as_attribute(one) if one in codes and one is not chosen else one for one in columns]
+
+
+def _code_rank(column: Column) -> tuple[int, int]:
+    head = squeeze(column.head)
+    return (0 if "款" in head else 2 if "sku" in head else 1, column.index)
+
+
+def _in_yuan(columns: list[Column]) -> list[Column]:
+    """Beside prices in yuan, those in another currency are told as they are."""
+    prices = [one for one in columns if one.meaning in {Meaning.TRADE_PRICE, Meaning.TIER}]
+    foreign = [one for one in prices if is_foreign(one.words)]
+    if len(foreign) == len(prices):
+        return columns
+    return [_as_attribute(one) if one in foreign else one for one in columns]
+
+
+def _as_attribute(column: Column) -> Column:
+    return replace(column, meaning=Meaning.ATTRIBUTE, detail=_attribute_name(column.words))
 
 
 def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int, Column]:
@@ -124,8 +160,9 @@ def _plain(index: int, head: Head, sample: Sequence[str]) -> Column:
     if not own:
         return Column(index, Meaning.UNNAMED)
     meaning = meaning_of(own)
-    if meaning is None and head.group and meaning_of(head.group) not in {None, Meaning.ATTRIBUTE}:
-        meaning = meaning_of(head.group) if meaning_of(head.group) is Meaning.TRADE_PRICE else None
+    if head.group and meaning_of(head.group) is Meaning.TRADE_PRICE:  # 批发 and 零售 under 价格
+        under = meaning_of(f"{own}价")
+        meaning = under if under in _PRICES else meaning or Meaning.TRADE_PRICE
     if meaning in {None, Meaning.ATTRIBUTE}:
         if _holds_sizes(own, sample):
             return Column(index, Meaning.SIZE, head=own)

@@ -11,7 +11,7 @@ from onboarding.listings.sheets.reading import SheetListing, SheetSku, Tier
 from onboarding.listings.sheets.rows import Table, groups
 from onboarding.listings.sheets.supply import Ladder, ladder, minimum, side_price, trade_columns
 from onboarding.listings.sheets.values import is_nothing
-from onboarding.listings.sheets.variants import Variant, spread, stocked
+from onboarding.listings.sheets.variants import Variant, spread, stock_column, stocked
 from onboarding.listings.sheets.vocabulary import Meaning
 
 MAX_TITLE_CHARS: Final = 120
@@ -35,6 +35,11 @@ def _tell_of_columns(table: Table, rows: list[int]) -> None:
         table.tell("price_column_missing", last, None)
     if header.one(Meaning.TITLE) is None:
         table.tell("title_column_missing", last, header.one(Meaning.CODE))
+    hidden = [column.head for column in header.all_of(Meaning.HIDDEN) if column.head]
+    if hidden:
+        table.tell("columns_hidden", last, None, text="、".join(hidden)[:80])
+    if len(header.all_of(Meaning.STOCK)) > 1 and stock_column(table) is None:
+        table.tell("stock_column_repeated", last, header.all_of(Meaning.STOCK)[1])
     for column in trade_columns(table)[1:]:
         table.tell("price_column_repeated", last, column, text=column.head)
     for column in header.all_of(Meaning.UNNAMED):
@@ -80,7 +85,10 @@ def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: d
 def _is_named(table: Table, row: int) -> bool:
     column = table.header.one(Meaning.TITLE) or table.header.one(Meaning.CODE)
     title = table.title(row)
-    if not title:
+    code = table.header.one(Meaning.CODE)
+    if table.is_struck(row, column) or table.is_struck(row, code):
+        table.tell("row_struck", row, column)
+    elif not title or (column is code and code and table.is_mangled(row, code)):
         table.tell("title_missing", row, column)
     elif len(title) > MAX_TITLE_CHARS:
         table.tell("title_too_long", row, column, limit=MAX_TITLE_CHARS)
@@ -90,9 +98,11 @@ def _is_named(table: Table, row: int) -> bool:
 
 
 def _is_new(table: Table, row: int, codes: dict[str, int]) -> bool:
-    code = table.code(row)
+    code, column = table.code(row), table.header.one(Meaning.CODE)
+    if column and table.is_mangled(row, column):
+        table.tell("code_mangled", row, column, text=table.said(row, column)[:40])
     if code and code in codes:
-        table.tell("code_duplicate", row, table.header.one(Meaning.CODE), code=code, first=codes[code])
+        table.tell("code_duplicate", row, column, code=code, first=codes[code])
         return False
     if code:
         codes[code] = row + 1

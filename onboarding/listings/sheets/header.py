@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
+from onboarding.listings.sheets.options import is_color, is_size
 from onboarding.listings.sheets.values import is_nothing
 from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
 from onboarding.listings.sheets.workbook import Grid
@@ -50,7 +51,7 @@ def find_header(grid: Grid) -> Header | None:
             best, best_score = row, score
     if best is None:
         return None
-    rows = _with_neighbour(grid, best)
+    rows = header_rows(grid, best)
     header = Header(rows, tuple(_columns(grid, rows)))
     meanings = {column.meaning for column in header.columns}
     return header if meanings & _KEYS and (meanings & _TELLING or meanings >= _KEYS) else None
@@ -69,7 +70,12 @@ def _tier_meaning(cell: str) -> Meaning | None:
     return Meaning.TIER if tier_quantity(Head(cell)) is not None else None
 
 
-def _with_neighbour(grid: Grid, row: int) -> tuple[int, ...]:
+def is_head(cell: str) -> bool:
+    """Whether a cell may stand over a column: a word of the vocabulary, a quantity, a size, a colour."""
+    return bool(meaning_of(cell) or _tier_meaning(cell)) or is_size(cell) or is_color(cell)
+
+
+def header_rows(grid: Grid, row: int) -> tuple[int, ...]:
     """The header row with the second row of heads below it, or the row of group heads above it."""
     if _is_lower_half(grid, row + 1, row):
         return (row, row + 1)
@@ -105,7 +111,7 @@ def _columns(grid: Grid, rows: tuple[int, ...]) -> list[Column]:
     last = min(len(grid.rows), first + _SAMPLED_ROWS)
     samples = [[grid.own(row, column) for row in range(first, last)] for column in range(grid.width)]
     heads = _heads(grid, rows)
-    return columns_of(heads, samples, grid.scan.picture_columns)
+    return columns_of(heads, samples, pictures=grid.scan.picture_columns, hidden=grid.scan.hidden_columns)
 
 
 def _heads(grid: Grid, rows: tuple[int, ...]) -> list[Head]:

@@ -5,16 +5,18 @@ every cell; each costs gigabytes once laid out. Streamed here, it costs nothing 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from kernel.errors import DomainError
 from onboarding.listings.sheets.cell_pictures import dispimg_id
 from onboarding.listings.sheets.markup import Handler, attribute, is_on, parse, whole
+from onboarding.listings.sheets.shared import MAX_CELL_CHARS, RUN_TAGS, Runs, SharedTexts
+from onboarding.listings.sheets.styles import Look
 
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 200
-MAX_CELL_CHARS: Final = 32_767  # Excel's own limit for one cell
 MAX_TEXT_CHARS: Final = 30_000_000  # all cells of one worksheet together
 _MOST_POINTS: Final = 409.5  # Excel's own limit for the height of a row
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -28,7 +30,8 @@ class SheetScan:
 
     `unvalued`: a formula without a stored value; `errors`: an error stands in the cell; `named`: a picture of WPS
     by the id of its `DISPIMG`; `rich`: a rich value of Excel by its number; `drawing`: the relation of the floating
-    pictures.
+    pictures; `shown`: what a person reads where that is more, or less, than the stored value; `struck`: a line goes
+    through all of it; `dates`: it is kept as a date.
     """
 
     unvalued: set[Place] = field(default_factory=set)
@@ -40,6 +43,9 @@ class SheetScan:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     drawing: str = ""
+    shown: dict[Place, str] = field(default_factory=dict)
+    struck: set[Place] = field(default_factory=set)
+    dates: set[Place] = field(default_factory=set)
 
     @property
     def picture_columns(self) -> set[int]:
@@ -51,41 +57,23 @@ class SheetScan:
         return (row, column) in self.unvalued or (row, column) in self.errors
 
 
-def scan_shared_strings(xml: bytes) -> list[int]:
-    """The length in characters of each shared text. Raises DomainError `sheet.bomb`, `sheet.damaged`."""
-    counter = _StringCounter()
-    parse(xml, counter)
-    return counter.lengths
+def scan_worksheet(xml: bytes, shared: SharedTexts, looks: Mapping[int, Look]) -> SheetScan:
+    """Walk one worksheet's cells; `looks` are what the numbers of styles add.
 
-
-def scan_worksheet(xml: bytes, lengths: list[int]) -> SheetScan:
-    """Walk one worksheet's cells. Raises DomainError `sheet.too_many_rows`, `sheet.too_many_columns`,
-    `sheet.bomb`, `sheet.damaged`.
+    Raises DomainError `sheet.too_many_rows`, `sheet.too_many_columns`, `sheet.bomb`, `sheet.damaged`.
     """
-    walker = _CellWalker(lengths)
+    walker = _CellWalker(shared, looks)
     parse(xml, walker)
     return walker.found
 
 
-class _StringCounter(Handler):
-    def __init__(self) -> None:
-        self.lengths: list[int] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - shape of the handler
-        if tag == "si":
-            self.lengths.append(0)
-
-    def text(self, text: str) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
-            if self.lengths[-1] > MAX_CELL_CHARS * 2:  # white space between tags counts too
-                raise DomainError("sheet.bomb")
-
-
 class _CellWalker(Handler):
-    def __init__(self, lengths: list[int]) -> None:
+    def __init__(self, shared: SharedTexts, looks: Mapping[int, Look]) -> None:
         self.found = SheetScan()
-        self._lengths = lengths
+        self._shared = shared
+        self._looks = looks
+        self._style = ""
+        self._runs = Runs()
         self._row = -1
         self._column = -1
         self._type = ""
@@ -101,12 +89,22 @@ class _CellWalker(Handler):
             self._place(attributes.get("r", ""))
             self._type = attributes.get("t", "n")
             self._rich = attributes.get("vm", "")
+            self._style = attributes.get("s", "")
             self._value = self._formula = ""
+            if self._type == "inlineStr":
+                self._runs = Runs()
         elif tag == "f":
             self._formula += " "
+        elif tag in RUN_TAGS:
+            self._runs.start(tag, attributes)
         elif tag == "row":
             self._begin_row(attributes)
-        elif tag == "col" and is_on(attributes.get("hidden", "")):
+        else:
+            self._around(tag, attributes)
+
+    def _around(self, tag: str, attributes: dict[str, str]) -> None:
+        """What stands before and after the cells."""
+        if tag == "col" and is_on(attributes.get("hidden", "")):
             last = min(whole(attributes.get("max", "")), MAX_COLUMNS)
             self.found.hidden_columns.update(range(whole(attributes.get("min", "")) - 1, last))
         elif tag == "sheetFormatPr":
@@ -135,6 +133,8 @@ class _CellWalker(Handler):
     def text(self, text: str) -> None:
         if self._tag in {"v", "t"}:
             self._value += text
+            if self._tag == "t":
+                self._runs.text(text)
             if len(self._value) > MAX_CELL_CHARS:
                 raise DomainError("sheet.bomb")
         elif self._tag == "f":
@@ -157,9 +157,9 @@ class _CellWalker(Handler):
 
     def _shared_length(self) -> int:
         number = self._value.strip()
-        if not (number.isascii() and number.isdigit()) or int(number) >= len(self._lengths):
+        if not (number.isascii() and number.isdigit()) or int(number) >= len(self._shared.lengths):
             raise DomainError("sheet.damaged")
-        return self._lengths[int(number)]
+        return self._shared.lengths[int(number)]
 
     def _record(self) -> None:
         place = (self._row, self._column)
@@ -171,6 +171,24 @@ class _CellWalker(Handler):
             self.found.unvalued.add(place)
         if self._type == "e":
             self.found.errors.add(place)
+        self._look(place)
+
+    def _look(self, place: Place) -> None:
+        """What a person sees that the stored value does not say."""
+        look = self._looks.get(int(self._style)) if self._looks and self._style.isdecimal() else None
+        if look and look.struck:
+            self.found.struck.add(place)
+        if look and self._type == "n" and (shown := look.shown(self._value)):
+            self.found.shown[place] = shown
+        left = None
+        if self._type == "s" and self._shared.struck:
+            left = self._shared.struck.get(int(self._value))
+        elif self._type == "inlineStr" and self._runs.is_struck:
+            left = self._runs.left
+        if left:
+            self.found.shown[place] = left
+        elif left == "":
+            self.found.struck.add(place)
 
 
 def _points(text: str) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -10,12 +11,16 @@ from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.reading import Tier
 from onboarding.listings.sheets.rows import Table
 from onboarding.listings.sheets.values import Price, Unreadable, read_moq, read_price, squeeze
-from onboarding.listings.sheets.vocabulary import Meaning, is_foreign, unit_in
+from onboarding.listings.sheets.vocabulary import Meaning, is_foreign, packs_in, scale_in, unit_in, weighed_in
 
 _CLAUSE: Final = re.compile(r"[；;。\n]+|[，,](?![0-9]{3})")
 _MINIMUM: Final = re.compile(
-    r"(?:起订量?|起批量?|混批|moq)[:为是]?(?:混批|每款|单款)?([0-9]+)(箱|打|手|扎|包)?|([0-9]+)(箱|打|手|扎|包)?[^\W\d_]{0,2}起[订批]"
+    r"(?:起订量?|起批量?|混批|moq)[:为是]?(?:混批|每款|单款)?([0-9]+)(?![0-9.,元块万千k¥%天])(箱|打|手|扎|包)?"
+    r"|(?<![0-9.,¥])([0-9]+)(?![0-9.,元块万千k¥%天])(箱|打|手|扎|包)?[^\W\d_]{0,2}起[订批]"
 )
+_NO_DISCOUNT: Final = re.compile(r"10折|100%|1(?:\.0+)?|0%?|不打折|无折扣?|原价|全价")
+_PART: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)(折|%)?")
+_ROUNDED_FEN: Final = 100  # a price after discount is rounded to whole yuan
 _OTHER_MATTER: Final = re.compile(r"定制|订制|logo|贴牌|oem|开模|打样|包邮|印刷|刻字|代工")
 
 
@@ -30,7 +35,14 @@ class Ladder:
 def trade_columns(table: Table) -> list[Column]:
     """Columns of one supply price each, the one to use first: prices with tax before those without."""
     columns = table.header.all_of(Meaning.TRADE_PRICE)
-    return sorted(columns, key=lambda column: bool(re.search(r"不含税|未税", column.head)))
+    return sorted(columns, key=_rank)
+
+
+def _rank(column: Column) -> int:
+    """What is really paid comes first: the price after discount, the price with tax."""
+    if re.search(r"不含税|未税", column.words):
+        return 2
+    return 0 if re.search(r"折后|折扣|现价|活动|特价|促销|到手|成交|实价|净价|优惠", column.words) else 1
 
 
 def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
@@ -43,6 +55,8 @@ def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
                 return None
             steps.append((int(column.detail), price, column))
     steps.sort(key=lambda step: step[0])
+    if _is_doubtful(table, row):
+        return None
     trade = next(iter(trade_columns(table)), None)
     if trade and _is_stated(table, row, trade) and (not steps or steps[0][0] > (moq or 1)):
         price = _price(table, row, trade)
@@ -52,22 +66,63 @@ def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
     return _checked(table, row, steps, trade)
 
 
+def _is_doubtful(table: Table, row: int) -> bool:
+    """Whether a discount stands beside a price that may be the one before it."""
+    column, trade = table.header.one(Meaning.DISCOUNT), next(iter(trade_columns(table)), None)
+    said = table.said(row, column) if column else ""
+    if (
+        not said
+        or _NO_DISCOUNT.fullmatch(squeeze(said))
+        or (trade and _rank(trade) == 0)
+        or _fits(table, row, said, trade)
+    ):
+        return False
+    table.tell("price_discounted", row, column, text=said[:40])
+    return True
+
+
+def _fits(table: Table, row: int, discount: str, trade: Column | None) -> bool:
+    """Whether the price is the suggested one after the discount: 定价 100, 5折, 50."""
+    retail = table.header.one(Meaning.RETAIL_PRICE)
+    part = _PART.fullmatch(squeeze(discount))
+    if retail is None or trade is None or part is None:
+        return False
+    share = Decimal(part[1]) / (100 if part[2] == "%" else 10 if part[2] else 1)
+    share = share / 10 if part[2] == "折" and share > 1 else share
+    try:
+        full, paid = read_price(table.said(row, retail)).fen, read_price(table.said(row, trade)).fen
+    except Unreadable:
+        return False
+    return abs(full * share - paid) <= _ROUNDED_FEN
+
+
 def _is_stated(table: Table, row: int, column: Column) -> bool:
     return bool(table.said(row, column)) or table.grid.scan.is_broken(row, column.index)
 
 
 def _price(table: Table, row: int, column: Column) -> Price | None:
     text = table.said(row, column)
+    if table.is_struck(row, column):
+        table.tell("price_struck", row, column, text=text[:40])
+        return None
     if not text:
         unvalued = (row, column.index) in table.grid.scan.unvalued
         table.tell("formula_unvalued" if unvalued else "cell_error", row, column)
         return None
     try:
-        price = read_price(f"{text}美元" if is_foreign(column.head) else text)
+        price = read_price(_with_head(table, text, column))
     except Unreadable as found:
         table.tell(found.code, row, column, **found.params)
         return None
-    return price if price.unit else Price(price.fen, unit_in(column.head))
+    return price if price.unit else Price(price.fen, unit_in(column.head) or weighed_in(column.group))
+
+
+def _with_head(table: Table, text: str, column: Column) -> str:
+    """A price as its head and the sheet's remarks want it read: in dollars, in ten thousands."""
+    said_in_yuan = re.search(r"[¥元]|rmb|cny|人民币", squeeze(column.words + text))
+    if is_foreign(column.words) or (table.is_foreign and not said_in_yuan):
+        return f"{text}美元"
+    return text + (scale_in(column.words) or "")
 
 
 def _checked(table: Table, row: int, steps: list[tuple[int, Price, Column]], trade: Column | None) -> Ladder | None:
@@ -93,11 +148,11 @@ def side_price(table: Table, rows: list[int], meaning: Meaning) -> int | None:
     """The retail or drop-ship price in fen, from the first row that states it; None when unusable."""
     column = table.header.one(meaning)
     row = next((row for row in rows if column and table.said(row, column)), None)
-    if column is None or row is None:
+    if column is None or row is None or table.is_struck(row, column):
         return None
     text = table.said(row, column)
     try:
-        return read_price(f"{text}美元" if is_foreign(column.head) else text).fen
+        return read_price(_with_head(table, text, column)).fen
     except Unreadable:
         table.tell(f"{meaning.value}_unreadable", row, column, text=text[:40])
         return None
@@ -110,7 +165,8 @@ def minimum(table: Table, rows: list[int], from_notes: int | None) -> int | None
     if column is None or not stated:
         return from_notes
     try:
-        quantity = read_moq(table.said(stated[0], column))
+        said = table.said(stated[0], column)
+        quantity = read_moq(said + ((packs_in(column.head) or "") if said.isdigit() else ""))
     except Unreadable as found:
         table.tell(found.code, stated[0], column, **found.params)
         return None

@@ -1,5 +1,6 @@
 """The SKUs of a listing: which options its rows and columns span, and which stock number is whose."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -10,9 +11,10 @@ from onboarding.listings.sheets.rows import Table
 from onboarding.listings.sheets.scan import column_letter
 from onboarding.listings.sheets.supply import matrix_price
 from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, read_stock
-from onboarding.listings.sheets.vocabulary import Meaning
+from onboarding.listings.sheets.vocabulary import Meaning, bare, packs_in
 
 MAX_SKUS = 500
+_PLAIN_STOCK = re.compile(r"(?:当前|可售|可用|实际|现有|总)?(?:库存|现货)(?:数量?|量)?|stock")
 _NAME = {Meaning.COLOR: COLOR, Meaning.SIZE: SIZE}
 
 
@@ -64,6 +66,10 @@ def _tell_repeated(table: Table, row: int, first: int) -> None:
 
 
 def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant] | None:
+    mangled = next((c for c in table.header.columns if c.meaning in _NAME and table.is_mangled(row, c)), None)
+    if mangled:
+        table.tell("option_mangled", row, mangled, text=table.said(row, mangled)[:40])
+        return None
     axes = _axes(table, row, told_apart_by)
     count = 1
     for _, values in axes:
@@ -112,8 +118,15 @@ def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Co
     return [Variant(base | {name: value}, row, cell, fen) for base in bases for name, value, cell, fen in places]
 
 
+def stock_column(table: Table) -> Column | None:
+    """The column of stock; of several the one called plainly so, and none when it is not clear which counts."""
+    columns = table.header.all_of(Meaning.STOCK)
+    plain = [column for column in columns if _PLAIN_STOCK.fullmatch(bare(column.head))]
+    return columns[0] if len(columns) == 1 else plain[0] if len(plain) == 1 else None
+
+
 def _stock_cell(table: Table, row: int) -> tuple[int, int] | None:
-    column = table.header.one(Meaning.STOCK)
+    column = stock_column(table)
     if column is None:
         return None
     return table.grid.anchors.get((row, column.index), (row, column.index))
@@ -159,8 +172,9 @@ def _stock_of(table: Table, row: int, index: int) -> Stock:
     if table.grid.scan.is_broken(row, index):
         table.tell("stock_unreadable", row, column, text=text or "公式")
         return Stock(None)
-    if not text or (is_nothing(text) and text != "无"):
+    if not text or (is_nothing(text) and text != "无") or (row, index) in table.grid.scan.struck:
         return Stock(None)
+    text += (packs_in(column.head) or "") if text.isdigit() else ""
     try:
         stock = read_stock("缺货" if text == "无" else text)
     except Unreadable as found:
