@@ -11,14 +11,18 @@ from onboarding.listings.sheets.values import is_nothing, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, bare, is_foreign, meaning_of
 
 _MEASURES: Final = r"[件个副双条套只台盒包袋米斤瓶支把张顶对块箱打枚kg公斤千克吨pcs]*"
-_WORDS_OF_TIER: Final = r"(?:批发?|拿|订|购|起)?"
-_TIER_RANGE: Final = re.compile(rf"{_WORDS_OF_TIER}([0-9]+){_MEASURES}[-~—–至到]+([0-9]+)(?P<unit>{_MEASURES})")
+_WORDS_OF_TIER: Final = r"(?P<words>moq:?|起[订批]量?:?|批发?|拿|订|购|起)?"
+_TIER_RANGE: Final = re.compile(
+    rf"{_WORDS_OF_TIER}(?P<low>[0-9]+){_MEASURES}[-~—–至到]+(?P<high>[0-9]+)(?P<unit>{_MEASURES})"
+)
 _TIER_FROM: Final = re.compile(
-    rf"{_WORDS_OF_TIER}(?P<sign>≥|>=|>|大于等?于?|满|⩾|≧)?([0-9]+)(?P<unit>{_MEASURES})(?P<more>及?以上|起批?|\+|以上含?|及更多|~|-|↑)?(?P<after>{_MEASURES})"
+    rf"{_WORDS_OF_TIER}(?P<sign>≥|>=|>|大于等?于?|满|⩾|≧)?(?P<low>[0-9]+)(?P<unit>{_MEASURES})(?P<more>及?以上|起批?|\+|以上含?|及更多|~|-|↑)?(?P<after>{_MEASURES})"
 )
 _TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEASURES}|[0-9]+{_MEASURES}(?:以下|以内)")
+_IN_PACKS: Final = re.compile(r"[0-9](?:整?箱|打|手|扎|捆|板|托|ctns?|cartons?|dozen|doz)")
 _PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
 _PRICES: Final = frozenset({Meaning.TRADE_PRICE, Meaning.RETAIL_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.INTERNAL})
+_PRICE_OF: Final = re.compile(r"(.+?)(?:单?价格?)(?:[(（]?元?[)）]?)?")
 _SHOE_SPAN: Final = 2
 _MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
 _YUAN: Final = re.compile(r"[¥￥]|[0-9](?:元|块)")
@@ -68,6 +72,9 @@ def columns_of(
     matrix = _matrix(heads, samples)
     columns = []
     for index, head in enumerate(heads):
+        if _IN_PACKS.search(squeeze(head.own)) and re.search(r"价|起|元|以上|\+|≥", head.own + head.group):
+            columns.append(Column(index, Meaning.PACKS, _attribute_name(head.own), head.own, group=head.group))
+            continue
         column = matrix.get(index) or _plain(index, head, samples[index])
         if index in pictures and column.meaning in {Meaning.ATTRIBUTE, Meaning.UNNAMED}:
             column = Column(index, Meaning.PICTURE, head=head.own)
@@ -106,20 +113,28 @@ def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int
     """Columns whose heads are values: tiers, sizes, colours. One alone needs a unit or a telling group."""
     tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
     priced = {i for i, head in enumerate(heads) if "价" in head.group or any(map(_YUAN.search, samples[i]))}
+    priced |= {i for i, head in enumerate(heads) if _size_priced(head)}
     sizes = [i for i, head in enumerate(heads) if i not in tiers and _is_size_head(head, priced=i in priced)]
     colors = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_color(head.own)]
     found = {i: Column(i, Meaning.TIER, str(quantity), heads[i].own) for i, quantity in tiers.items()}
     for meaning, indexes in ((Meaning.COLOR, colors), (Meaning.SIZE, sizes)):
         if len(indexes) > 1 or any(heads[i].group or "均" in heads[i].own for i in indexes):
             for i in indexes:
-                found[i] = Column(i, meaning, heads[i].own, heads[i].own, priced=i in priced)
+                detail = _size_priced(heads[i]) or heads[i].own
+                found[i] = Column(i, meaning, detail, heads[i].own, priced=i in priced)
     return found
 
 
 def _is_size_head(head: Head, *, priced: bool) -> bool:
     """S or 38; and, where prices stand below, a measure such as 3.5寸 or 500ml."""
     measured = priced and _MEASURED.fullmatch(squeeze(head.own)) is not None
-    return _stands_alone(head) and (measured or is_size(head.own))
+    return _stands_alone(head) and (measured or is_size(head.own) or _size_priced(head) != "")
+
+
+def _size_priced(head: Head) -> str:
+    """The size in a head that names its price, S码价 → S码; else empty."""
+    match = _PRICE_OF.fullmatch(squeeze(head.own))
+    return head.own[: len(match[1])] if match and is_size(match[1]) else ""
 
 
 def _stands_alone(head: Head) -> bool:
@@ -130,6 +145,8 @@ def _stands_alone(head: Head) -> bool:
 def tier_quantity(head: Head) -> int | None:
     """The least quantity of a tier head (`1-49副` → 1, `≥500` → 500), or None."""
     text = squeeze(head.own)
+    if _IN_PACKS.search(text):
+        return None
     in_prices = bool(re.search(r"价|元|price", squeeze(head.group)))
     if not in_prices and re.search(r"库存|现货|尺码|码数|颜色|stock|size", squeeze(head.group)):
         return None
@@ -143,16 +160,17 @@ def _tier_core(core: str, *, in_prices: bool) -> int | None:
     if _TIER_BELOW.fullmatch(core):
         return 1
     if match := _TIER_RANGE.fullmatch(core):
-        low, high = int(match[1]), int(match[2])
-        looks_like_size = is_size(match[1]) and high - low <= _SHOE_SPAN and not match["unit"]
+        low, high = int(match["low"]), int(match["high"])
+        looks_like_size = is_size(match["low"]) and high - low <= _SHOE_SPAN and not match["unit"]
         return low if low < high and (in_prices or not looks_like_size) else None
     match = _TIER_FROM.fullmatch(core)
     if match is None:
         return None
     unit = match["unit"] or match["after"]
     strict = match["sign"] == ">" or match["sign"] == "大于"
-    quantity = int(match[2]) + strict
-    return quantity if quantity and (match["sign"] or match["more"] or unit or in_prices) else None
+    quantity = int(match["low"]) + strict
+    least = match["sign"] or len(match["words"] or "") > 1
+    return quantity if quantity and (least or match["more"] or unit or in_prices) else None
 
 
 def _plain(index: int, head: Head, sample: Sequence[str]) -> Column:

@@ -35,16 +35,24 @@ def _tell_of_columns(table: Table, rows: list[int]) -> None:
         table.tell("price_column_missing", last, None)
     if header.one(Meaning.TITLE) is None:
         table.tell("title_column_missing", last, header.one(Meaning.CODE))
-    hidden = [column.head for column in header.all_of(Meaning.HIDDEN) if column.head]
-    if hidden:
-        table.tell("columns_hidden", last, None, text="、".join(hidden)[:80])
-    if len(header.all_of(Meaning.STOCK)) > 1 and stock_column(table) is None:
-        table.tell("stock_column_repeated", last, header.all_of(Meaning.STOCK)[1])
+    _tell_of_doubts(table)
     for column in trade_columns(table)[1:]:
         table.tell("price_column_repeated", last, column, text=column.head)
     for column in header.all_of(Meaning.UNNAMED):
         if any(not is_nothing(table.grid.own(row, column.index)) for row in rows):
             table.tell("column_unnamed", last, column)
+
+
+def _tell_of_doubts(table: Table) -> None:
+    """Columns that are there and were not read."""
+    header, last = table.header, table.header.rows[-1]
+    for column in header.all_of(Meaning.PACKS):
+        table.tell("tiers_in_packs", last, column, text=column.head[:40])
+    hidden = [column.head for column in header.all_of(Meaning.HIDDEN) if column.head]
+    if hidden:
+        table.tell("columns_hidden", last, None, text="、".join(hidden)[:80])
+    if len(header.all_of(Meaning.STOCK)) > 1 and stock_column(table) is None:
+        table.tell("stock_column_repeated", last, header.all_of(Meaning.STOCK)[1])
 
 
 def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> SheetListing | None:

@@ -84,13 +84,13 @@ def read_price(text: str) -> Price:
     """`￥1,268.00` → 126800 fen, `150元/斤` → 15000 fen for 斤. Raises Unreadable `price_…`."""
     plain = squeeze(text)
     said = text[:_MAX_CHARS]
-    if _APART.search(unicodedata.normalize("NFKC", text)):
+    if _is_several(text):
         raise Unreadable("price_unreadable", text=said)
     if _FOREIGN.search(plain):
         raise Unreadable("price_currency", text=said)
     if _NEGOTIABLE.fullmatch(plain):
         raise Unreadable("price_negotiable", text=said)
-    match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS else None
+    match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS and "起" not in plain else None
     if match is None:
         raise Unreadable("price_range" if _RANGE.fullmatch(plain[:_MAX_CHARS]) else "price_unreadable", text=said)
     amount = _decimal(match["number"])
@@ -148,8 +148,13 @@ def read_stock(text: str) -> Stock:
 
 def _counted(text: str, bare: str) -> re.Match[str] | None:
     """One count and no more: two numbers in a cell are two, whatever stands between them."""
-    apart = _APART.search(unicodedata.normalize("NFKC", text))
-    return _COUNT.fullmatch(bare) if len(bare) <= _MAX_CHARS and not apart else None
+    return _COUNT.fullmatch(bare) if len(bare) <= _MAX_CHARS and not _is_several(text) else None
+
+
+def _is_several(text: str) -> bool:
+    """Whether a cell holds more than one number: 118 98, ①12, 12½."""
+    counted = any(unicodedata.category(sign) in {"No", "Nl"} for sign in text)
+    return counted or _APART.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _whole(match: re.Match[str]) -> int | None:

@@ -11,7 +11,8 @@ from onboarding.listings.sheets.values import squeeze
 class Meaning(StrEnum):
     """What a column holds. `TIER`, `SIZE` and `COLOR` of one head (`tier:50`, `size:S`) carry a detail.
 
-    `DISCOUNT` makes a price doubtful; `INTERNAL` is the factory's own business and goes nowhere.
+    `PACKS` is a price from so many cartons or dozens on, of nobody knows how many pieces; `DISCOUNT` makes a price
+    doubtful; `INTERNAL` is the factory's own business and goes nowhere.
     """
 
     INDEX = "index"
@@ -30,6 +31,7 @@ class Meaning(StrEnum):
     ATTRIBUTE = "attribute"
     TOTAL = "total"
     DISCOUNT = "discount"
+    PACKS = "packs"
     INTERNAL = "internal"
     HIDDEN = "hidden"
     UNNAMED = "unnamed"
@@ -79,7 +81,7 @@ _WORDS: Final = tuple(
         (_M.STOCK, r".*(?:库存|现货|存货|余量|结余|可售|存量).*|现有数量?|stock.*|inventory"),
         (
             _M.TITLE,
-            r"(?:品名|(?:中文|英文)?(?:商品|产品|货品|货物|宝贝|物品|款式|品种|物料|材料)?(?:名称|名|标题)).*|款名|货名|菜名|型号名称|名称.*|商品|产品|货品|品种|title|(?:product|item)?name|productname|description",
+            r"(?:品名|(?:中文|英文)?(?:商品|产品|货品|货物|宝贝|物品|款式|品种|物料|材料)?(?:名称|名|标题)).*|款名|货名|菜名|型号名称|名称.*|商品|产品|货品|品种|title|(?:product|item|style|goods|article)?name|(?:product|item)?description",
         ),
         (_M.COLOR, r".*(?:颜色|花色|色彩|配色|色号|色系).*|色|colou?rs?"),
         (_M.SIZE, r".*(?:尺码|码数|码段|鞋码|号型|身高码).*|sizes?"),
