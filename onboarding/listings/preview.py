@@ -150,7 +150,7 @@ def _meaning(meaning: str) -> str:
         "drop_ship_price": _("代发价"),
         "stock": _("库存"),
         "moq": _("起订量"),
-        "picture": _("图片"),
+        "picture": _("图片（不读入）"),
         "attribute": detail,
         "total": _("合计（不读入）"),
         "discount": _("折扣"),

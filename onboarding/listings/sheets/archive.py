@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,23 +109,6 @@ def unpack(data: bytes) -> Unpacked:
         media = {entry.filename.lower(): entry.file_size for entry in entries if _is_media(entry.filename)}
     cells = {name: content for name, content in read.items() if _holds_cells(name)}
     return Unpacked(cells, {name.lower(): content for name, content in read.items()}, media)
-
-
-def unpack_media(data: bytes, wanted: Iterable[str], *, limit: int) -> Iterator[tuple[str, bytes]]:
-    """The pictures of these names (lower case) as the file holds them; one larger than `limit` bytes is missing.
-
-    Raises DomainError `sheet.bomb`, `sheet.damaged`, `sheet.encrypted`, `sheet.not_a_sheet`.
-    """
-    names = set(wanted)
-    with _opened(data) as archive:
-        entries = archive.infolist()
-        _check_directory(entries)
-        for entry in entries:
-            if entry.filename.lower() in names and _is_media(entry.filename):
-                with archive.open(entry) as stream:
-                    content = stream.read(limit + 1)
-                if len(content) <= limit:
-                    yield entry.filename.lower(), content
 
 
 @contextmanager

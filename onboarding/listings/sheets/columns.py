@@ -11,7 +11,7 @@ from onboarding.listings.sheets.values import is_nothing, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, bare, is_foreign, meaning_of
 
 _MEASURES: Final = r"[件个副双条套只台盒包袋米斤瓶支把张顶对块箱打枚kg公斤千克吨pcs]*"
-_WORDS_OF_TIER: Final = r"(?P<words>moq:?|起[订批]量?:?|批发?|拿|订|购|起)?"
+_WORDS_OF_TIER: Final = r"(?P<words>moq:?|起[订批]量?:?|(?:采购|订购|拿货)?数?量:?|批发?|拿|订|购|起)?"
 _TIER_RANGE: Final = re.compile(
     rf"{_WORDS_OF_TIER}(?P<low>[0-9]+){_MEASURES}[-~—–至到]+(?P<high>[0-9]+)(?P<unit>{_MEASURES})"
 )
@@ -22,6 +22,8 @@ _TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEAS
 _IN_PACKS: Final = re.compile(r"[0-9](?:整?箱|打|手|扎|捆|板|托|ctns?|cartons?|dozen|doz)")
 _PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
 _PRICES: Final = frozenset({Meaning.TRADE_PRICE, Meaning.RETAIL_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.INTERNAL})
+_DESCRIPTION: Final = re.compile(r"(?:产品|商品|货品|物品)?(?:描述|说明|介绍)")
+_COUNTED: Final = re.compile(r".*(?:数量|订量|采购量|拿货量|起批).*")
 _PRICE_OF: Final = re.compile(r"(.+?)(?:单?价格?)(?:[(（]?元?[)）]?)?")
 _SHOE_SPAN: Final = 2
 _MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
@@ -81,7 +83,15 @@ def columns_of(
         if index in hidden and column.meaning is not Meaning.UNNAMED:
             column = Column(index, Meaning.HIDDEN, head=head.own)
         columns.append(replace(column, group=head.group))
-    return _one_code(_in_yuan(columns))
+    return _named(_one_code(_in_yuan(columns)))
+
+
+def _named(columns: list[Column]) -> list[Column]:
+    """Where no column is called a name, the description of the goods is one."""
+    if any(column.meaning is Meaning.TITLE for column in columns):
+        return columns
+    described = next((c for c in columns if c.meaning is Meaning.ATTRIBUTE and _DESCRIPTION.fullmatch(c.head)), None)
+    return [replace(one, meaning=Meaning.TITLE, detail="") if one is described else one for one in columns]
 
 
 def _one_code(columns: list[Column]) -> list[Column]:
@@ -112,6 +122,7 @@ def _as_attribute(column: Column) -> Column:
 def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Columns whose heads are values: tiers, sizes, colours. One alone needs a unit or a telling group."""
     tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
+    tiers |= _quantities(heads)
     priced = {i for i, head in enumerate(heads) if "价" in head.group or any(map(_YUAN.search, samples[i]))}
     priced |= {i for i, head in enumerate(heads) if _size_priced(head)}
     sizes = [i for i, head in enumerate(heads) if i not in tiers and _is_size_head(head, priced=i in priced)]
@@ -123,6 +134,14 @@ def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int
                 detail = _size_priced(heads[i]) or heads[i].own
                 found[i] = Column(i, meaning, detail, heads[i].own, priced=i in priced)
     return found
+
+
+def _quantities(heads: Sequence[Head]) -> dict[int, int]:
+    """Bare numbers under 数量, 100, 500 and 1000: quantities, unless all of them may be sizes."""
+    under = {i: head for i, head in enumerate(heads) if _COUNTED.fullmatch(head.group) and head.own.isdecimal()}
+    if len(under) < 2 or all(is_size(head.own) for head in under.values()):  # noqa: PLR2004 - one number is no ladder
+        return {}
+    return {index: int(head.own[:9]) for index, head in under.items()}
 
 
 def _is_size_head(head: Head, *, priced: bool) -> bool:
@@ -150,7 +169,7 @@ def tier_quantity(head: Head) -> int | None:
     in_prices = bool(re.search(r"价|元|price", squeeze(head.group)))
     if not in_prices and re.search(r"库存|现货|尺码|码数|颜色|stock|size", squeeze(head.group)):
         return None
-    inner = re.search(r"价.*?[(（](.*[0-9].*)[)）]", text)
+    inner = re.search(r"[价档阶].*?[(（](.*[0-9].*)[)）]", text)
     core = inner[1] if inner and _tier_core(inner[1], in_prices=True) else _PRICE_WORDS.sub("", text).strip("/:：")
     return _tier_core(core, in_prices=in_prices or "价" in text)
 
@@ -169,7 +188,7 @@ def _tier_core(core: str, *, in_prices: bool) -> int | None:
     unit = match["unit"] or match["after"]
     strict = match["sign"] == ">" or match["sign"] == "大于"
     quantity = int(match["low"]) + strict
-    least = match["sign"] or len(match["words"] or "") > 1
+    least = match["sign"] or re.match(r"moq|起", match["words"] or "")
     return quantity if quantity and (least or match["more"] or unit or in_prices) else None
 
 

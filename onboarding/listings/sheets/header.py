@@ -61,9 +61,16 @@ def _score(grid: Grid, row: int) -> int:
     """How many different known heads a row holds; 0 when it has neither a code nor a name column."""
     meanings = [meaning for cell in grid.rows[row] if (meaning := meaning_of(cell) or _tier_meaning(cell))]
     distinct = set(meanings)
-    if not distinct & _KEYS or len(meanings) < _LEAST_HEADS:
+    if not distinct & _KEYS or len(meanings) < _LEAST_HEADS or _is_form(grid.rows[row]):
         return 0
     return len(distinct) * 10 + len(meanings)
+
+
+def _is_form(row: tuple[str, ...]) -> bool:
+    """`品名：` 茶杯 `单价：` 5 is a form of one goods, no head of a table."""
+    said = [cell for cell in row if cell]
+    asking = [cell for cell in said if cell.endswith((":", "："))]
+    return 0 < len(asking) < len(said) and not any(meaning_of(cell) for cell in said if cell not in asking)
 
 
 def _tier_meaning(cell: str) -> Meaning | None:
@@ -94,6 +101,9 @@ def _is_lower_half(grid: Grid, row: int, upper: int) -> bool:
     own = [c for c in range(grid.width) if grid.own(row, c)]
     merged_down = any(grid.continues(row, c) for c in keys)
     grouped = any(not grid.own(upper, c) or grid.anchors.get((upper, c)) for c in own)
+    above = [grid.own(upper, c) for c in own]
+    if len(own) > 1 and len(set(above)) == 1 and above[0]:
+        return True  # a text table repeats the group's head over each of its columns
     return bool(own) and grouped and (merged_down or any(not grid.own(upper, c) for c in own))
 
 

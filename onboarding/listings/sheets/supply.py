@@ -41,6 +41,8 @@ def trade_columns(table: Table) -> list[Column]:
 def _rank(column: Column) -> int:
     """What is really paid comes first: the price after discount, the price with tax."""
     if re.search(r"不含税|未税", column.words):
+        return 3
+    if packs_in(column.head):
         return 2
     return 0 if re.search(r"折后|折扣|现价|活动|特价|促销|到手|成交|实价|净价|优惠", column.words) else 1
 

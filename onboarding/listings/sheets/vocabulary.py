@@ -118,7 +118,7 @@ def unit_in(head: str) -> str | None:
         or re.search(r"[每一]([^\W\d_]{1,2}?)(?:单?价|[)）]|$)", plain)
         or re.search(rf"[(（\[【]({_WEIGHED})[)）\]】]", plain)
     )
-    return match[1] if match and match[1] not in {"rmb", "cny", "usd"} else None
+    return match[1] if match and match[1] not in {"元", "rmb", "cny", "usd"} else None
 
 
 def weighed_in(group: str) -> str | None:
