@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.crammed import split_both
 from onboarding.listings.sheets.options import COLOR, SIZE, split_colors, split_sizes
 from onboarding.listings.sheets.reading import SharedStock, SheetSku
 from onboarding.listings.sheets.rows import Table
@@ -71,7 +72,10 @@ def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant
         table.tell("option_mangled", row, mangled, text=table.said(row, mangled)[:40])
         return None
     axes = _axes(table, row, told_apart_by)
-    count = 1
+    crammed = _crammed(table, row)
+    if crammed:
+        axes = [(name, values) for name, values in axes if name != COLOR]
+    count = max(1, len(crammed))
     for _, values in axes:
         count *= len(values)
     matrix = [c for c in table.header.columns if c.meaning in _NAME and c.detail]
@@ -80,10 +84,21 @@ def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant
         return None
     names = [name for name, _ in axes]
     bases = [dict(zip(names, values, strict=True)) for values in product(*(values for _, values in axes))]
+    if crammed:
+        bases = [base | {COLOR: color, SIZE: size} for base in bases for color, size in crammed]
     if matrix:
         return _across(table, row, bases, matrix)
     cell = _stock_cell(table, row)
     return [Variant(options, row, cell) for options in bases]
+
+
+def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
+    """The colours and sizes of a cell that holds both, where no other column says the size."""
+    colors, sizes = table.header.all_of(Meaning.COLOR), table.header.all_of(Meaning.SIZE)
+    whole = [column for column in colors if not column.detail]
+    if len(whole) != 1 or any(column.detail or table.said(row, column) for column in sizes):
+        return []
+    return list(dict.fromkeys(split_both(table.said(row, whole[0]))))
 
 
 def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str, list[str]]]:

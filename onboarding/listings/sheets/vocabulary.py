@@ -64,7 +64,7 @@ _WORDS: Final = tuple(
         (_M.DROP_SHIP_PRICE, r".*代发.*价.*|一件代发|代发"),
         (
             _M.RETAIL_PRICE,
-            r".*(?:零售|市场|吊牌|指导|专柜|标牌|划线|门店).*价?|建议(?:售|销售)?价|标价|售价|msrp|rrp|retail.*",
+            r".*(?:零售|市场|吊牌|指导|专柜|标牌|划线|门店).*价?|销售单?价|建议(?:售|销售)?价|标价|售价|msrp|rrp|retail.*",
         ),
         (
             _M.CODE,
@@ -83,7 +83,7 @@ _WORDS: Final = tuple(
             _M.TITLE,
             r"(?:品名|(?:中文|英文)?(?:商品|产品|货品|货物|宝贝|物品|款式|品种|物料|材料)?(?:名称|名|标题)).*|款名|货名|菜名|型号名称|名称.*|商品|产品|货品|品种|title|(?:product|item|style|goods|article)?name|(?:product|item)?description",
         ),
-        (_M.COLOR, r".*(?:颜色|花色|色彩|配色|色号|色系).*|色|colou?rs?"),
+        (_M.COLOR, r"色码|.*(?:颜色|花色|色彩|配色|色号|色系).*|色|colou?rs?"),
         (_M.SIZE, r".*(?:尺码|码数|码段|鞋码|号型|身高码).*|sizes?"),
         (_M.CATEGORY, r"(?:商品|产品|货品|所属)?(?:类目|分类|品类|类别|大类|种类)|category"),
         (
