@@ -74,13 +74,16 @@ def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: d
         attributes[_PRICED_BY] = tiers.unit
     if said and category is None:
         attributes[_CATEGORY_SAID] = said
+    retail = side_price(table, rows, Meaning.RETAIL_PRICE)
+    if retail is not None and tiers.tiers and retail < tiers.tiers[0].price_fen:
+        table.tell("retail_below_trade", first, table.header.one(Meaning.RETAIL_PRICE))
     return SheetListing(
         code=table.code(first) or None,
         title=table.title(first),
         category=category,
         attributes=attributes,
         tiers=tiers.tiers,
-        retail_price_fen=side_price(table, rows, Meaning.RETAIL_PRICE),
+        retail_price_fen=retail,
         drop_ship_price_fen=side_price(table, rows, Meaning.DROP_SHIP_PRICE),
         moq=moq if moq is not None else _least_quoted(table, tiers.tiers),
         skus=tuple(skus),

@@ -53,6 +53,7 @@ PROBLEMS: Final[Mapping[str, Gravity]] = {
     "stock_negative": Gravity.EMPTY,
     "stock_unreadable": Gravity.EMPTY,
     "stock_in_packs": Gravity.EMPTY,
+    "retail_below_trade": Gravity.ASK,
     "tiers_in_packs": Gravity.ASK,
     "stock_column_repeated": Gravity.ASK,
     "code_mangled": Gravity.EMPTY,

@@ -59,7 +59,7 @@ def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
     steps.sort(key=lambda step: step[0])
     if _is_doubtful(table, row):
         return None
-    trade = next(iter(trade_columns(table)), None)
+    trade = _trade_column(table, row)
     if trade and _is_stated(table, row, trade) and (not steps or steps[0][0] > (moq or 1)):
         price = _price(table, row, trade)
         if price is None:
@@ -68,9 +68,16 @@ def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
     return _checked(table, row, steps, trade)
 
 
+def _trade_column(table: Table, row: int) -> Column | None:
+    """The column of what is paid; goods without a price after discount are sold at the one before."""
+    columns = trade_columns(table)
+    stated = (column for column in columns if _rank(column) <= 1 and _is_stated(table, row, column))
+    return next(stated, next(iter(columns), None))
+
+
 def _is_doubtful(table: Table, row: int) -> bool:
     """Whether a discount stands beside a price that may be the one before it."""
-    column, trade = table.header.one(Meaning.DISCOUNT), next(iter(trade_columns(table)), None)
+    column, trade = table.header.one(Meaning.DISCOUNT), _trade_column(table, row)
     said = table.said(row, column) if column else ""
     if (
         not said

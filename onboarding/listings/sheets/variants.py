@@ -6,7 +6,7 @@ from itertools import product
 
 from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.crammed import split_both
-from onboarding.listings.sheets.options import COLOR, SIZE, split_colors, split_sizes
+from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_colors, split_sizes
 from onboarding.listings.sheets.reading import SharedStock, SheetSku
 from onboarding.listings.sheets.rows import Table
 from onboarding.listings.sheets.scan import column_letter
@@ -48,6 +48,9 @@ def spread(table: Table, rows: list[int], told_apart_by: list[Column]) -> Varian
                 table.tell("too_many_skus", row, None, limit=MAX_SKUS)
             return Variants(sound=False)
         keys = [tuple(sorted(variant.options.items())) for variant in of_row]
+        if len(set(keys)) < len(keys):
+            table.tell("sku_duplicate", row, matrix_columns(table)[0], first=row + 1)
+            return Variants(sound=False)
         repeated = next((seen[key] for key in keys if key in seen), None)
         if repeated is not None:
             _tell_repeated(table, row, repeated)
@@ -78,7 +81,7 @@ def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant
     count = max(1, len(crammed))
     for _, values in axes:
         count *= len(values)
-    matrix = [c for c in table.header.columns if c.meaning in _NAME and c.detail]
+    matrix = matrix_columns(table)
     if count * max(1, len(matrix)) > MAX_SKUS:
         table.tell("too_many_skus", row, None, limit=MAX_SKUS)
         return None
@@ -90,6 +93,18 @@ def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant
         return _across(table, row, bases, matrix)
     cell = _stock_cell(table, row)
     return [Variant(options, row, cell) for options in bases]
+
+
+def matrix_columns(table: Table) -> list[Column]:
+    """Sizes or colours as columns."""
+    return [column for column in table.header.columns if column.meaning in _NAME and column.detail]
+
+
+def _options_of(column: Column) -> dict[str, str]:
+    """What a column of the matrix stands for: its own size or colour, and that of the head above it."""
+    other = {Meaning.SIZE: (COLOR, is_color), Meaning.COLOR: (SIZE, is_size)}[column.meaning]
+    above = {other[0]: column.group} if column.group and other[1](column.group) else {}
+    return above | {_NAME[column.meaning]: column.detail}
 
 
 def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
@@ -123,14 +138,14 @@ def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str
 def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Column]) -> list[Variant] | None:
     """Sizes or colours as columns. A blank cell is a variant that is not made; all blank, stock not said."""
     stated = [column for column in matrix if table.said(row, column)] or matrix
-    places: list[tuple[str, str, tuple[int, int] | None, int | None]] = []
+    places: list[tuple[dict[str, str], tuple[int, int] | None, int | None]] = []
     for column in stated:
         price = matrix_price(table, row, column) if column.priced else None
         if column.priced and price is None:
             return None
         cell = _stock_cell(table, row) if column.priced else (row, column.index)
-        places.append((_NAME[column.meaning], column.detail, cell, price.fen if price else None))
-    return [Variant(base | {name: value}, row, cell, fen) for base in bases for name, value, cell, fen in places]
+        places.append((_options_of(column), cell, price.fen if price else None))
+    return [Variant(base | options, row, cell, fen) for base in bases for options, cell, fen in places]
 
 
 def stock_column(table: Table) -> Column | None:

@@ -365,4 +365,19 @@ HABITS = (
         B1 | 床笠 | 1:30 | ? | ? | S码:? M码:?@35""",
         "tiers_in_packs",
     ),
+    Habit(
+        "colours over sizes in the head, a promotion for some, suggested prices below what is paid",
+        workbook(
+            [
+                ["货号", "品名", "黑色", None, "白色", None, "单价", "促销价", "零售价"],
+                [None, None, "S", "M", "S", "M", None, None, None],
+                ["A1", "衬衫", 5, 6, 7, 8, 50, None, 99],
+                ["A2", "T恤", 1, None, 2, None, 50, 39, 35],
+            ],
+            merged=["A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2", "H1:H2", "I1:I2"],
+        ),
+        """A1 | 衬衫 | 1:50 | 99 | ? | 黑色 S:5 黑色 M:6 白色 S:7 白色 M:8
+        A2 | T恤 | 1:39 | 35 | ? | 黑色 S:1 白色 S:2""",
+        "price_column_repeated retail_below_trade",
+    ),
 )
