@@ -25,6 +25,8 @@ _PRICES: Final = frozenset({Meaning.TRADE_PRICE, Meaning.RETAIL_PRICE, Meaning.D
 _DESCRIPTION: Final = re.compile(r"(?:产品|商品|货品|物品)?(?:描述|说明|介绍)")
 _COUNTED: Final = re.compile(r".*(?:数量|订量|采购量|拿货量|起批).*")
 _PRICE_OF: Final = re.compile(r"(.+?)(?:单?价格?)(?:[(（]?元?[)）]?)?")
+_LEAST_NAMED: Final = 5  # 批发价(50) names a quantity, 单价(2) is the second price
+_YEARS: Final = range(2010, 2040)
 _SHOE_SPAN: Final = 2
 _MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
 _YUAN: Final = re.compile(r"[¥￥]|[0-9](?:元|块)")
@@ -171,6 +173,8 @@ def tier_quantity(head: Head) -> int | None:
         return None
     inner = re.search(r"[价档阶].*?[(（](.*[0-9].*)[)）]", text)
     core = inner[1] if inner and _tier_core(inner[1], in_prices=True) else _PRICE_WORDS.sub("", text).strip("/:：")
+    if core.isdecimal() and core != text and (not inner or int(core[:9]) < _LEAST_NAMED):
+        return None  # 单价1, 2026价格: the price's own number or year
     return _tier_core(core, in_prices=in_prices or "价" in text)
 
 
@@ -188,6 +192,8 @@ def _tier_core(core: str, *, in_prices: bool) -> int | None:
     unit = match["unit"] or match["after"]
     strict = match["sign"] == ">" or match["sign"] == "大于"
     quantity = int(match["low"]) + strict
+    if core.isdecimal() and quantity in _YEARS:
+        return None
     least = match["sign"] or re.match(r"moq|起", match["words"] or "")
     return quantity if quantity and (least or match["more"] or unit or in_prices) else None
 

@@ -1,5 +1,6 @@
 """From a table's groups of rows to its listings."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -12,9 +13,10 @@ from onboarding.listings.sheets.rows import Table, groups
 from onboarding.listings.sheets.supply import Ladder, ladder, minimum, side_price, trade_columns
 from onboarding.listings.sheets.values import is_nothing
 from onboarding.listings.sheets.variants import Variant, spread, stock_column, stocked
-from onboarding.listings.sheets.vocabulary import Meaning
+from onboarding.listings.sheets.vocabulary import Meaning, bare
 
 MAX_TITLE_CHARS: Final = 120
+_ANOTHER_PRICE: Final = re.compile(r"(?!原|旧|上次|上期).*(?:价|价格)")
 _PRICED_BY: Final = "计价单位"
 _CATEGORY_SAID: Final = "类目"
 
@@ -36,7 +38,12 @@ def _tell_of_columns(table: Table, rows: list[int]) -> None:
     if header.one(Meaning.TITLE) is None:
         table.tell("title_column_missing", last, header.one(Meaning.CODE))
     _tell_of_doubts(table)
-    for column in trade_columns(table)[1:]:
+    others = [
+        one
+        for one in header.all_of(Meaning.ATTRIBUTE)
+        if trade_columns(table) and _ANOTHER_PRICE.fullmatch(bare(one.head))
+    ]
+    for column in [*trade_columns(table)[1:], *others]:
         table.tell("price_column_repeated", last, column, text=column.head)
     for column in header.all_of(Meaning.UNNAMED):
         if any(not is_nothing(table.grid.own(row, column.index)) for row in rows):

@@ -1,17 +1,22 @@
 """Where a table's header is: after title rows, in one row or in two."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
 from onboarding.listings.sheets.options import is_color, is_size
-from onboarding.listings.sheets.values import is_nothing
+from onboarding.listings.sheets.values import is_nothing, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
 from onboarding.listings.sheets.workbook import Grid
 
 _SEARCHED_ROWS: Final = 60
 _SAMPLED_ROWS: Final = 200
 _LEAST_HEADS: Final = 2
+_UNIT: Final = re.compile(
+    r"(?:元|rmb|cny|¥|人民币|usd|us\$|\$|美元|美金|欧元|eur|港币|hkd|万元|分|角)(?:/\w{1,4})?"
+    r"|件|个|只|副|双|条|套|台|盒|箱|打|手|包|袋|米|斤|公斤|kg|g|克|cm|mm|m|ml|l|pcs?|sets?|ctns?|天|%|张|把|支"
+)
 _KEYS: Final = frozenset({Meaning.CODE, Meaning.TITLE})
 _TELLING: Final = frozenset(
     {
@@ -84,11 +89,27 @@ def is_head(cell: str) -> bool:
 
 def header_rows(grid: Grid, row: int) -> tuple[int, ...]:
     """The header row with the second row of heads below it, or the row of group heads above it."""
-    if _is_lower_half(grid, row + 1, row):
+    if _is_lower_half(grid, row + 1, row) or is_translation(grid, row, row + 1) or _is_units(grid, row + 1):
         return (row, row + 1)
     if row > 0 and _is_upper_half(grid, row - 1, row):
         return (row - 1, row)
     return (row,)
+
+
+def is_translation(grid: Grid, upper: int, lower: int) -> bool:
+    """The same heads once more, in another language."""
+    if lower >= len(grid.rows):
+        return False
+    both = [(grid.own(upper, c), grid.own(lower, c)) for c in range(grid.width) if grid.own(lower, c)]
+    alike = [meaning_of(above) for above, below in both if meaning_of(above) == meaning_of(below)]
+    known = [meaning for meaning in alike if meaning]
+    return len(known) > _LEAST_HEADS and len(known) * 3 >= len(both) * 2 and any(a != b for a, b in both)
+
+
+def _is_units(grid: Grid, row: int) -> bool:
+    """A row under the heads that says what each column counts by: 元, 件, USD."""
+    cells = [squeeze(cell).strip("()[]（）") for cell in grid.rows[row] if cell] if row < len(grid.rows) else []
+    return bool(cells) and all(map(_UNIT.fullmatch, cells))
 
 
 def _is_lower_half(grid: Grid, row: int, upper: int) -> bool:
@@ -128,6 +149,14 @@ def _heads(grid: Grid, rows: tuple[int, ...]) -> list[Head]:
     if len(rows) == 1:
         return [Head(_word(grid.at(rows[0], column))) for column in range(grid.width)]
     upper, lower = rows
+    if _is_units(grid, lower):
+        units = [grid.own(lower, column) for column in range(grid.width)]
+        words = [_word(grid.at(upper, column)) for column in range(grid.width)]
+        return [
+            Head(f"{word}({unit.strip('()（）')})" if unit else word) for word, unit in zip(words, units, strict=True)
+        ]
+    if is_translation(grid, upper, lower):
+        return [Head(_word(grid.at(upper, c)), _word(grid.own(lower, c))) for c in range(grid.width)]
     heads, group = [], ""
     for column in range(grid.width):
         top, bottom = _word(grid.at(upper, column)), _word(grid.at(lower, column))

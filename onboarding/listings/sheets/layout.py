@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from onboarding.listings.sheets.header import header_rows, is_head
+from onboarding.listings.sheets.header import header_rows, is_head, is_translation
 from onboarding.listings.sheets.values import squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
 from onboarding.listings.sheets.workbook import Grid
@@ -31,7 +31,8 @@ def _head_rows(grid: Grid) -> list[int]:
     for number, row in enumerate(grid.rows):
         if _is_head_row(row):
             heads = [squeeze(cell) for cell in row if cell]
-            if heads != before:
+            translated = bool(found) and found[-1] == number - 1 and is_translation(grid, number - 1, number)
+            if heads != before and not translated:
                 found.append(number)
             before = heads
     return found

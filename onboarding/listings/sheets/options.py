@@ -101,7 +101,7 @@ def _name(text: str) -> str:
 
 def _between(part: str) -> list[str]:
     """The sizes of a range, both ends included; empty when it is no range of sizes."""
-    match = re.fullmatch(r"([0-9a-z]+)[码cm]*[-~至到—–]+([0-9a-z]+)(?:码|cm|号)?", squeeze(part))
+    match = re.fullmatch(r"([0-9a-z]+)[码号cm#]*[-~至到—–]+([0-9a-z]+)(?:码|cm|号|#)?", squeeze(part))
     if match is None:
         return []
     first, last = (_SAME_LETTER.get(end, end) for end in match.groups())

@@ -20,6 +20,7 @@ _MINIMUM: Final = re.compile(
 )
 _NO_DISCOUNT: Final = re.compile(r"10折|100%|1(?:\.0+)?|0%?|不打折|无折扣?|原价|全价")
 _PART: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)(折|%)?")
+_CURRENCY: Final = re.compile(r"币[种别]|货币|currency|价格单位|计价单位|计价货币|单位")
 _ROUNDED_FEN: Final = 100  # a price after discount is rounded to whole yuan
 _OTHER_MATTER: Final = re.compile(r"定制|订制|logo|贴牌|oem|开模|打样|包邮|印刷|刻字|代工")
 
@@ -44,7 +45,7 @@ def _rank(column: Column) -> int:
         return 3
     if packs_in(column.head):
         return 2
-    return 0 if re.search(r"折后|折扣|现价|活动|特价|促销|到手|成交|实价|净价|优惠", column.words) else 1
+    return 0 if re.search(r"折后|折扣|现价|活动|特价|促销|到手|成交|实价|净价|优惠|新价", column.words) else 1
 
 
 def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
@@ -119,17 +120,23 @@ def _price(table: Table, row: int, column: Column) -> Price | None:
         table.tell("formula_unvalued" if unvalued else "cell_error", row, column)
         return None
     try:
-        price = read_price(_with_head(table, text, column))
+        price = read_price(_with_head(table, row, text, column))
     except Unreadable as found:
         table.tell(found.code, row, column, **found.params)
         return None
     return price if price.unit else Price(price.fen, unit_in(column.head) or weighed_in(column.group))
 
 
-def _with_head(table: Table, text: str, column: Column) -> str:
+def _currencies(table: Table) -> list[Column]:
+    """Columns that say for each row in which money its prices are."""
+    return [one for one in table.header.all_of(Meaning.ATTRIBUTE) if _CURRENCY.fullmatch(squeeze(one.head))]
+
+
+def _with_head(table: Table, row: int, text: str, column: Column) -> str:
     """A price as its head and the sheet's remarks want it read: in dollars, in ten thousands."""
     said_in_yuan = re.search(r"[¥元]|rmb|cny|人民币", squeeze(column.words + text))
-    if is_foreign(column.words) or (table.is_foreign and not said_in_yuan):
+    said_for_row = any(is_foreign(table.said(row, one)) for one in _currencies(table))
+    if is_foreign(column.words) or said_for_row or (table.is_foreign and not said_in_yuan):
         return f"{text}美元"
     return text + (scale_in(column.words) or "")
 
@@ -161,7 +168,7 @@ def side_price(table: Table, rows: list[int], meaning: Meaning) -> int | None:
         return None
     text = table.said(row, column)
     try:
-        return read_price(_with_head(table, text, column)).fen
+        return read_price(_with_head(table, row, text, column)).fen
     except Unreadable:
         table.tell(f"{meaning.value}_unreadable", row, column, text=text[:40])
         return None

@@ -68,11 +68,11 @@ _WORDS: Final = tuple(
         ),
         (
             _M.CODE,
-            r"(?:.*(?:货|款|型|料|品)号.*|.*(?:编号|编码|代码)|sku(?:id|no\.?|code|号|码)?|(?:model|style|item|art|article|product)\.?(?:no\.?|number|#|code|id)|code|model|款式编?号?|型号规格|id)",
+            r"(?:.*(?:货|款|型|料|品)号.*|.*(?:编号|编码|代码)|sku(?:id|no\.?|code|号|码)?|(?:model|style|item|art|article|product)\.?(?:no\.?|number|#|code|id)|code|model|款式编?号?|鞋?款|型号规格|id)",
         ),
         (
             _M.TRADE_PRICE,
-            r".*(?:出厂|批发|供货|供应|拿货|工厂|结算|起批|厂|含税|未税|现金|优惠|现|折后|折扣|活动|特|促销|到手|成交|实|净|大货|代理|团购|一手|分销)单?价.*|(?:产品|商品)?(?:单价|价格|价钱|报价|价).*|(?:unit|fob|exw|net|wholesale)?price.*|fob|exw",
+            r".*(?:出厂|批发|供货|供应|拿货|工厂|结算|起批|厂|含税|未税|现金|优惠|现|折后|折扣|活动|特|促销|到手|成交|实|净|大货|代理|团购|一手|分销|经销|加盟|新)单?价.*|(?:产品|商品)?(?:单价|价格|价钱|报价|价)(?!.*(?:日期|备注|说明|类型|方式|单位|有效|条款|时间)).*|(?:unit|fob|exw|net|wholesale)?price.*|fob|exw",
         ),
         (
             _M.MOQ,

@@ -4,7 +4,10 @@ import pytest
 
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.reading import SheetListing, SheetSku
-from tests.onboarding.listings.sheets.habits import HABITS, Habit
+from tests.onboarding.listings.sheets.doubts import DOUBTS
+from tests.onboarding.listings.sheets.habits import LAYOUTS, Habit
+
+HABITS = (*LAYOUTS, *DOUBTS)
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=[habit.shows for habit in HABITS])
