@@ -105,7 +105,7 @@ def _one_code(columns: list[Column]) -> list[Column]:
 
 def _code_rank(column: Column) -> tuple[int, int]:
     head = squeeze(column.head)
-    return (0 if "款" in head else 2 if "sku" in head else 1, column.index)
+    return (0 if "款" in head or "spu" in head else 2 if "sku" in head else 1, column.index)
 
 
 def _in_yuan(columns: list[Column]) -> list[Column]:

@@ -72,6 +72,7 @@ PROBLEMS: Final[Mapping[str, Gravity]] = {
     "stock_about": Gravity.NOTED,
     "options_repeated": Gravity.NOTED,
     "column_unnamed": Gravity.NOTED,
+    "tier_negotiable": Gravity.NOTED,
     "rows_hidden": Gravity.NOTED,
     "columns_hidden": Gravity.NOTED,
     "picture_missing": Gravity.NOTED,

@@ -104,7 +104,8 @@ class _CellWalker(Handler):
 
     def _around(self, tag: str, attributes: dict[str, str]) -> None:
         """What stands before and after the cells."""
-        if tag == "col" and is_on(attributes.get("hidden", "")):
+        folded = whole(attributes.get("outlineLevel", "")) > 0
+        if tag == "col" and is_on(attributes.get("hidden", "")) and not folded:
             last = min(whole(attributes.get("max", "")), MAX_COLUMNS)
             self.found.hidden_columns.update(range(whole(attributes.get("min", "")) - 1, last))
         elif tag == "sheetFormatPr":
@@ -117,8 +118,9 @@ class _CellWalker(Handler):
         self._row = int(number) - 1 if number.isascii() and number.isdigit() else self._row + 1
         self._column = -1
         if is_on(attributes.get("hidden", "")):
-            self.found.hidden_rows.add(self._row)
             self.found.heights[self._row] = 0.0
+            if not whole(attributes.get("outlineLevel", "")):  # a folded group is not hidden: one click opens it
+                self.found.hidden_rows.add(self._row)
         elif "ht" in attributes:
             self.found.heights[self._row] = _points(attributes["ht"])
 

@@ -10,7 +10,7 @@ from typing import Final
 from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.reading import Tier
 from onboarding.listings.sheets.rows import Table
-from onboarding.listings.sheets.values import Price, Unreadable, read_moq, read_price, squeeze
+from onboarding.listings.sheets.values import Price, Unreadable, is_negotiable, read_moq, read_price, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, is_foreign, packs_in, scale_in, unit_in, weighed_in
 
 _CLAUSE: Final = re.compile(r"[；;。\n]+|[，,](?![0-9]{3})")
@@ -51,8 +51,11 @@ def _rank(column: Column) -> int:
 def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
     """The row's tiers, or None after telling what is wrong. Without any price column: no tiers, no fault."""
     steps: list[tuple[int, Price, Column]] = []
-    for column in table.header.all_of(Meaning.TIER):
+    for column in sorted(table.header.all_of(Meaning.TIER), key=lambda column: int(column.detail)):
         if _is_stated(table, row, column):
+            if steps and is_negotiable(table.said(row, column)):
+                table.tell("tier_negotiable", row, column, text=table.said(row, column)[:40])
+                continue
             price = _price(table, row, column)
             if price is None:
                 return None

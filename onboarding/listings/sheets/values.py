@@ -80,6 +80,11 @@ def is_nothing(text: str) -> bool:
     return squeeze(text) in _NOTHING
 
 
+def is_negotiable(text: str) -> bool:
+    """Whether a cell says that the price is a matter of talking: 面议, 电询."""
+    return _NEGOTIABLE.fullmatch(squeeze(text)) is not None
+
+
 def read_price(text: str) -> Price:
     """`￥1,268.00` → 126800 fen, `150元/斤` → 15000 fen for 斤. Raises Unreadable `price_…`."""
     plain = squeeze(text)
@@ -88,7 +93,7 @@ def read_price(text: str) -> Price:
         raise Unreadable("price_unreadable", text=said)
     if _FOREIGN.search(plain):
         raise Unreadable("price_currency", text=said)
-    if _NEGOTIABLE.fullmatch(plain):
+    if is_negotiable(text):
         raise Unreadable("price_negotiable", text=said)
     match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS and "起" not in plain else None
     if match is None:

@@ -68,7 +68,7 @@ _WORDS: Final = tuple(
         ),
         (
             _M.CODE,
-            r"(?:.*(?:货|款|型|料|品)号.*|.*(?:编号|编码|代码)|sku(?:id|no\.?|code|号|码)?|(?:model|style|item|art|article|product)\.?(?:no\.?|number|#|code|id)|code|model|款式编?号?|鞋?款|型号规格|id)",
+            r"(?:.*(?:货|款|型|料|品)号.*|.*(?:编号|编码|代码)|s[kp]u(?:id|no\.?|code|号|码)?|(?:model|style|item|art|article|product)\.?(?:no\.?|number|#|code|id)|code|model|款式编?号?|鞋?款|型号规格|id)",
         ),
         (
             _M.TRADE_PRICE,

@@ -63,11 +63,13 @@ LAYOUTS = (
                 [None, None, "1-49", "50-199", "200+", None],
                 ["C-1", "保温杯", 32, "30元", "￥28.50", "1,200"],
                 ["C-2", "水壶", 22, 21, 21, 5],
+                ["C-3", "焖烧罐", 62, 60, "面议", 7],
             ],
             merged=["A1:A2", "B1:B2", "C1:E1", "F1:F2"],
         ),
-        "C-1 | 保温杯 | 1:32 50:30 200:28.5 | ? | 1 | :1200",
-        "tiers_not_falling",
+        """C-1 | 保温杯 | 1:32 50:30 200:28.5 | ? | 1 | :1200
+        C-3 | 焖烧罐 | 1:62 50:60 | ? | 1 | :7""",
+        "tiers_not_falling tier_negotiable",
     ),
     Habit(
         "an export of a marketplace: one row per variant, codes of style and of variant, a status, a cost",
