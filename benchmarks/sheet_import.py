@@ -64,36 +64,32 @@ def main(rows: int) -> int:
             print(f"{'before':<28}{before:>20.0f} MB")
             with _step("reference: cells laid out") as reference:
                 python_calamine.load_workbook(io.BytesIO(small)).get_sheet_by_index(0).to_python()
-            whole = _imported(app, owner, small)
+            slower = max(_imported(app, owner, small, word) for word in ("", ", again"))
             peak = _peak_mb() - before
             with _step(f"{TOO_MANY} rows refused"):
                 _refused(large)
     more = _peak_mb() - before
-    print(f"\n{rows} rows: {sum(whole):.1f} s, {sum(whole) / reference[0]:.0f} × the reference; {peak:.0f} MB more")
+    print(f"\n{rows} rows, at worst: {slower:.1f} s, {slower / reference[0]:.0f} × the reference; {peak:.0f} MB more")
     print(f"with the sheet of {TOO_MANY} rows: {more:.0f} MB more")
-    return int(sum(whole) > SECONDS or max(peak, more) > MEGABYTES)
+    return int(slower > SECONDS or max(peak, more) > MEGABYTES)
 
 
-def _imported(app: Flask, owner: Actor, data: bytes) -> list[float]:
-    """Seconds of reading, of the preview, of writing, and of the same sheet once more."""
+def _imported(app: Flask, owner: Actor, data: bytes, word: str) -> float:
+    """Seconds from the bytes to the listings: reading, the preview, writing."""
     ports = app.extensions["ports"]
     key = ports.get(Files).put(data)
-    spent = []
-    for again in ("", ", again"):
-        sheet = operations.upload_sheet(actor=owner, filename="报价.xlsx", file_key=key, now=NOW).public_id
-        with _step(f"read{again}") as seconds:
-            tasks.read_sheet({"sheet_import": sheet}, ports=ports, now=NOW)
-        spent += seconds
-        with _step(f"preview{again}") as seconds, app.test_request_context():
-            preview.preview(session().query(SheetImport).filter_by(public_id=sheet).one().reading)
-        spent += seconds
-        answers = {"stock_meaning": "total", "markup_bp": 5_000}
-        with _step(f"listings written{again}") as seconds:
-            result = operations.import_listings(actor=owner, sheet_import=sheet, now=NOW, **answers)  # type: ignore[arg-type]
-        spent += seconds
-        db.session.remove()
-        print({name: result[name] for name in ("created", "updated", "unchanged", "skus")})
-    return spent
+    sheet = operations.upload_sheet(actor=owner, filename="报价.xlsx", file_key=key, now=NOW).public_id
+    with _step(f"read{word}") as read:
+        tasks.read_sheet({"sheet_import": sheet}, ports=ports, now=NOW)
+    with _step(f"preview{word}") as shown, app.test_request_context():
+        preview.preview(session().query(SheetImport).filter_by(public_id=sheet).one().reading)
+    with _step(f"listings written{word}") as written:
+        result = operations.import_listings(
+            actor=owner, sheet_import=sheet, stock_meaning="total", markup_bp=5_000, now=NOW
+        )
+    print({name: result[name] for name in ("created", "updated", "unchanged", "skus")})
+    db.session.remove()
+    return read[0] + shown[0] + written[0]
 
 
 def _refused(data: bytes) -> None:

@@ -186,7 +186,8 @@ def _bring_up_to_date(
     changed = _reword(listing, one) if listing.state in {"draft", "refused"} else False
     changed |= _reprice(listing, one)
     changed |= _set_supply(listing, one)
-    session().flush()
+    if changed:
+        session().flush()
     changed |= recount and _recount(listing, one, outcome, source=sheet.public_id, now=now)
     outcome.updated += changed
     outcome.unchanged += not changed
@@ -229,7 +230,8 @@ def _set_supply(listing: Listing, one: PlannedListing) -> bool:
     told = one.drop_ship_price_fen
     terms = (one.moq, way.drop_ship_price_fen if told is None else told)
     changed = terms != (way.min_quantity, way.drop_ship_price_fen)
-    way.min_quantity, way.drop_ship_price_fen = terms
+    if changed:
+        way.min_quantity, way.drop_ship_price_fen = terms
     if one.tiers and one.tiers != tuple((tier.min_quantity, tier.unit_price_fen) for tier in listing.tiers):
         for tier in listing.tiers:
             session().delete(tier)

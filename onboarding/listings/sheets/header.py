@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
@@ -40,11 +41,18 @@ class Header:
 
     def all_of(self, meaning: Meaning) -> list[Column]:
         """Columns of one meaning, left to right."""
-        return [column for column in self.columns if column.meaning is meaning]
+        return self._by_meaning.get(meaning, [])
 
     def one(self, meaning: Meaning) -> Column | None:
         """The first column of a meaning."""
         return next(iter(self.all_of(meaning)), None)
+
+    @cached_property
+    def _by_meaning(self) -> dict[Meaning, list[Column]]:
+        found: dict[Meaning, list[Column]] = {}
+        for column in self.columns:
+            found.setdefault(column.meaning, []).append(column)
+        return found
 
 
 def find_header(grid: Grid) -> Header | None:

@@ -40,6 +40,8 @@ class Table:
     worksheet: str
     is_foreign: bool = False
     problems: list[Problem] = field(default_factory=list)
+    trade: list[Column] | None = None  # what `supply` found out of the columns once, for every row
+    currencies: list[Column] | None = None
 
     def tell(self, code: str, row: int | None, column: Column | None, /, **params: Param) -> None:
         """Record a problem; `row` counts from 0 here."""

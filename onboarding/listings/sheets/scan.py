@@ -15,7 +15,7 @@ from onboarding.listings.sheets.markup import Handler, attribute, is_on, parse, 
 from onboarding.listings.sheets.shared import MAX_CELL_CHARS, RUN_TAGS, Runs, SharedTexts
 from onboarding.listings.sheets.styles import Look
 
-MAX_ROWS: Final = 20_000
+MAX_ROWS: Final = 25_000
 MAX_COLUMNS: Final = 200
 MAX_TEXT_CHARS: Final = 30_000_000  # all cells of one worksheet together
 _MOST_POINTS: Final = 409.5  # Excel's own limit for the height of a row

@@ -35,8 +35,9 @@ class Ladder:
 
 def trade_columns(table: Table) -> list[Column]:
     """Columns of one supply price each, the one to use first: prices with tax before those without."""
-    columns = table.header.all_of(Meaning.TRADE_PRICE)
-    return sorted(columns, key=_rank)
+    if table.trade is None:
+        table.trade = sorted(table.header.all_of(Meaning.TRADE_PRICE), key=_rank)
+    return table.trade
 
 
 def _rank(column: Column) -> int:
@@ -132,14 +133,18 @@ def _price(table: Table, row: int, column: Column) -> Price | None:
 
 def _currencies(table: Table) -> list[Column]:
     """Columns that say for each row in which money its prices are."""
-    return [one for one in table.header.all_of(Meaning.ATTRIBUTE) if _CURRENCY.fullmatch(squeeze(one.head))]
+    if table.currencies is None:
+        attributes = table.header.all_of(Meaning.ATTRIBUTE)
+        table.currencies = [one for one in attributes if _CURRENCY.fullmatch(squeeze(one.head))]
+    return table.currencies
 
 
 def _with_head(table: Table, row: int, text: str, column: Column) -> str:
     """A price as its head and the sheet's remarks want it read: in dollars, in ten thousands."""
-    said_in_yuan = re.search(r"[¥元]|rmb|cny|人民币", squeeze(column.words + text))
     said_for_row = any(is_foreign(table.said(row, one)) for one in _currencies(table))
-    if is_foreign(column.words) or said_for_row or (table.is_foreign and not said_in_yuan):
+    if is_foreign(column.words) or said_for_row:
+        return f"{text}美元"
+    if table.is_foreign and not re.search(r"[¥元]|rmb|cny|人民币", squeeze(column.words + text)):
         return f"{text}美元"
     return text + (scale_in(column.words) or "")
 

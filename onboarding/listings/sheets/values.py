@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kernel.errors import Param
@@ -13,6 +14,7 @@ MAX_COUNT: Final = 1_000_000_000
 _MAX_CHARS: Final = 40
 
 _NOTHING: Final = frozenset({"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "n/a", "na", "null", "none", "."})
+_LONGEST_NOTHING: Final = 12  # with blanks around it
 _NUMBER: Final = r"[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+"
 _YUAN: Final = r"(?:元|块|圆|rmb|cny|人民币)"
 _PRICE: Final = re.compile(
@@ -72,12 +74,17 @@ class Stock:
 
 def squeeze(text: str) -> str:
     """Full-width forms made narrow, lower case, no white space: what patterns are matched against."""
+    return "".join(text.lower().split()) if text.isascii() else _squeezed(text)
+
+
+@lru_cache(maxsize=20_000)
+def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says nothing: empty, a dash, 无."""
-    return squeeze(text) in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and squeeze(text) in _NOTHING
 
 
 def is_negotiable(text: str) -> bool:

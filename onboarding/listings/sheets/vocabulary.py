@@ -110,6 +110,7 @@ def bare(head: str) -> str:
     return re.sub(r"[(\[【<].*?[)\]】>]|[:：*]+$|/?元$|[/:]元.*$", "", squeeze(head)).strip("*:")
 
 
+@lru_cache(maxsize=2_000)
 def unit_in(head: str) -> str | None:
     """What a price head counts by: `单价(元/斤)`, `单价/斤`, `每斤价格`, `价格（公斤）` → `斤`, `公斤`."""
     plain = squeeze(head)
@@ -121,24 +122,28 @@ def unit_in(head: str) -> str | None:
     return match[1] if match and match[1] not in {"元", "rmb", "cny", "usd"} else None
 
 
+@lru_cache(maxsize=2_000)
 def weighed_in(group: str) -> str | None:
     """What a head over several price columns counts by, unless it is pieces."""
     unit = unit_in(group)
     return unit if unit and re.fullmatch(_WEIGHED, unit) else None
 
 
+@lru_cache(maxsize=2_000)
 def scale_in(head: str) -> str | None:
     """The unit of money in a price head that is not yuan, `单价(万元)` → `万元`."""
     match = re.search(r"[(（\[【/](万元?|千元|百元|角|分)[)）\]】/]?", squeeze(head))
     return match[1] if match else None
 
 
+@lru_cache(maxsize=2_000)
 def packs_in(head: str) -> str | None:
     """What a head counts by that holds an unsaid number of pieces, `起订量(箱)` → `箱`."""
     match = re.search(r"[(（\[【/](箱|打|手|扎|捆|板|托|吨|ctns?|cartons?|dozen|doz)[)）\]】]?$", squeeze(head))
     return match[1] if match else None
 
 
+@lru_cache(maxsize=2_000)
 def is_foreign(head: str) -> bool:
     """Whether a price head says another currency than yuan."""
     return bool(re.search(r"美元|美金|美刀|usd|\$|欧元|eur|€|英镑|gbp|£|港[币元]|hkd|日元|jpy", squeeze(head)))

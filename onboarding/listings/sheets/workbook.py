@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import python_calamine
@@ -188,4 +189,10 @@ def cell_text(value: object) -> str:
     text = quoted[1] or quoted[2] if quoted else text
     if text.isascii() and text.isprintable():
         return text.strip()
+    return _clean(text)
+
+
+@lru_cache(maxsize=20_000)
+def _clean(text: str) -> str:
+    """Colours, sizes and materials come again in every row."""
     return clean(text, keep_lines=True)
