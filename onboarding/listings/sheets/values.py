@@ -39,7 +39,7 @@ _TIMES: Final = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 10
 _IN_PACKS: Final = re.compile(r".*[0-9](?:整?箱|打|手|扎|捆|板|托|吨|ctns?|cartons?|box(?:es)?|doz(?:en)?)")
 _MADE_TO_ORDER: Final = re.compile(r"定[做制织]|订[做制货单]|预[订定售]|期货|现做|按单|来单|接单")
 _PRESENT: Final = re.compile(r"现货|有货|充足|大量|充裕|足量|不限|有|多|长期.*|in ?stock|yes|是|√|✓")
-_SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零")
+_SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零|×|✗|✕")
 _STOCK_WORDS: Final = re.compile(r"现货|库存|有货|存货|还有|仅剩|剩余?|余|共")
 _MOQ_WORDS: Final = re.compile(r"起订量?|起批量?|起定|起售|混批|每款|每色|单款|最少|最低|至少|moq|[:≥>=]|起|以上|\+")
 _PACKS: Final = re.compile(r"[0-9]+(?:整?箱|打|手|扎|包|捆|件装|套装|盒装|吨|板|托)")

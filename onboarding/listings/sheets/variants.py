@@ -15,6 +15,7 @@ from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, rea
 from onboarding.listings.sheets.vocabulary import Meaning, bare, packs_in
 
 MAX_SKUS = 500
+_LOOKED_UP = 100  # rows
 _PLAIN_STOCK = re.compile(r"(?:当前|可售|可用|实际|现有|总)?(?:库存|现货)(?:数量?|量)?|stock")
 _NAME = {Meaning.COLOR: COLOR, Meaning.SIZE: SIZE}
 
@@ -41,8 +42,8 @@ def spread(table: Table, rows: list[int], told_apart_by: list[Column]) -> Varian
     """The variants of a listing's rows. `told_apart_by` are attribute columns that serve as options."""
     variants = Variants()
     seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for row in rows:
-        of_row = _of_row(table, row, told_apart_by)
+    for number, row in enumerate(rows):
+        of_row = _of_row(table, row, told_apart_by, rows[max(0, number - _LOOKED_UP) : number])
         if of_row is None or len(variants.found) + len(of_row) > MAX_SKUS:
             if of_row is not None:
                 table.tell("too_many_skus", row, None, limit=MAX_SKUS)
@@ -69,12 +70,12 @@ def _tell_repeated(table: Table, row: int, first: int) -> None:
         table.tell("sku_duplicate", row, table.header.one(Meaning.COLOR), first=first + 1)
 
 
-def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant] | None:
+def _of_row(table: Table, row: int, told_apart_by: list[Column], above: list[int]) -> list[Variant] | None:
     mangled = next((c for c in table.header.columns if c.meaning in _NAME and table.is_mangled(row, c)), None)
     if mangled:
         table.tell("option_mangled", row, mangled, text=table.said(row, mangled)[:40])
         return None
-    axes = _axes(table, row, told_apart_by)
+    axes = _axes(table, row, told_apart_by, above)
     crammed = _crammed(table, row)
     if crammed:
         axes = [(name, values) for name, values in axes if name != COLOR]
@@ -116,11 +117,13 @@ def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
     return list(dict.fromkeys(split_both(table.said(row, whole[0]))))
 
 
-def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str, list[str]]]:
-    """The options written in this row: (name, values)."""
+def _axes(table: Table, row: int, told_apart_by: list[Column], above: list[int]) -> list[tuple[str, list[str]]]:
+    """The options of this row: (name, values); a colour or size left blank is that of the goods' row above."""
     axes: list[tuple[str, list[str]]] = []
     for column in table.header.columns:
         text = table.said(row, column)
+        if not text and column.meaning in _NAME and not column.detail:
+            text = next((said for one in reversed(above) if (said := table.said(one, column))), "")
         if not text:
             continue
         if column.meaning in _NAME and not column.detail:

@@ -25,7 +25,7 @@ MAX_WORKSHEETS: Final = 50
 _MAX_MERGED_CELLS: Final = 500_000
 _DATES: Final = (dt.date, dt.time, dt.timedelta)
 # How people make a number stay text when they save as CSV: '00123 and ="00123".
-_AS_TEXT: Final = re.compile(r"\s*(?:'([^']+)|=\"([^\"]*)\")\s*")
+_AS_TEXT: Final = re.compile(r"\s*(?:'([0-9][^']*)|=\"([^\"]*)\")\s*")
 
 Place = tuple[int, int]
 Merged = tuple[Place, Place]

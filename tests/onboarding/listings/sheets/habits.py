@@ -176,6 +176,21 @@ LAYOUTS = (
         C1 | 鞋垫 | 1:2 | ? | ? | :500""",
     ),
     Habit(
+        "colours written once for their sizes, ticks for what is made",
+        workbook(
+            [
+                ["款号", "品名", "颜色", "尺码", "单价", "库存"],
+                ["K1", "毛衣", "黑", "S", 268, 10],
+                [None, None, None, "M", None, 12],
+                [None, None, "白", "M", None, 3],
+            ],
+            [["款号", "品名", "颜色", "S", "M", "单价"], ["K2", "衬衫", "灰", "√", "×", 66]],
+        ),
+        """K1 | 毛衣 | 1:268 | ? | ? | 黑 S:10 黑 M:12 白 M:3
+        K2 | 衬衫 | 1:66 | ? | ? | 灰 S:? 灰 M:0""",
+        "stock_unstated",
+    ),
+    Habit(
         "code and name merged over colours, one price for all, one of them dearer",
         workbook(
             [
