@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import selectinload
 
 from kernel.db import session
@@ -18,10 +19,14 @@ from onboarding.listings.stock import open_stock, set_on_hand
 from onboarding.verification.queries import ways_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from onboarding.listings.plan import LeftOut, Plan, PlannedListing, PlannedSku
     from onboarding.listings.sheets.reading import SheetReading
+
+_AT_ONCE: Final = 500
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
@@ -63,31 +68,39 @@ def write(plan: Plan, sheet: SheetImport, *, now: datetime) -> Outcome:
     known = _known(sheet.organisation_id)
     recount = not _imported_before(sheet)
     ways = ways_of(sheet.organisation_id)
-    created = [_new(one, sheet.organisation_id, ways, now) for one in plan.listings if one.code not in known]
-    session().add_all(created)
-    session().flush()
-    new_stock = _stock_of(created, plan)
-    open_stock(new_stock, source=sheet.public_id, now=now)
-    outcome.created, outcome.skus = len(created), len(new_stock)
-    for one in plan.listings:
-        if one.code in known:
-            _bring_up_to_date(known[one.code], one, outcome, recount=recount, sheet=sheet, now=now)
+    for some in _batches([one for one in plan.listings if one.code not in known]):
+        outcome.created += len(some)
+        outcome.skus += _create(some, sheet, ways, now)
+    told = sorted(((known[one.code], one) for one in plan.listings if one.code in known), key=itemgetter(0))
+    for several in _batches(told):
+        listings = _locked([listing for listing, _ in several])
+        for listing, one in several:
+            _bring_up_to_date(listings[listing], one, outcome, recount=recount, sheet=sheet, now=now)
+        session().flush()  # so that nothing holds on to those of this batch
     return outcome
+
+
+def _batches(every: list[Item]) -> Iterator[list[Item]]:
+    """A few hundred at once: the largest sheet needs no more memory than a small one."""
+    for start in range(0, len(every), _AT_ONCE):
+        yield every[start : start + _AT_ONCE]
 
 
 def _left_out(one: LeftOut) -> dict[str, Any]:
     return {"row": one.row, "title": one.title, "code": one.code, "params": dict(one.params)}
 
 
-def _known(organisation_id: int) -> dict[str, Listing]:
+def _known(organisation_id: int) -> dict[str, int]:
+    """The factory's goods, code → id."""
+    query = select(Listing.code, Listing.id).where(Listing.organisation_id == organisation_id)
+    return dict(tuple[str, int](row) for row in session().execute(query))
+
+
+def _locked(listings: list[int]) -> dict[int, Listing]:
+    """Whole listings by their ids, locked in that order."""
     whole = (selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
-    query = select(Listing).where(Listing.organisation_id == organisation_id).order_by(Listing.id)
-    return {
-        one.code: one
-        for one in session().scalars(
-            query.options(*whole).with_for_update(), execution_options={"populate_existing": True}
-        )
-    }
+    query = select(Listing).where(Listing.id.in_(listings)).order_by(Listing.id).options(*whole).with_for_update()
+    return {one.id: one for one in session().scalars(query, execution_options={"populate_existing": True})}
 
 
 def _imported_before(sheet: SheetImport) -> bool:
@@ -95,48 +108,66 @@ def _imported_before(sheet: SheetImport) -> bool:
     return session().scalar(select(SheetImport.id).where(same, SheetImport.state == "imported").limit(1)) is not None
 
 
-def _new(one: PlannedListing, organisation_id: int, ways: str, now: datetime) -> Listing:
-    listing = Listing(
-        public_id=public_id("lst"),
-        organisation_id=organisation_id,
-        code=one.code,
-        title=one.title,
-        category=one.category,
-        attributes=one.attributes,
-        description="",
-        image=picture_for(one.title, one.category),
-        state="draft",
-        reason="",
-        created_at=now,
-        published_at=None,
-    )
-    listing.skus.extend(_new_sku(sku, organisation_id) for sku in one.skus)
-    listing.tiers.extend(SupplyTier(min_quantity=least, unit_price_fen=price) for least, price in one.tiers)
+def _create(some: list[PlannedListing], sheet: SheetImport, ways: str, now: datetime) -> int:
+    """Write new listings with all that belongs to them, table by table; returns how many SKUs they have."""
+    listings = [_listing(one, sheet.organisation_id, now) for one in some]
+    ids: dict[str, int] = dict(_written(insert(Listing).returning(Listing.code, Listing.id), listings))
+    skus = [_sku(sku, sheet.organisation_id) | {"listing_id": ids[one.code]} for one in some for sku in one.skus]
+    stock = {(ids[one.code], sku.key): sku.stock or 0 for one in some for sku in one.skus}
+    written = _written(insert(Sku).returning(Sku.id, Sku.listing_id, Sku.options_key), skus)
+    open_stock({sku: stock[listing, key] for sku, listing, key in written}, source=sheet.public_id, now=now)
+    sold = [way | {"listing_id": ids[one.code]} for one in some for way in _ways(one, ways)]
+    tiers = [_tier(rung) | {"listing_id": ids[one.code]} for one in some for rung in one.tiers]
+    session().execute(insert(WayOfSelling), sold)
+    if tiers:
+        session().execute(insert(SupplyTier), tiers)
+    return len(skus)
+
+
+def _written(statement: Any, rows: list[dict[str, Any]]) -> Iterable[Any]:  # noqa: ANN401  an insert and what it gives
+    return session().execute(statement, rows).all() if rows else []
+
+
+def _listing(one: PlannedListing, organisation_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": public_id("lst"),
+        "organisation_id": organisation_id,
+        "code": one.code,
+        "title": one.title,
+        "category": one.category,
+        "attributes": one.attributes,
+        "description": "",
+        "image": picture_for(one.title, one.category),
+        "state": "draft",
+        "reason": "",
+        "created_at": now,
+        "published_at": None,
+    }
+
+
+def _sku(sku: PlannedSku, organisation_id: int) -> dict[str, Any]:
+    return {
+        "public_id": public_id("sku"),
+        "organisation_id": organisation_id,
+        "options": sku.options,
+        "options_key": sku.key,
+        "retail_price_fen": sku.retail_price_fen,
+        "supply_price_fen": sku.supply_price_fen,
+        "on_hand": 0,
+        "reserved": 0,
+        "made_to_order": sku.made_to_order,
+    }
+
+
+def _ways(one: PlannedListing, ways: str) -> Iterator[dict[str, Any]]:
     if ways != "supply":
-        listing.ways.append(WayOfSelling(way="direct", min_quantity=1))
+        yield {"way": "direct", "min_quantity": 1, "drop_ship_price_fen": None}
     if ways != "direct":
-        supply = WayOfSelling(way="supply", min_quantity=one.moq, drop_ship_price_fen=one.drop_ship_price_fen)
-        listing.ways.append(supply)
-    return listing
+        yield {"way": "supply", "min_quantity": one.moq, "drop_ship_price_fen": one.drop_ship_price_fen}
 
 
-def _new_sku(sku: PlannedSku, organisation_id: int) -> Sku:
-    return Sku(
-        public_id=public_id("sku"),
-        organisation_id=organisation_id,
-        options=sku.options,
-        options_key=sku.key,
-        retail_price_fen=sku.retail_price_fen,
-        supply_price_fen=sku.supply_price_fen,
-        on_hand=0,
-        reserved=0,
-        made_to_order=sku.made_to_order,
-    )
-
-
-def _stock_of(listings: list[Listing], plan: Plan) -> dict[int, int]:
-    planned = {(one.code, sku.key): sku.stock or 0 for one in plan.listings for sku in one.skus}
-    return {sku.id: planned[one.code, sku.options_key] for one in listings for sku in one.skus}
+def _tier(rung: tuple[int, int]) -> dict[str, Any]:
+    return {"min_quantity": rung[0], "unit_price_fen": rung[1]}
 
 
 def _bring_up_to_date(
@@ -155,7 +186,8 @@ def _bring_up_to_date(
     changed = _reword(listing, one) if listing.state in {"draft", "refused"} else False
     changed |= _reprice(listing, one)
     changed |= _set_supply(listing, one)
-    session().flush()
+    if changed:
+        session().flush()
     changed |= recount and _recount(listing, one, outcome, source=sheet.public_id, now=now)
     outcome.updated += changed
     outcome.unchanged += not changed
@@ -180,7 +212,7 @@ def _reprice(listing: Listing, one: PlannedListing) -> bool:
     for planned in one.skus:
         sku = by_key.get(planned.key)
         if sku is None:
-            listing.skus.append(_new_sku(planned, listing.organisation_id))
+            listing.skus.append(Sku(**_sku(planned, listing.organisation_id)))
             changed = True
             continue
         told = (planned.retail_price_fen, planned.supply_price_fen, planned.made_to_order)
@@ -198,13 +230,14 @@ def _set_supply(listing: Listing, one: PlannedListing) -> bool:
     told = one.drop_ship_price_fen
     terms = (one.moq, way.drop_ship_price_fen if told is None else told)
     changed = terms != (way.min_quantity, way.drop_ship_price_fen)
-    way.min_quantity, way.drop_ship_price_fen = terms
+    if changed:
+        way.min_quantity, way.drop_ship_price_fen = terms
     if one.tiers and one.tiers != tuple((tier.min_quantity, tier.unit_price_fen) for tier in listing.tiers):
         for tier in listing.tiers:
             session().delete(tier)
         session().flush()
         session().refresh(listing, ["tiers"])
-        listing.tiers.extend(SupplyTier(min_quantity=least, unit_price_fen=price) for least, price in one.tiers)
+        listing.tiers.extend(SupplyTier(**_tier(rung)) for rung in one.tiers)
         changed = True
     return changed
 

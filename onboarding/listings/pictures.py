@@ -30,13 +30,14 @@ def pictures() -> list[tuple[str, str, str]]:
 def _match(text: str) -> str | None:
     """The longest word wins; of equal ones the later in the text, where Chinese names the thing itself."""
     lowered = text.lower()
-    found = [
-        (len(word), lowered.rfind(word.lower()), name)
-        for name, words in _words()
-        for word in words
-        if word.lower() in lowered
-    ]
+    found = [(len(word), lowered.rfind(word), name) for word, name in _lowered() if word in lowered]
     return max(found)[2] if found else None
+
+
+@cache
+def _lowered() -> tuple[tuple[str, str], ...]:
+    """Every word with its picture: a price sheet asks for thousands of titles."""
+    return tuple((word.lower(), name) for name, words in _words() for word in words)
 
 
 @cache

@@ -70,13 +70,24 @@ def plan(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | None,
         raise DomainError("sheet.stock_unanswered")
     if markup_bp is None and asks_markup(reading):
         raise DomainError("sheet.markup_unanswered")
-    listings, left_out = [], []
+    listings: list[PlannedListing] = []
+    left_out: list[LeftOut] = []
+    rows: dict[str, int] = {}
     for goods in reading["listings"]:
         try:
-            listings.append(_planned(goods, stock, markup_bp or 0, category))
+            one = _planned(goods, stock, markup_bp or 0, category)
+            _check_new(one.code, rows, goods["row"])
+            listings.append(one)
         except DomainError as refusal:
             left_out.append(LeftOut(goods["row"], goods["title"], refusal.code, refusal.params))
     return Plan(tuple(listings), tuple(left_out))
+
+
+def _check_new(code: str, rows: dict[str, int], row: int) -> None:
+    """Goods without a code go by their name, which then must differ; `rows` remembers code → row."""
+    if code in rows:
+        raise DomainError("sheet.goods_repeated", first=rows[code])
+    rows[code] = row
 
 
 def asks_stock(reading: Reading) -> bool:

@@ -154,6 +154,10 @@ def _meaning(meaning: str) -> str:
         "picture": _("图片（不读入）"),
         "attribute": detail,
         "total": _("合计（不读入）"),
+        "discount": _("折扣"),
+        "packs": _("按箱或打的价格（不读入）"),
+        "internal": _("内部信息（不读入）"),
+        "hidden": _("隐藏的列（不读入）"),
         "unnamed": _("没有表头（不读入）"),
     }
     return f"{known[name]} {detail}" if name in {"color", "size"} and detail else known.get(name, meaning)

@@ -5,12 +5,17 @@ never sees the directory of the uploaded archive, so a directory that lies about
 """
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kernel.errors import DomainError
+from onboarding.listings.sheets.scan import MAX_ROWS
 
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024  # everything, pictures included, as the directory claims
@@ -34,7 +39,11 @@ _NOT_TEXT: Final = (
     b"\x1f\x8b",
 )
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<table")
-_PARTS: Final = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+_CELLS: Final = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+_ROW: Final = re.compile(rb'<row (?:[^>]{1,200} )?r="([0-9]{1,7})"')
+_PLACES_PICTURES: Final = re.compile(
+    r"xl/(?:drawings|richdata)/(?:_rels/)?[^/]+\.(?:xml|xml\.rels)|xl/(?:_rels/)?cellimages\.xml(?:\.rels)?|xl/metadata\.xml"
+)
 _TABLES: Final = ("xl/sharedstrings.xml", "xl/styles.xml")
 
 
@@ -75,16 +84,38 @@ def _text_or_refuse(data: bytes) -> Kind:
     return Kind.TEXT
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """The parts of an xlsx that hold cells, name → bytes, unpacked within `MAX_READ_BYTES`.
+@dataclass(frozen=True)
+class Unpacked:
+    """The parts of a workbook that are read.
 
-    Raises DomainError `sheet.bomb`, `sheet.damaged`, `sheet.encrypted`, `sheet.not_a_sheet`.
+    `cells`: name → bytes, as the reader of cells wants them; `around`: lower-case name → bytes of everything that
+    says where pictures stand; `media`: lower-case name → bytes that a picture claims to have, none unpacked.
     """
+
+    cells: dict[str, bytes]
+    around: dict[str, bytes]
+    media: dict[str, int]
+
+
+def unpack(data: bytes) -> Unpacked:
+    """The parts of an xlsx, unpacked within `MAX_READ_BYTES`.
+
+    Raises DomainError `sheet.bomb`, `sheet.damaged`, `sheet.encrypted`, `sheet.not_a_sheet`, `sheet.too_many_rows`.
+    """
+    with _opened(data) as archive:
+        entries = archive.infolist()
+        _check_directory(entries)
+        read = _read_parts(archive, [entry for entry in entries if _is_read(entry.filename)])
+        media = {entry.filename.lower(): entry.file_size for entry in entries if _is_media(entry.filename)}
+    cells = {name: content for name, content in read.items() if _holds_cells(name)}
+    return Unpacked(cells, {name.lower(): content for name, content in read.items()}, media)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            _check_directory(entries)
-            return _read_parts(archive, [entry for entry in entries if _is_read(entry.filename)])
+            yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DomainError("sheet.damaged") from error
 
@@ -102,10 +133,18 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _is_read(name: str) -> bool:
+    return _holds_cells(name) or _PLACES_PICTURES.fullmatch(name.lower()) is not None
+
+
+def _holds_cells(name: str) -> bool:
     lowered = name.lower()
-    if name in _PARTS or lowered in _TABLES:
+    if name in _CELLS or lowered in _TABLES:
         return True
     return lowered.startswith("xl/worksheets/") and lowered.endswith((".xml", ".xml.rels"))
+
+
+def _is_media(name: str) -> bool:
+    return not name.lower().endswith((".xml", ".rels", "/"))
 
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
@@ -116,11 +155,19 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dic
         with archive.open(entry) as stream:
             while piece := stream.read(min(_CHUNK, budget + 1)):
                 budget -= len(piece)
+                _check_rows(entry.filename, piece)
                 if budget < 0:
                     raise DomainError("sheet.bomb")
                 pieces.append(piece)
         parts[entry.filename] = b"".join(pieces)
     return parts
+
+
+def _check_rows(name: str, piece: bytes) -> None:
+    """Stop where nothing but rows too many follows: their owner can cut the sheet in pieces, it is no bomb."""
+    row = _ROW.search(piece) if name.lower().startswith("xl/worksheets/") else None
+    if row and int(row[1]) > MAX_ROWS and b"<v>" in piece[row.start() :]:
+        raise DomainError("sheet.too_many_rows", limit=MAX_ROWS)
 
 
 def repack(parts: dict[str, bytes]) -> io.BytesIO:

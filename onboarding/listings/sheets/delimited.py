@@ -1,4 +1,4 @@
-"""Text tables: comma, tab or semicolon, in UTF-8, UTF-16 or GB18030."""
+"""Text tables: comma, tab, semicolon or bar, in UTF-8, UTF-16 or GB18030."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from typing import Final
 from kernel.errors import DomainError
 from onboarding.listings.sheets.scan import MAX_COLUMNS, MAX_ROWS
 
-_DELIMITERS: Final = (",", "\t", ";", "，")
+_DELIMITERS: Final = (",", "\t", ";", "，", "|")
 _SAMPLE_LINES: Final = 50
 
 

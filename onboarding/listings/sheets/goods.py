@@ -1,19 +1,22 @@
 """From a table's groups of rows to its listings."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from onboarding.listings.sheets.categories import guess_category
 from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.pictures import pictures_of
 from onboarding.listings.sheets.reading import SheetListing, SheetSku, Tier
 from onboarding.listings.sheets.rows import Table, groups
 from onboarding.listings.sheets.supply import Ladder, ladder, minimum, side_price, trade_columns
 from onboarding.listings.sheets.values import is_nothing
-from onboarding.listings.sheets.variants import Variant, spread, stocked
-from onboarding.listings.sheets.vocabulary import Meaning
+from onboarding.listings.sheets.variants import Variant, spread, stock_column, stocked
+from onboarding.listings.sheets.vocabulary import Meaning, bare
 
 MAX_TITLE_CHARS: Final = 120
+_ANOTHER_PRICE: Final = re.compile(r"(?!原|旧|上次|上期).*(?:价|价格)")
 _PRICED_BY: Final = "计价单位"
 _CATEGORY_SAID: Final = "类目"
 
@@ -21,8 +24,10 @@ _CATEGORY_SAID: Final = "类目"
 def listings_of(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> list[SheetListing]:
     """The listings of a table's goods rows. `codes` remembers code → row across the whole file."""
     _tell_of_columns(table, rows)
-    found = (_listing(table, group, moq_from_notes, codes) for group in groups(table, rows))
-    return [listing for listing in found if listing is not None]
+    grouped = list(groups(table, rows))
+    pictures = pictures_of(table, grouped)
+    found = [_listing(table, group, moq_from_notes, codes) for group in grouped]
+    return [replace(one, pictures=shown) for one, shown in zip(found, pictures, strict=True) if one is not None]
 
 
 def _tell_of_columns(table: Table, rows: list[int]) -> None:
@@ -32,11 +37,29 @@ def _tell_of_columns(table: Table, rows: list[int]) -> None:
         table.tell("price_column_missing", last, None)
     if header.one(Meaning.TITLE) is None:
         table.tell("title_column_missing", last, header.one(Meaning.CODE))
-    for column in trade_columns(table)[1:]:
+    _tell_of_doubts(table)
+    others = [
+        one
+        for one in header.all_of(Meaning.ATTRIBUTE)
+        if trade_columns(table) and _ANOTHER_PRICE.fullmatch(bare(one.head))
+    ]
+    for column in [*trade_columns(table)[1:], *others]:
         table.tell("price_column_repeated", last, column, text=column.head)
     for column in header.all_of(Meaning.UNNAMED):
         if any(not is_nothing(table.grid.own(row, column.index)) for row in rows):
             table.tell("column_unnamed", last, column)
+
+
+def _tell_of_doubts(table: Table) -> None:
+    """Columns that are there and were not read."""
+    header, last = table.header, table.header.rows[-1]
+    for column in header.all_of(Meaning.PACKS):
+        table.tell("tiers_in_packs", last, column, text=column.head[:40])
+    hidden = [column.head for column in header.all_of(Meaning.HIDDEN) if column.head]
+    if hidden:
+        table.tell("columns_hidden", last, None, text="、".join(hidden)[:80])
+    if len(header.all_of(Meaning.STOCK)) > 1 and stock_column(table) is None:
+        table.tell("stock_column_repeated", last, header.all_of(Meaning.STOCK)[1])
 
 
 def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: dict[str, int]) -> SheetListing | None:
@@ -58,13 +81,16 @@ def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: d
         attributes[_PRICED_BY] = tiers.unit
     if said and category is None:
         attributes[_CATEGORY_SAID] = said
+    retail = side_price(table, rows, Meaning.RETAIL_PRICE)
+    if retail is not None and tiers.tiers and retail < tiers.tiers[0].price_fen:
+        table.tell("retail_below_trade", first, table.header.one(Meaning.RETAIL_PRICE))
     return SheetListing(
         code=table.code(first) or None,
         title=table.title(first),
         category=category,
         attributes=attributes,
         tiers=tiers.tiers,
-        retail_price_fen=side_price(table, rows, Meaning.RETAIL_PRICE),
+        retail_price_fen=retail,
         drop_ship_price_fen=side_price(table, rows, Meaning.DROP_SHIP_PRICE),
         moq=moq if moq is not None else _least_quoted(table, tiers.tiers),
         skus=tuple(skus),
@@ -77,7 +103,10 @@ def _listing(table: Table, rows: list[int], moq_from_notes: int | None, codes: d
 def _is_named(table: Table, row: int) -> bool:
     column = table.header.one(Meaning.TITLE) or table.header.one(Meaning.CODE)
     title = table.title(row)
-    if not title:
+    code = table.header.one(Meaning.CODE)
+    if table.is_struck(row, column) or table.is_struck(row, code):
+        table.tell("row_struck", row, column)
+    elif not title or (column is code and code and table.is_mangled(row, code)):
         table.tell("title_missing", row, column)
     elif len(title) > MAX_TITLE_CHARS:
         table.tell("title_too_long", row, column, limit=MAX_TITLE_CHARS)
@@ -87,9 +116,11 @@ def _is_named(table: Table, row: int) -> bool:
 
 
 def _is_new(table: Table, row: int, codes: dict[str, int]) -> bool:
-    code = table.code(row)
+    code, column = table.code(row), table.header.one(Meaning.CODE)
+    if column and table.is_mangled(row, column):
+        table.tell("code_mangled", row, column, text=table.said(row, column)[:40])
     if code and code in codes:
-        table.tell("code_duplicate", row, table.header.one(Meaning.CODE), code=code, first=codes[code])
+        table.tell("code_duplicate", row, column, code=code, first=codes[code])
         return False
     if code:
         codes[code] = row + 1

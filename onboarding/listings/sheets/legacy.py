@@ -15,7 +15,7 @@ _LIMITS: Final = {"sheet.too_many_rows": MAX_ROWS, "sheet.too_many_columns": MAX
 
 
 def read_xls(data: bytes) -> list[dict[str, Any]]:
-    """Visible worksheets as `{name, rows of text, merged}`.
+    """Visible worksheets as `{name, rows of text, merged, places of dates}`.
 
     Raises DomainError `sheet.encrypted`, `sheet.too_many_rows`, `sheet.too_many_columns`, `sheet.bomb`,
     `sheet.damaged`.

@@ -4,6 +4,7 @@ The old format cannot be looked through beforehand as XML can, and a hostile fil
 make the reader abort; here that ends this process alone. Run by path, so it imports no package of ours.
 """
 
+import datetime as dt
 import io
 import json
 import resource
@@ -11,10 +12,11 @@ import sys
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
+DATES = (dt.date, dt.time, dt.timedelta)
 
 
 def main() -> None:
-    """Print `{"error": code}` or `{"sheets": [{name, rows, merged}]}`; numbers come as text."""
+    """Print `{"error": code}` or `{"sheets": [{name, rows, merged, dates}]}`; numbers come as text."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     max_rows, max_columns = (int(number) for number in sys.argv[1:3])
@@ -39,8 +41,10 @@ def _read(data: bytes, max_rows: int, max_columns: int) -> dict[str, object]:
             return {"error": "sheet.too_many_rows"}
         if sheet.end is not None and sheet.end[1] >= max_columns:
             return {"error": "sheet.too_many_columns"}
-        rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        sheets.append({"name": meta.name, "rows": rows, "merged": sheet.merged_cell_ranges or []})
+        cells = sheet.to_python(skip_empty_area=False)
+        rows = [[_text(cell) for cell in row] for row in cells]
+        dates = [(r, c) for r, row in enumerate(cells) for c, cell in enumerate(row) if isinstance(cell, DATES)]
+        sheets.append({"name": meta.name, "rows": rows, "merged": sheet.merged_cell_ranges or [], "dates": dates})
     return {"sheets": sheets}
 
 

@@ -19,9 +19,9 @@ _SAME_LETTER: Final = {
     "2xs": "xxs",
 }
 _LETTER_SIZE: Final = re.compile(
-    r"(?:[2-9]?x{0,5}[sl]|m|[2-9]x)(?:码|号)?(?:\(.{1,20}\)|/?1[5-9][05](?:/[0-9]{2,3}[abcy]?)?)?"
+    r"(?:[2-9]?x{0,5}[sl]|m|[2-9]x)(?:码|号)?(?:\([^()]{1,20}\)|/?1[5-9][05](?:/[0-9]{2,3}[abcy]?)?)?"
 )
-_NUMBER_SIZE: Final = re.compile(r"(?P<number>[0-9]{2,3})(?:\.5)?(?P<mark>码|号|cm|#|\(.{1,20}\))?")
+_NUMBER_SIZE: Final = re.compile(r"(?P<number>[0-9]{2,3})(?:\.5)?(?P<mark>码|号|cm|#|\([^()]{1,20}\))?")
 # Height and girth (GB/T 1335), one size: 165/84A. Two shoe sizes or heights in one cell, 35/36, are two.
 _BODY_SIZE: Final = re.compile(r"1[4-9][05]/(?:[6-9][0-9]|1[0-2][0-9])[abcy]?")
 _ONE_SIZE: Final = re.compile(r"均码|通码|单码|f码?|free(?:size)?|onesize|one|均")
@@ -101,7 +101,7 @@ def _name(text: str) -> str:
 
 def _between(part: str) -> list[str]:
     """The sizes of a range, both ends included; empty when it is no range of sizes."""
-    match = re.fullmatch(r"([0-9a-z]+)[码cm]*[-~至到—–]+([0-9a-z]+)(?:码|cm|号)?", squeeze(part))
+    match = re.fullmatch(r"([0-9a-z]+)[码号cm#]*[-~至到—–]+([0-9a-z]+)(?:码|cm|号|#)?", squeeze(part))
     if match is None:
         return []
     first, last = (_SAME_LETTER.get(end, end) for end in match.groups())

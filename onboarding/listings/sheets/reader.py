@@ -4,17 +4,25 @@ import re
 from typing import Final
 
 from kernel.errors import DomainError
+from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.goods import listings_of
 from onboarding.listings.sheets.header import find_header
+from onboarding.listings.sheets.layout import single_tables
 from onboarding.listings.sheets.reading import Problem, SheetListing, SheetReading
 from onboarding.listings.sheets.reading import Table as TableSeen
 from onboarding.listings.sheets.rows import Table, split_rows
 from onboarding.listings.sheets.supply import minimums_in, trade_columns
+from onboarding.listings.sheets.values import squeeze
 from onboarding.listings.sheets.vocabulary import Meaning
 from onboarding.listings.sheets.workbook import Grid, read_grids
 
 MAX_NOTES: Final = 200
 MAX_NOTE_CHARS: Final = 500
+_FOREIGN_WORDS: Final = r"(?:usd|us\$|美元|美金|欧元|eur|英镑|gbp|港[币元]|hkd|日元|jpy)"
+_IN_FOREIGN_MONEY: Final = re.compile(
+    rf"(?:价格?|单位|币种|货币|报价|price|currency|quot\w*)[^,，。;；]{{0,12}}{_FOREIGN_WORDS}"
+    rf"|{_FOREIGN_WORDS}[^,，。;；汇]{{0,6}}(?:报价|计价|价|price)"
+)
 _WITHOUT_TAX: Final = re.compile(r"[^，,；;。\n]*(?:不含税|未税|不带票|不含票)[^，,；;。\n]*")
 
 
@@ -28,12 +36,12 @@ def read_sheet(data: bytes, filename: str) -> SheetReading:  # noqa: ARG001 - a 
     tables: list[Table] = []
     notes: list[str] = []
     grids = read_grids(data)
-    for grid in grids:
-        header = find_header(grid)
+    for part in (part for grid in grids for part in single_tables(grid)):
+        header = find_header(part)
         if header is None:
-            notes += _texts(grid)
+            notes += _texts(part)
         else:
-            tables.append(Table(grid, header, grid.name))
+            tables.append(Table(part, header, part.name))
     if not tables:
         raise DomainError("sheet.no_header")
     return _reading(tables, notes, several=len(grids) > 1)
@@ -50,6 +58,7 @@ def _reading(tables: list[Table], notes: list[str], *, several: bool) -> SheetRe
     for table in tables:
         table.worksheet = table.worksheet if several else ""
         rows, remarks = split_rows(table)
+        table.is_foreign = any(_IN_FOREIGN_MONEY.search(squeeze(remark)) for remark in remarks)
         goods.append((table, rows))
         notes = [*remarks, *notes]
     moq, questions = _moq_from(notes, tables)
@@ -62,12 +71,18 @@ def _reading(tables: list[Table], notes: list[str], *, several: bool) -> SheetRe
         TableSeen(
             table.worksheet,
             tuple(row + 1 for row in table.header.rows),
-            {column.letter: column.label for column in table.header.columns},
+            {column.letter: column.label for column in table.header.columns if _is_written(table, column)},
         )
         for table in tables
     )
     kept = tuple(note[:MAX_NOTE_CHARS] for note in notes[:MAX_NOTES])
     return SheetReading(seen, tuple(listings), (*problems, *questions, *_tax(notes, tables)), kept)
+
+
+def _is_written(table: Table, column: Column) -> bool:
+    """Whether a column is of this table at all: one without a head and without a word is not."""
+    words = (row[column.index] for row in table.grid.rows if column.index < len(row))
+    return column.meaning is not Meaning.UNNAMED or any(words)
 
 
 def _tax(notes: list[str], tables: list[Table]) -> list[Problem]:

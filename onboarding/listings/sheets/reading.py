@@ -38,7 +38,10 @@ class SharedStock:
 
 @dataclass(frozen=True)
 class SheetListing:
-    """One goods of the sheet. `row` is where it begins; `shared_stock` waits for the owner's answer."""
+    """One goods of the sheet. `row` is where it begins; `shared_stock` waits for the owner's answer.
+
+    `pictures` name the parts of the workbook (lower case) where its pictures lie, from top to bottom.
+    """
 
     code: str | None
     title: str
@@ -52,6 +55,7 @@ class SheetListing:
     row: int
     worksheet: str = ""
     shared_stock: tuple[SharedStock, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ def listing_json(listing: SheetListing, *, several: bool = False) -> dict[str, A
             for sku in listing.skus
         ],
         "row": listing.row,
+        "pictures": len(listing.pictures),
     }
     return answer | {"worksheet": listing.worksheet} if several else answer
 

@@ -29,8 +29,11 @@ def _listing(listing: SheetListing) -> str:
     tiers = " ".join(f"≥{tier.min_qty} ¥{_yuan(tier.price_fen)}" for tier in listing.tiers)
     retail = f" 零售 ¥{_yuan(listing.retail_price_fen)}" if listing.retail_price_fen is not None else ""
     moq = f" 起订 {listing.moq}" if listing.moq is not None else ""
+    pictures = f"  图 {len(listing.pictures)}" if listing.pictures else ""
     name = " ".join(part for part in (listing.code, listing.title) if part)
-    return f"{listing.row:>5}  {name}  {tiers}{retail}{moq}  规格 {len(listing.skus)}  {listing.category or '?'}"
+    return (
+        f"{listing.row:>5}  {name}  {tiers}{retail}{moq}  规格 {len(listing.skus)}  {listing.category or '?'}{pictures}"
+    )
 
 
 def _place(problem: Problem) -> str:

@@ -18,19 +18,30 @@ _REMARK: Final = re.compile(
     re.DOTALL,
 )
 _SUM: Final = re.compile(r"(?:合|总|小|共)\s*计.*", re.DOTALL)
-_NO_CONTENT: Final = frozenset({Meaning.INDEX, Meaning.UNNAMED, Meaning.TOTAL, Meaning.PICTURE})
+_NO_CONTENT: Final = frozenset(
+    {Meaning.INDEX, Meaning.UNNAMED, Meaning.TOTAL, Meaning.PICTURE, Meaning.INTERNAL, Meaning.HIDDEN}
+)
+# A code or a size that a spreadsheet program took for a date or a number when it saved as text.
+_MANGLED: Final = re.compile(
+    r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}|[0-9](?:\.[0-9]+)?E\+[0-9]{2}",
+    re.IGNORECASE,
+)
+_SECTION: Final = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．:：].*|.*(?:系列|专区|大类)[:：]?", re.DOTALL)
 _VARIES: Final = frozenset({Meaning.COLOR, Meaning.SIZE, Meaning.STOCK, Meaning.TITLE})
 _SPEC: Final = re.compile(r".*(?:规格|尺寸|口径|容量|款式|度数|型号|长度|直径).*")
 
 
 @dataclass
 class Table:
-    """One worksheet's table under reading; problems gather here."""
+    """One worksheet's table under reading; problems gather here. `is_foreign`: its remarks name another currency."""
 
     grid: Grid
     header: Header
     worksheet: str
+    is_foreign: bool = False
     problems: list[Problem] = field(default_factory=list)
+    trade: list[Column] | None = None  # what `supply` found out of the columns once, for every row
+    currencies: list[Column] | None = None
 
     def tell(self, code: str, row: int | None, column: Column | None, /, **params: Param) -> None:
         """Record a problem; `row` counts from 0 here."""
@@ -54,22 +65,43 @@ class Table:
         return " ".join(self.text(row, meaning).split())
 
     def code(self, row: int) -> str:
-        """The factory's own code."""
-        return " ".join(self.text(row, Meaning.CODE).split())
+        """The factory's own code; empty where it is one no more."""
+        column = self.header.one(Meaning.CODE)
+        return "" if column is None or self.is_mangled(row, column) else " ".join(self.said(row, column).split())
+
+    def is_mangled(self, row: int, column: Column) -> bool:
+        """Whether a spreadsheet program has made a date or a power of ten of what was typed here."""
+        place = self.grid.anchors.get((row, column.index), (row, column.index))
+        return place in self.grid.scan.dates or _MANGLED.fullmatch(self.said(row, column)) is not None
+
+    def is_struck(self, row: int, column: Column | None) -> bool:
+        """Whether a line goes through a cell."""
+        return column is not None and self.grid.anchors.get((row, column.index), (row, column.index)) in (
+            self.grid.scan.struck
+        )
 
 
 def split_rows(table: Table) -> tuple[list[int], list[str]]:
-    """Rows of goods, and the text of every other row: titles above, remarks between and below."""
+    """Rows of goods, and the text of every other row: titles above, remarks between and below.
+
+    What the owner hid, buyers of his sheet do not see: it is left alone, and told.
+    """
     last_header = table.header.rows[-1]
     goods: list[int] = []
     notes: list[str] = []
+    hidden: list[int] = []
     for row in range(len(table.grid.rows)):
         if row in table.header.rows or not any(table.grid.rows[row]):
+            continue
+        if row in table.grid.scan.hidden_rows:
+            hidden.append(row)
             continue
         if row > last_header and _is_goods(table, row):
             goods.append(row)
         elif row < last_header or not _repeats_header(table, row):
             notes.append(" ".join(" ".join(cell.split()) for cell in table.grid.rows[row] if cell))
+    if hidden:
+        table.tell("rows_hidden", hidden[0], None, count=len(hidden))
     return goods, [note for note in notes if note]
 
 
@@ -95,7 +127,11 @@ def _is_goods(table: Table, row: int) -> bool:
 def _stands_for_goods(table: Table, row: int, column: Column) -> bool:
     """A row of one cell is goods when the cell is a variant, or an ordinary name without the rest."""
     spread = table.grid.anchors.get((row, column.index + 1)) == (row, column.index)
-    if spread or _REMARK.fullmatch(table.grid.own(row, column.index)):
+    if (
+        spread
+        or _SECTION.fullmatch(table.grid.own(row, column.index))
+        or _REMARK.fullmatch(table.grid.own(row, column.index))
+    ):
         return False
     return column.meaning in _VARIES
 

@@ -5,120 +5,79 @@ every cell; each costs gigabytes once laid out. Streamed here, it costs nothing 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 
 from kernel.errors import DomainError
+from onboarding.listings.sheets.cell_pictures import dispimg_id
+from onboarding.listings.sheets.markup import Handler, attribute, is_on, parse, whole
+from onboarding.listings.sheets.shared import MAX_CELL_CHARS, RUN_TAGS, Runs, SharedTexts
+from onboarding.listings.sheets.styles import Look
 
-MAX_ROWS: Final = 20_000
+MAX_ROWS: Final = 25_000
 MAX_COLUMNS: Final = 200
-MAX_CELL_CHARS: Final = 32_767  # Excel's own limit for one cell
 MAX_TEXT_CHARS: Final = 30_000_000  # all cells of one worksheet together
+_MOST_POINTS: Final = 409.5  # Excel's own limit for the height of a row
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+Place = tuple[int, int]
 
 
 @dataclass
 class SheetScan:
-    """What one worksheet's XML tells: cells (row, column from 0) whose formula has no stored value, cells
-    that hold an error, columns whose formulas place a picture (WPS `DISPIMG`).
+    """What one worksheet's XML tells. Cells are (row, column), both from 0, and heights are points.
+
+    `unvalued`: a formula without a stored value; `errors`: an error stands in the cell; `named`: a picture of WPS
+    by the id of its `DISPIMG`; `rich`: a rich value of Excel by its number; `drawing`: the relation of the floating
+    pictures; `shown`: what a person reads where that is more, or less, than the stored value; `struck`: a line goes
+    through all of it; `dates`: it is kept as a date.
     """
 
-    unvalued: set[tuple[int, int]] = field(default_factory=set)
-    errors: set[tuple[int, int]] = field(default_factory=set)
-    picture_columns: set[int] = field(default_factory=set)
+    unvalued: set[Place] = field(default_factory=set)
+    errors: set[Place] = field(default_factory=set)
+    named: dict[Place, str] = field(default_factory=dict)
+    rich: dict[Place, int] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    default_height: float = 15.0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    drawing: str = ""
+    shown: dict[Place, str] = field(default_factory=dict)
+    struck: set[Place] = field(default_factory=set)
+    dates: set[Place] = field(default_factory=set)
+
+    @property
+    def picture_columns(self) -> set[int]:
+        """Columns whose cells are pictures."""
+        return {column for _, column in (*self.named, *self.rich)}
 
     def is_broken(self, row: int, column: int) -> bool:
         """Whether a formula stands in a cell without a usable value."""
         return (row, column) in self.unvalued or (row, column) in self.errors
 
 
-def scan_shared_strings(xml: bytes) -> list[int]:
-    """The length in characters of each shared text. Raises DomainError `sheet.bomb`, `sheet.damaged`."""
-    counter = _StringCounter()
-    _parse(xml, counter)
-    return counter.lengths
+def scan_worksheet(xml: bytes, shared: SharedTexts, looks: Mapping[int, Look]) -> SheetScan:
+    """Walk one worksheet's cells; `looks` are what the numbers of styles add.
 
-
-def scan_worksheet(xml: bytes, lengths: list[int]) -> SheetScan:
-    """Walk one worksheet's cells. Raises DomainError `sheet.too_many_rows`, `sheet.too_many_columns`,
-    `sheet.bomb`, `sheet.damaged`.
+    Raises DomainError `sheet.too_many_rows`, `sheet.too_many_columns`, `sheet.bomb`, `sheet.damaged`.
     """
-    walker = _CellWalker(lengths)
-    _parse(xml, walker)
+    walker = _CellWalker(shared, looks)
+    parse(xml, walker)
     return walker.found
 
 
-def elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
-    """The attributes of every element of one tag. Raises DomainError `sheet.damaged`."""
-    collector = _Collector(wanted)
-    _parse(xml, collector)
-    return collector.found
-
-
-class _Handler:
-    """What the parser calls; tags come without their namespace prefix."""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element opens."""
-
-    def end(self, tag: str) -> None:
-        """An element closes."""
-
-    def text(self, text: str) -> None:
-        """Characters between tags."""
-
-
-def _parse(xml: bytes, handler: _Handler) -> None:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda tag, attributes: handler.start(tag.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda tag: handler.end(tag.rpartition(":")[2])
-    parser.CharacterDataHandler = handler.text
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise DomainError("sheet.damaged") from error
-
-
-def _refuse_doctype(*_declaration: object) -> None:
-    """No spreadsheet program writes a DOCTYPE; entities and their expansion come only with one."""
-    raise DomainError("sheet.bomb")
-
-
-class _Collector(_Handler):
-    def __init__(self, wanted: str) -> None:
-        self.found: list[dict[str, str]] = []
-        self._wanted = wanted
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == self._wanted:
-            self.found.append(attributes)
-
-
-class _StringCounter(_Handler):
-    def __init__(self) -> None:
-        self.lengths: list[int] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - shape of the handler
-        if tag == "si":
-            self.lengths.append(0)
-
-    def text(self, text: str) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
-            if self.lengths[-1] > MAX_CELL_CHARS * 2:  # white space between tags counts too
-                raise DomainError("sheet.bomb")
-
-
-class _CellWalker(_Handler):
-    def __init__(self, lengths: list[int]) -> None:
+class _CellWalker(Handler):
+    def __init__(self, shared: SharedTexts, looks: Mapping[int, Look]) -> None:
         self.found = SheetScan()
-        self._lengths = lengths
+        self._shared = shared
+        self._looks = looks
+        self._style = ""
+        self._runs = Runs()
         self._row = -1
         self._column = -1
         self._type = ""
+        self._rich = ""
         self._tag = ""
         self._value = ""
         self._formula = ""
@@ -126,16 +85,44 @@ class _CellWalker(_Handler):
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._tag = tag
-        if tag == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) - 1 if number.isascii() and number.isdigit() else self._row + 1
-            self._column = -1
-        elif tag == "c":
+        if tag == "c":
             self._place(attributes.get("r", ""))
             self._type = attributes.get("t", "n")
+            self._rich = attributes.get("vm", "")
+            self._style = attributes.get("s", "")
             self._value = self._formula = ""
+            if self._type == "inlineStr":
+                self._runs = Runs()
         elif tag == "f":
             self._formula += " "
+        elif tag in RUN_TAGS:
+            self._runs.start(tag, attributes)
+        elif tag == "row":
+            self._begin_row(attributes)
+        else:
+            self._around(tag, attributes)
+
+    def _around(self, tag: str, attributes: dict[str, str]) -> None:
+        """What stands before and after the cells."""
+        folded = whole(attributes.get("outlineLevel", "")) > 0
+        if tag == "col" and is_on(attributes.get("hidden", "")) and not folded:
+            last = min(whole(attributes.get("max", "")), MAX_COLUMNS)
+            self.found.hidden_columns.update(range(whole(attributes.get("min", "")) - 1, last))
+        elif tag == "sheetFormatPr":
+            self.found.default_height = _points(attributes.get("defaultRowHeight", "")) or 15.0
+        elif tag == "drawing":
+            self.found.drawing = attribute(attributes, "id")
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) - 1 if number.isascii() and number.isdigit() else self._row + 1
+        self._column = -1
+        if is_on(attributes.get("hidden", "")):
+            self.found.heights[self._row] = 0.0
+            if not whole(attributes.get("outlineLevel", "")):  # a folded group is not hidden: one click opens it
+                self.found.hidden_rows.add(self._row)
+        elif "ht" in attributes:
+            self.found.heights[self._row] = _points(attributes["ht"])
 
     def _place(self, reference: str) -> None:
         match = _REFERENCE.fullmatch(reference.upper())
@@ -148,6 +135,8 @@ class _CellWalker(_Handler):
     def text(self, text: str) -> None:
         if self._tag in {"v", "t"}:
             self._value += text
+            if self._tag == "t":
+                self._runs.text(text)
             if len(self._value) > MAX_CELL_CHARS:
                 raise DomainError("sheet.bomb")
         elif self._tag == "f":
@@ -155,7 +144,7 @@ class _CellWalker(_Handler):
 
     def end(self, tag: str) -> None:
         self._tag = ""
-        if tag == "c" and (self._value or self._formula):
+        if tag == "c" and (self._value or self._formula or self._rich):
             self._check_bounds()
             self._record()
 
@@ -170,18 +159,44 @@ class _CellWalker(_Handler):
 
     def _shared_length(self) -> int:
         number = self._value.strip()
-        if not (number.isascii() and number.isdigit()) or int(number) >= len(self._lengths):
+        if not (number.isascii() and number.isdigit()) or int(number) >= len(self._shared.lengths):
             raise DomainError("sheet.damaged")
-        return self._lengths[int(number)]
+        return self._shared.lengths[int(number)]
 
     def _record(self) -> None:
         place = (self._row, self._column)
-        if "DISPIMG" in self._formula.upper():
-            self.found.picture_columns.add(self._column)
+        if self._rich:
+            self.found.rich[place] = whole(self._rich)
+        if "DISPIMG" in self._formula.upper() or "DISPIMG(" in self._value.upper():
+            self.found.named[place] = dispimg_id(self._formula) or dispimg_id(self._value)
         elif self._formula and not self._value:
             self.found.unvalued.add(place)
         if self._type == "e":
             self.found.errors.add(place)
+        self._look(place)
+
+    def _look(self, place: Place) -> None:
+        """What a person sees that the stored value does not say."""
+        look = self._looks.get(int(self._style)) if self._looks and self._style.isdecimal() else None
+        if look and look.struck:
+            self.found.struck.add(place)
+        if look and self._type == "n" and (shown := look.shown(self._value)):
+            self.found.shown[place] = shown
+        left = None
+        if self._type == "s" and self._shared.struck:
+            left = self._shared.struck.get(int(self._value))
+        elif self._type == "inlineStr" and self._runs.is_struck:
+            left = self._runs.left
+        if left:
+            self.found.shown[place] = left
+        elif left == "":
+            self.found.struck.add(place)
+
+
+def _points(text: str) -> float:
+    """A height in points; 0 for what is none."""
+    number = text if re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,20})?", text) else "0"
+    return min(float(number), _MOST_POINTS)
 
 
 def column_index(letters: str) -> int:

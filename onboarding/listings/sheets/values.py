@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kernel.errors import Param
@@ -13,6 +14,7 @@ MAX_COUNT: Final = 1_000_000_000
 _MAX_CHARS: Final = 40
 
 _NOTHING: Final = frozenset({"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "n/a", "na", "null", "none", "."})
+_LONGEST_NOTHING: Final = 12  # with blanks around it
 _NUMBER: Final = r"[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+"
 _YUAN: Final = r"(?:元|块|圆|rmb|cny|人民币)"
 _PRICE: Final = re.compile(
@@ -21,17 +23,24 @@ _PRICE: Final = re.compile(
 )
 _RANGE: Final = re.compile(rf"[¥￥]?(?:{_NUMBER}){_YUAN}*[-~至到—–]+[¥￥]?(?:{_NUMBER}){_YUAN}*(?:/\w+)?|.*[0-9].*起")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]*(?:\.[0-9]*)?(?:e\+?[0-9]+)?")
-_FOREIGN: Final = re.compile(r"[$€£]|usd|us\$|美元|美金|欧元|英镑|港币|hkd|eur|日元")
+_FOREIGN: Final = re.compile(r"[$€£]|usd|us\$|美元|美金|美刀|欧元|英镑|港币|港元|hkd|eur|gbp|jpy|日元|韩元|卢布")
+_APART: Final = re.compile(r"[0-9.]\s+[¥￥]?[0-9]")  # two numbers in one cell, 118 98: no thousands of anything
 _NEGOTIABLE: Final = re.compile(r"[面电议询咨]?[议询洽]价?|面谈|电联|咨询.*|联系.*|待定")
-_MEASURE: Final = r"[^\W\d_]{0,6}(?:/[^\W\d_]{1,4})?"
-_COUNT: Final = re.compile(
-    rf"(?P<about>约|大约|大概|近|≈|~|>=?|≥|超|超过)?(?P<sign>-|−)?(?P<number>{_NUMBER})(?P<wan>万)?"
-    rf"(?P<more>\+|多|余|左右|以上|上下)?{_MEASURE}(?P<more_after>\+|左右|以上)?"
+_PIECES: Final = (
+    r"(?:件|个|只|副|付|双|条|套|台|盒|包|袋|米|斤|公斤|千克|kgs?|g|克|瓶|罐|桶|支|枝|把|张|顶|对|块|枚|根|本|册|卷|片|粒|颗|辆|架|座"
+    r"|幅|朵|串|盏|扇|床|身|pcs?|pieces?|sets?|units?|ea|pairs?|款)"
 )
+_COUNT: Final = re.compile(
+    rf"(?P<about>约|大约|大概|估计|近|≈|~|>=?|≥|超|超过|about|approx\.?|around|ca\.?)?(?P<sign>-|−)?(?P<number>{_NUMBER})"
+    r"(?P<times>万|千(?!克)|百|k(?!g)|w)?(?P<more>\+|多|余|左右|以上|上下)?"
+    rf"{_PIECES}?(?P<each>(?:/[^\W\d_]{{1,5}}){{0,2}})(?P<more_after>\+|左右|以上)?"
+)
+_TIMES: Final = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, None: 1}
+_IN_PACKS: Final = re.compile(r".*[0-9](?:整?箱|打|手|扎|捆|板|托|吨|ctns?|cartons?|box(?:es)?|doz(?:en)?)")
 _MADE_TO_ORDER: Final = re.compile(r"定[做制织]|订[做制货单]|预[订定售]|期货|现做|按单|来单|接单")
 _PRESENT: Final = re.compile(r"现货|有货|充足|大量|充裕|足量|不限|有|多|长期.*|in ?stock|yes|是|√|✓")
-_SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零")
-_STOCK_WORDS: Final = re.compile(r"现货|库存|有货|存货|还有|仅剩|剩余?|共")
+_SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零|×|✗|✕")
+_STOCK_WORDS: Final = re.compile(r"现货|库存|有货|存货|还有|仅剩|剩余?|余|共")
 _MOQ_WORDS: Final = re.compile(r"起订量?|起批量?|起定|起售|混批|每款|每色|单款|最少|最低|至少|moq|[:≥>=]|起|以上|\+")
 _PACKS: Final = re.compile(r"[0-9]+(?:整?箱|打|手|扎|包|捆|件装|套装|盒装|吨|板|托)")
 _NO_MINIMUM: Final = re.compile(r"不限|无|无限制|不设|一件起?批?|一个起?|单件.*|无起订.*|0")
@@ -65,23 +74,35 @@ class Stock:
 
 def squeeze(text: str) -> str:
     """Full-width forms made narrow, lower case, no white space: what patterns are matched against."""
+    return "".join(text.lower().split()) if text.isascii() else _squeezed(text)
+
+
+@lru_cache(maxsize=20_000)
+def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says nothing: empty, a dash, 无."""
-    return squeeze(text) in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and squeeze(text) in _NOTHING
+
+
+def is_negotiable(text: str) -> bool:
+    """Whether a cell says that the price is a matter of talking: 面议, 电询."""
+    return _NEGOTIABLE.fullmatch(squeeze(text)) is not None
 
 
 def read_price(text: str) -> Price:
     """`￥1,268.00` → 126800 fen, `150元/斤` → 15000 fen for 斤. Raises Unreadable `price_…`."""
     plain = squeeze(text)
     said = text[:_MAX_CHARS]
+    if _is_several(text):
+        raise Unreadable("price_unreadable", text=said)
     if _FOREIGN.search(plain):
         raise Unreadable("price_currency", text=said)
-    if _NEGOTIABLE.fullmatch(plain):
+    if is_negotiable(text):
         raise Unreadable("price_negotiable", text=said)
-    match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS else None
+    match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS and "起" not in plain else None
     if match is None:
         raise Unreadable("price_range" if _RANGE.fullmatch(plain[:_MAX_CHARS]) else "price_unreadable", text=said)
     amount = _decimal(match["number"])
@@ -115,7 +136,7 @@ def _decimal(number: str) -> Decimal | None:
 def read_stock(text: str) -> Stock:
     """`1,200` → 1200, `约300` → 300 with a warning, `现货` → unknown, `定做` → made to order.
 
-    Raises Unreadable `stock_negative`, `stock_unreadable`.
+    Raises Unreadable `stock_negative`, `stock_in_packs`, `stock_unreadable`.
     """
     plain = squeeze(text)
     if _MADE_TO_ORDER.search(plain) and not re.search(r"[0-9]", plain):
@@ -124,9 +145,12 @@ def read_stock(text: str) -> Stock:
         return Stock(0)
     if _PRESENT.fullmatch(plain):
         return Stock(None, warning="stock_unstated")
-    match = _COUNT.fullmatch(_STOCK_WORDS.sub("", plain).lstrip(":"))
-    quantity = _whole(match) if match and len(plain) <= _MAX_CHARS else None
-    if match is None or quantity is None:
+    bare = _STOCK_WORDS.sub("", plain).lstrip(":")
+    if _IN_PACKS.fullmatch(bare[:_MAX_CHARS]):
+        raise Unreadable("stock_in_packs", text=text[:_MAX_CHARS])
+    match = _counted(text, bare)
+    quantity = _whole(match) if match else None
+    if match is None or quantity is None or match["each"]:
         raise Unreadable("stock_unreadable", text=text[:_MAX_CHARS])
     if match["sign"]:
         raise Unreadable("stock_negative", text=text[:_MAX_CHARS])
@@ -134,12 +158,22 @@ def read_stock(text: str) -> Stock:
     return Stock(quantity, warning="stock_about" if about else None)
 
 
+def _counted(text: str, bare: str) -> re.Match[str] | None:
+    """One count and no more: two numbers in a cell are two, whatever stands between them."""
+    return _COUNT.fullmatch(bare) if len(bare) <= _MAX_CHARS and not _is_several(text) else None
+
+
+def _is_several(text: str) -> bool:
+    """Whether a cell holds more than one number: 118 98, ①12, 12½."""
+    counted = any(unicodedata.category(sign) in {"No", "Nl"} for sign in text)
+    return counted or _APART.search(unicodedata.normalize("NFKC", text)) is not None
+
+
 def _whole(match: re.Match[str]) -> int | None:
     amount = _decimal(match["number"])
     if amount is None:
         return None
-    if match["wan"]:
-        amount *= 10_000
+    amount *= _TIMES[match["times"]]
     if amount != amount.to_integral_value() or amount > MAX_COUNT:
         return None
     return int(amount)
@@ -153,7 +187,7 @@ def read_moq(text: str) -> int:
     bare = _MOQ_WORDS.sub("", plain)
     if _PACKS.match(bare):
         raise Unreadable("moq_in_packs", text=text[:_MAX_CHARS])
-    match = _COUNT.fullmatch(bare) if len(plain) <= _MAX_CHARS else None
+    match = _counted(text, bare)
     quantity = _whole(match) if match and not match["sign"] else None
     if not quantity:
         raise Unreadable("moq_unreadable", text=text[:_MAX_CHARS])

@@ -1,18 +1,22 @@
 """The SKUs of a listing: which options its rows and columns span, and which stock number is whose."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import product
 
 from onboarding.listings.sheets.columns import Column
-from onboarding.listings.sheets.options import COLOR, SIZE, split_colors, split_sizes
+from onboarding.listings.sheets.crammed import split_both
+from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_colors, split_sizes
 from onboarding.listings.sheets.reading import SharedStock, SheetSku
 from onboarding.listings.sheets.rows import Table
 from onboarding.listings.sheets.scan import column_letter
 from onboarding.listings.sheets.supply import matrix_price
 from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, read_stock
-from onboarding.listings.sheets.vocabulary import Meaning
+from onboarding.listings.sheets.vocabulary import Meaning, bare, packs_in
 
 MAX_SKUS = 500
+_LOOKED_UP = 100  # rows
+_PLAIN_STOCK = re.compile(r"(?:当前|可售|可用|实际|现有|总)?(?:库存|现货)(?:数量?|量)?|stock")
 _NAME = {Meaning.COLOR: COLOR, Meaning.SIZE: SIZE}
 
 
@@ -38,13 +42,16 @@ def spread(table: Table, rows: list[int], told_apart_by: list[Column]) -> Varian
     """The variants of a listing's rows. `told_apart_by` are attribute columns that serve as options."""
     variants = Variants()
     seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for row in rows:
-        of_row = _of_row(table, row, told_apart_by)
+    for number, row in enumerate(rows):
+        of_row = _of_row(table, row, told_apart_by, rows[max(0, number - _LOOKED_UP) : number])
         if of_row is None or len(variants.found) + len(of_row) > MAX_SKUS:
             if of_row is not None:
                 table.tell("too_many_skus", row, None, limit=MAX_SKUS)
             return Variants(sound=False)
         keys = [tuple(sorted(variant.options.items())) for variant in of_row]
+        if len(set(keys)) < len(keys):
+            table.tell("sku_duplicate", row, matrix_columns(table)[0], first=row + 1)
+            return Variants(sound=False)
         repeated = next((seen[key] for key in keys if key in seen), None)
         if repeated is not None:
             _tell_repeated(table, row, repeated)
@@ -63,28 +70,60 @@ def _tell_repeated(table: Table, row: int, first: int) -> None:
         table.tell("sku_duplicate", row, table.header.one(Meaning.COLOR), first=first + 1)
 
 
-def _of_row(table: Table, row: int, told_apart_by: list[Column]) -> list[Variant] | None:
-    axes = _axes(table, row, told_apart_by)
-    count = 1
+def _of_row(table: Table, row: int, told_apart_by: list[Column], above: list[int]) -> list[Variant] | None:
+    mangled = next((c for c in table.header.columns if c.meaning in _NAME and table.is_mangled(row, c)), None)
+    if mangled:
+        table.tell("option_mangled", row, mangled, text=table.said(row, mangled)[:40])
+        return None
+    axes = _axes(table, row, told_apart_by, above)
+    crammed = _crammed(table, row)
+    if crammed:
+        axes = [(name, values) for name, values in axes if name != COLOR]
+    count = max(1, len(crammed))
     for _, values in axes:
         count *= len(values)
-    matrix = [c for c in table.header.columns if c.meaning in _NAME and c.detail]
+    matrix = matrix_columns(table)
     if count * max(1, len(matrix)) > MAX_SKUS:
         table.tell("too_many_skus", row, None, limit=MAX_SKUS)
         return None
     names = [name for name, _ in axes]
     bases = [dict(zip(names, values, strict=True)) for values in product(*(values for _, values in axes))]
+    if crammed:
+        bases = [base | {COLOR: color, SIZE: size} for base in bases for color, size in crammed]
     if matrix:
         return _across(table, row, bases, matrix)
     cell = _stock_cell(table, row)
     return [Variant(options, row, cell) for options in bases]
 
 
-def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str, list[str]]]:
-    """The options written in this row: (name, values)."""
+def matrix_columns(table: Table) -> list[Column]:
+    """Sizes or colours as columns."""
+    return [column for column in table.header.columns if column.meaning in _NAME and column.detail]
+
+
+def _options_of(column: Column) -> dict[str, str]:
+    """What a column of the matrix stands for: its own size or colour, and that of the head above it."""
+    other = {Meaning.SIZE: (COLOR, is_color), Meaning.COLOR: (SIZE, is_size)}[column.meaning]
+    above = {other[0]: column.group} if column.group and other[1](column.group) else {}
+    return above | {_NAME[column.meaning]: column.detail}
+
+
+def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
+    """The colours and sizes of a cell that holds both, where no other column says the size."""
+    colors, sizes = table.header.all_of(Meaning.COLOR), table.header.all_of(Meaning.SIZE)
+    whole = [column for column in colors if not column.detail]
+    if len(whole) != 1 or any(column.detail or table.said(row, column) for column in sizes):
+        return []
+    return list(dict.fromkeys(split_both(table.said(row, whole[0]))))
+
+
+def _axes(table: Table, row: int, told_apart_by: list[Column], above: list[int]) -> list[tuple[str, list[str]]]:
+    """The options of this row: (name, values); a colour or size left blank is that of the goods' row above."""
     axes: list[tuple[str, list[str]]] = []
     for column in table.header.columns:
         text = table.said(row, column)
+        if not text and column.meaning in _NAME and not column.detail:
+            text = next((said for one in reversed(above) if (said := table.said(one, column))), "")
         if not text:
             continue
         if column.meaning in _NAME and not column.detail:
@@ -102,18 +141,25 @@ def _axes(table: Table, row: int, told_apart_by: list[Column]) -> list[tuple[str
 def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Column]) -> list[Variant] | None:
     """Sizes or colours as columns. A blank cell is a variant that is not made; all blank, stock not said."""
     stated = [column for column in matrix if table.said(row, column)] or matrix
-    places: list[tuple[str, str, tuple[int, int] | None, int | None]] = []
+    places: list[tuple[dict[str, str], tuple[int, int] | None, int | None]] = []
     for column in stated:
         price = matrix_price(table, row, column) if column.priced else None
         if column.priced and price is None:
             return None
         cell = _stock_cell(table, row) if column.priced else (row, column.index)
-        places.append((_NAME[column.meaning], column.detail, cell, price.fen if price else None))
-    return [Variant(base | {name: value}, row, cell, fen) for base in bases for name, value, cell, fen in places]
+        places.append((_options_of(column), cell, price.fen if price else None))
+    return [Variant(base | options, row, cell, fen) for base in bases for options, cell, fen in places]
+
+
+def stock_column(table: Table) -> Column | None:
+    """The column of stock; of several the one called plainly so, and none when it is not clear which counts."""
+    columns = table.header.all_of(Meaning.STOCK)
+    plain = [column for column in columns if _PLAIN_STOCK.fullmatch(bare(column.head))]
+    return columns[0] if len(columns) == 1 else plain[0] if len(plain) == 1 else None
 
 
 def _stock_cell(table: Table, row: int) -> tuple[int, int] | None:
-    column = table.header.one(Meaning.STOCK)
+    column = stock_column(table)
     if column is None:
         return None
     return table.grid.anchors.get((row, column.index), (row, column.index))
@@ -159,8 +205,9 @@ def _stock_of(table: Table, row: int, index: int) -> Stock:
     if table.grid.scan.is_broken(row, index):
         table.tell("stock_unreadable", row, column, text=text or "公式")
         return Stock(None)
-    if not text or (is_nothing(text) and text != "无"):
+    if not text or (is_nothing(text) and text != "无") or (row, index) in table.grid.scan.struck:
         return Stock(None)
+    text += (packs_in(column.head) or "") if text.isdigit() else ""
     try:
         stock = read_stock("缺货" if text == "无" else text)
     except Unreadable as found:

@@ -16,6 +16,8 @@ from onboarding.listings.models import Listing, SheetImport
 from onboarding.listings.rules import SHEET_CAP_BYTES
 from onboarding.listings.tasks import read_sheet
 from tests.cast import NOW
+from tests.onboarding.listings.sheets.made import workbook
+from tests.onboarding.listings.sheets.pictured import relations, with_parts
 from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in
 from tests.support.laws.places import ROOT
 
@@ -118,6 +120,62 @@ def test_a_formula_stays_text_and_leaves_as_text(app: Flask, browser: FlaskClien
     reading = session().scalars(select(SheetImport.reading)).one()
     title = reading["listings"][0]["title"]
     assert export_cell(title).startswith("'")
+
+
+def all_at_once() -> bytes:
+    """One workbook with everything that was ever tried in one."""
+    rows = [
+        ["货号", "品名", "单价", "库存"],
+        ["A1", "<script>alert(1)</script>", 5, 1],
+        ["A2", '=HYPERLINK("http://x")', 5, 1],
+        ["A3", "杯", -3, 1],
+        ["A1", "杯二", 6, 1],
+        ["A4", "杯三", 6, 10**12],
+        ["A5", "杯四", "=[1]Sheet1!A1", 1],
+        ["A6", "杯五", "=cmd|'/c calc'!A0", 1],
+        ["A7", "杯六", 1e300, 1],
+        ["A8", "杯七", 7, -1],
+    ]
+    link = b'<externalLink><externalBook r:id="rId1"/></externalLink>'
+    away = relations(["http://127.0.0.1:9/x.xlsx"], "externalLinkPath")
+    parts = {"xl/externalLinks/externalLink1.xml": link, "xl/externalLinks/_rels/externalLink1.xml.rels": away}
+    return with_parts(parts, workbook(rows))
+
+
+def test_everything_hostile_at_once_costs_its_own_rows_alone(app: Flask, browser: FlaskClient) -> None:
+    shown = outcome(app, browser, all_at_once())
+    reading = session().scalars(select(SheetImport.reading)).one()
+    assert [(one["code"], one["skus"][0]["stock"]) for one in reading["listings"]] == [
+        ("A1", 1),
+        ("A4", None),
+        ("A8", None),
+    ]
+    assert [(one["row"], one["column"], one["code"]) for one in reading["problems"]] == [
+        (3, "B", "title_missing"),
+        (4, "C", "price_negative"),
+        (5, "A", "code_duplicate"),
+        (6, "D", "stock_unreadable"),
+        (7, "C", "formula_unvalued"),
+        (8, "C", "formula_unvalued"),
+        (9, "C", "price_too_high"),
+        (10, "D", "stock_negative"),
+    ]
+    assert "<script>alert" not in shown
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (",".join(["货号", "品名", "单价", *["x"] * 10_000]).encode(), "超过 200 列"),
+        (workbook([["货号", "品名", *["x"] * 300]]), "超过 200 列"),
+        ("货号,品名,单价\n".encode() + b"A,B,1\n" * 25_001, "超过 25000 行"),
+    ],
+    ids=["columns of text", "columns of a workbook", "rows"],
+)
+def test_a_sheet_too_wide_or_too_long_is_told_what_to_do(
+    app: Flask, browser: FlaskClient, data: bytes, told: str
+) -> None:
+    assert told in outcome(app, browser, data)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.csv", "a\x00b.csv", "C:\\x\\价目表.csv", "", "." * 400])

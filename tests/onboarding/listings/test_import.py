@@ -122,7 +122,21 @@ def test_two_thousand_rows_with_thirty_bad_ones(app: Flask) -> None:
     wei = make_factory()
     result = bring_in(app, wei, price_sheet(*rows))
     assert (result["created"], result["skus"]) == (1_970, 1_970)
-    assert bring_in(app, wei, price_sheet(*rows))["unchanged"] == 1_970
+    told = session().scalars(select(SheetImport.reading)).one()["problems"]
+    assert [(one["row"], one["column"], one["code"]) for one in told] == [
+        (n + 2, "D", "price_unreadable") for n in range(2_000) if n % 67 == 1
+    ]
+    again = bring_in(app, wei, price_sheet(*rows))
+    assert (len(told), again["created"], again["unchanged"]) == (30, 0, 1_970)
+
+
+def test_goods_without_a_code_need_names_of_their_own(app: Flask) -> None:
+    rows = price_sheet(",螺丝,,0.50,,10,", ",螺母,,0.40,,10,", ",螺丝,,0.90,,10,")
+    result = bring_in(app, make_factory(), rows)
+    assert [(one["row"], one["code"], one["params"]) for one in result["left_out"]] == [
+        (4, "sheet.goods_repeated", {"first": 2})
+    ]
+    assert result["created"] == 2
 
 
 def test_reading_twice_keeps_the_first_reading(app: Flask) -> None:

@@ -60,7 +60,7 @@ BAD = {
     "broken xml": (with_part(SHEET, b"<worksheet><sheetData>"), "sheet.damaged"),
     "empty book": (workbook([]), "sheet.empty"),
     "no header": (workbook([[1, 2], [3, 4]]), "sheet.no_header"),
-    "many rows": (b"a,b\n" * 20_001, "sheet.too_many_rows"),
+    "many rows": (b"a,b\n" * 25_001, "sheet.too_many_rows"),
     "latin rubbish": (b"\xff\x81\xfe\xff\xff", "sheet.not_a_sheet"),
 }
 

@@ -195,7 +195,7 @@ def test_script_in_a_title_is_text_and_hidden_marks_are_gone(read_rows: ReadRows
 
 
 def test_every_problem_speaks_both_languages() -> None:
-    params = dict.fromkeys(["text", "limit", "code", "first", "quantity", "skus", "name", "limit_mb"], "7")
+    params = dict.fromkeys(["text", "limit", "code", "first", "quantity", "skus", "name", "limit_mb", "count"], "7")
     for code in PROBLEMS:
         assert message(code, params) != message(code, params, language="en")
 

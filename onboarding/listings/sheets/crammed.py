@@ -1,0 +1,52 @@
+"""Colours and sizes crammed into one cell: `黑(S/M/L) 白(M/L)`, `黑S、黑M`, `黑/白 S-XL`."""
+
+import re
+from typing import Final
+
+from onboarding.listings.sheets.options import is_color, is_size, split_colors, split_sizes
+
+_EACH: Final = re.compile(
+    r"([^\s()（）:：,，;；、/]{1,12})\s*(?:[(（]([^()（）]{1,60})[)）]|[:：]\s*([^;；\n:：()（）]{1,60}))"
+)
+_BETWEEN: Final = re.compile(r"[\s,，;；、/|｜]+")
+_PARTS: Final = re.compile(r"[,，;；、/\n|｜\s]+")
+_COLOR_AND_SIZE: Final = re.compile(r"(.{1,6}?)[-—_·*xX×]?([0-9A-Za-z].*|[特加]?[大中小]{1,2}[码号]|均码)")
+_HALVES: Final = re.compile(r"[\s;；*×+＋]+|[-—](?=[A-Za-z0-9均])")
+
+
+def split_both(text: str) -> list[tuple[str, str]]:
+    """The (colour, size) of each variant; empty when the cell does not plainly name both."""
+    return _sizes_of_each(text) or _pairs(text) or _halves(text)
+
+
+def _sizes_of_each(text: str) -> list[tuple[str, str]]:
+    """`黑(S/M) 白(M)` and `黑：S、M；白：M`."""
+    if _BETWEEN.sub("", _EACH.sub("", text)):
+        return []
+    pairs = []
+    for match in _EACH.finditer(text):
+        sizes = split_sizes(match[2] or match[3])
+        if not is_color(match[1]) or not all(map(is_size, sizes)):
+            return []
+        pairs += [(match[1], size) for size in sizes]
+    return pairs
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """`黑S、黑M、白L`: every part is a colour with its size."""
+    pairs = []
+    for part in _PARTS.split(text.strip()):
+        match = _COLOR_AND_SIZE.fullmatch(part)
+        if match is None or not is_color(match[1]) or not is_size(match[2]):
+            return []
+        pairs.append((match[1], match[2]))
+    return pairs
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """`黑/白 S-XL`: colours, then sizes, each with each."""
+    for cut in _HALVES.finditer(text):
+        colors, sizes = split_colors(text[: cut.start()]), split_sizes(text[cut.end() :])
+        if colors and sizes and all(map(is_color, colors)) and all(map(is_size, sizes)):
+            return [(color, size) for color in colors for size in sizes]
+    return []
