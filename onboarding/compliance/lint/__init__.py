@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, Final
 from onboarding.compliance.lint.book import HEADS
 from onboarding.compliance.lint.folding import fold
 from onboarding.compliance.lint.reasons import REASONS
+from onboarding.compliance.lint.spelling import readings, replaced, window
 
 if TYPE_CHECKING:
     from kernel.text import Message
     from onboarding.compliance.lint.book import Entry
+    from onboarding.compliance.lint.folding import Folded
 
 _GRAVITY: Final = ("pass", "evidence", "block")
 _STOP: Final = re.compile(r"[，。；！？,;!?：:\n]")
 _NEAR: Final = 14
 _CLAUSE: Final = 40
 _TEXT: Final = 120
+_WORD: Final = 4
 MOST: Final = 50
 """How many findings of one text are told; more help nobody."""
 
@@ -55,14 +58,35 @@ class Linted:
 
 def lint(text: str) -> Linted:
     """Read one text; never raises, and takes time in proportion to its length."""
-    folded = fold(text)
-    hits = _hits(folded.text)
+    folded = _read_aloud(fold(text), text)
+    hits = _hits(folded, text)
     found = []
     for hit in hits[:MOST]:
         start, end = folded.given(hit.start, hit.end)
         why, fix = REASONS[hit.reason]
         found.append(Found(hit.entry.rule, hit.verdict, text[start:end], start, why, fix))
     return Linted(text, tuple(found))
+
+
+def _read_aloud(folded: Folded, given: str) -> Folded:
+    """The text with every spelt character as the one that breaks a rule, where there is such a one."""
+    settled: list[tuple[int, int, str]] = []
+    for start, end, meant in readings(folded):
+        if settled and settled[-1][0] == start:
+            continue
+        near, place = window(folded, start, end, meant)
+        if any(_holds(hit, place, meant) for hit in _hits(near, given)):
+            settled.append((start, end, meant))
+    for start, end, meant in reversed(settled):
+        folded = replaced(folded, start, end, meant)
+    return folded
+
+
+def _holds(hit: _Hit, place: int, meant: str) -> bool:
+    """Whether a finding is owed to another reading of a place."""
+    if not meant:
+        return hit.start < place < hit.end <= hit.start + _WORD and hit.verdict == "block"
+    return hit.start <= place < hit.end and hit.verdict == "block"
 
 
 @dataclass(slots=True)
@@ -106,14 +130,17 @@ class _Around:
         return bool(pattern.match(part) if where == "after" else pattern.search(part))
 
 
-def _hits(text: str) -> list[_Hit]:
+def _hits(folded: Folded, given: str) -> list[_Hit]:
     """What the book says of a text, left to right; a finding inside another of the same rule is part of it."""
     kept: list[_Hit] = []
     excused: dict[str, int] = {}
+    text = folded.text
     for place, char in enumerate(text):
         for entry, pattern in HEADS.get(char, ()):
             found = pattern.match(text, place)
             if found is None or not _stands(entry, _Around(text, place, found.end())):
+                continue
+            if entry.plainly and not folded.plain(given, place, found.end()):
                 continue
             if entry.verdict == "pass":
                 for rule in entry.rule.split():
@@ -144,7 +171,7 @@ def _settle(kept: list[_Hit], place: int, excused: dict[str, int]) -> None:
     new = []
     while kept and kept[-1].start == place:
         new.append(kept.pop())
-    for hit in sorted(new, key=lambda one: (-_GRAVITY.index(one.verdict), -one.end)):
+    for hit in sorted(new, key=lambda one: (-one.end, -_GRAVITY.index(one.verdict))):
         held = any(one.entry.rule == hit.entry.rule and one.end > place for one in kept[-4:])
         if not held and excused.get(hit.entry.rule, 0) <= place:
             kept.append(hit)

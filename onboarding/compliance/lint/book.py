@@ -27,6 +27,7 @@ class Entry:
     excuses: tuple[tuple[str, re.Pattern[str]], ...]
     needs: tuple[tuple[str, re.Pattern[str]], ...]
     proof: re.Pattern[str] | None
+    plainly: bool
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         excuses=tuple(excuses),
         needs=tuple(needs),
         proof=re.compile(_filled(raw["proof"], WORDS)) if "proof" in raw else None,
+        plainly=raw.get("plainly", False),
     )
 
 
@@ -84,12 +86,22 @@ def _head(branch: str) -> frozenset[str]:
         optional = rest.startswith(("?", "{0,"))
         return _first(inner) | (_head(rest.lstrip("?") if rest[0] == "?" else rest.split("}", 1)[1]) if optional else frozenset())
     if branch.startswith("["):
-        return frozenset(branch[1 : branch.index("]")])
+        return _members(branch[1 : branch.index("]")])
     if branch.startswith(r"\d"):
         return frozenset("0123456789")
+    if not branch or branch[0] in ".(^{?":
+        raise ValueError(f"begins with anything: {branch}")
+    if branch[0] == "\\":
+        return frozenset(branch[1])
     if branch[1:2] == "?":
         return frozenset(branch[0]) | _head(branch[2:])
     return frozenset(branch[0])
+
+
+def _members(inside: str) -> frozenset[str]:
+    ranges = re.findall(r"(.)-(.)", inside)
+    between = (chr(code) for begin, end in ranges for code in range(ord(begin), ord(end) + 1))
+    return frozenset(inside.replace("\\d", "0123456789").replace("\\", "")) | frozenset(between)
 
 
 def _group(branch: str) -> tuple[str, str]:

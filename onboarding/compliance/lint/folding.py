@@ -35,6 +35,11 @@ class Folded:
         """The stretch of the text as given that a stretch of this one stands for."""
         return self.starts[start], self.ends[end - 1]
 
+    def plain(self, given: str, start: int, end: int) -> bool:
+        """Whether a stretch is written in the text as given as it is here."""
+        begin, until = self.given(start, end)
+        return given[begin:until] == self.text[start:end]
+
 
 def fold(given: str) -> Folded:
     """Compatibility forms, traditional characters, separators and disguises undone; linear in the length."""
