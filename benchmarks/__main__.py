@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("search_page", "search_engine", "licence_reading", "same_answers")
+BENCHMARKS = ("search_page", "search_engine", "licence_reading", "same_answers", "advertising_law")
 
 
 def main() -> int:

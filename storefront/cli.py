@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -12,22 +10,18 @@ import click
 from commission.settlement import operations as settlement
 from commission.settlement import tasks as payouts
 from commission.settlement.queries import verify_books
-from kernel.clock import Clock, SystemClock, business_date
-from kernel.errors import DomainError, InvalidInputError
-from kernel.i18n import coded_text, error_text
+from kernel.clock import Clock, business_date
+from kernel.errors import DomainError
 from kernel.permissions import SYSTEM, Role
-from kernel.photos import take_photo
 from onboarding.accounts import grants, security
 from onboarding.accounts import operations as accounts
 from onboarding.belts.queries import provinces
-from onboarding.licences.ocr.report import as_text as licence_text
-from onboarding.listings.sheets.reader import read_sheet
-from onboarding.listings.sheets.report import as_text
 from storefront import checks, processes
 from storefront.app import create_app
 from storefront.demo.load import load as load_demo
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
+from storefront.reading import as_json, licence, lint_text, refuse, said_as_json, sheet
 from storefront.reference import prepare
 from storefront.search import tasks as indexing
 from storefront.search.index import Index, IndexLockedError
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
     from kernel.ports import Ports
 
 _STAFF = click.Choice([Role.OPERATOR.value, Role.FINANCE.value, Role.HELPER.value])
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()
@@ -111,9 +104,9 @@ def staff_add(phone: str, name: str, role: str, scope: str, sent_by: str, *, as_
                 actor=SYSTEM, phone=phone, role=Role(role), scope_kind=kind, scope_value=value, sent_by=sent_by, now=now
             )
         except DomainError as error:
-            _refuse(error, as_json=as_json)
+            refuse(error, as_json=as_json)
     added = {"phone": phone, "name": name, "role": role, "scope": scope}
-    click.echo(_json(added) if as_json else " ".join(added.values()))
+    click.echo(said_as_json(added) if as_json else " ".join(added.values()))
 
 
 @staff.command("remove")
@@ -128,8 +121,8 @@ def staff_remove(phone: str, role: str, *, as_json: bool) -> None:
             now = _ports(app).get(Clock).now()
             person = grants.take_staff_role(actor=SYSTEM, phone=phone, role=Role(role), now=now)
         except DomainError as error:
-            _refuse(error, as_json=as_json)
-    click.echo(_json({"user": person.public_id, "role": role}) if as_json else f"{person.public_id} {role}")
+            refuse(error, as_json=as_json)
+    click.echo(said_as_json({"user": person.public_id, "role": role}) if as_json else f"{person.public_id} {role}")
 
 
 @staff.command("reset-second-factor")
@@ -142,44 +135,10 @@ def staff_reset_second_factor(phone: str, *, as_json: bool) -> None:
         try:
             person = security.reset_second_factor(actor=SYSTEM, recipient=phone, now=_ports(app).get(Clock).now())
         except DomainError as error:
-            _refuse(error, as_json=as_json)
-    click.echo(_json({"user": person.public_id, "second_factor": "off"}) if as_json else f"{person.public_id} off")
-
-
-@main.group()
-def sheet() -> None:
-    """Price sheets."""
-
-
-@sheet.command("read")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@as_json
-def sheet_read(file: Path, *, as_json: bool) -> None:
-    """Say what is understood of a price sheet; writes nothing."""
-    try:
-        reading = read_sheet(file.read_bytes(), file.name)
-    except DomainError as error:
-        _refuse(error, as_json=as_json)
-    click.echo(_json(reading.as_json()) if as_json else as_text(reading))
-
-
-@main.group()
-def licence() -> None:
-    """Business licences."""
-
-
-@licence.command("read")
-@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@as_json
-def licence_read(image: Path, *, as_json: bool) -> None:
-    """Say what a photograph of a business licence says; writes nothing."""
-    from onboarding.licences.ocr.reader import read_licence  # noqa: PLC0415  no other command waits for the models
-
-    try:
-        reading = read_licence(take_photo(image.read_bytes()).jpeg, today=business_date(SystemClock().now()))
-    except DomainError as error:
-        _refuse(error, as_json=as_json)
-    click.echo(_json(reading.as_json()) if as_json else licence_text(reading))
+            refuse(error, as_json=as_json)
+    click.echo(
+        said_as_json({"user": person.public_id, "second_factor": "off"}) if as_json else f"{person.public_id} off"
+    )
 
 
 @main.group("ledger")
@@ -193,7 +152,7 @@ def ledger_verify(*, as_json: bool) -> None:
     """Check every invariant of the books; exit 1 when one is broken."""
     with create_app().app_context():
         report = verify_books()
-    click.echo(_json(report.as_json()) if as_json else report.as_text())
+    click.echo(said_as_json(report.as_json()) if as_json else report.as_text())
     sys.exit(0 if report.ok else 1)
 
 
@@ -209,7 +168,7 @@ def settle(day: Any, *, as_json: bool) -> None:  # noqa: ANN401  click gives a d
         completed = orders.complete_all(day=due, now=now)
         settled = settlement.settle(day=due, actor=SYSTEM, now=now)
     result = {"day": due.isoformat(), "completed": completed, "settled": settled}
-    click.echo(_json(result) if as_json else f"{due}: {completed} orders completed, {settled} sales settled")
+    click.echo(said_as_json(result) if as_json else f"{due}: {completed} orders completed, {settled} sales settled")
 
 
 @main.group("payouts")
@@ -228,7 +187,7 @@ def payouts_run(*, as_json: bool) -> None:
         begun = settlement.begin_payouts(actor=SYSTEM, now=now)
         for payout in begun:
             payouts.perform_payout({"payout": payout}, ports=ports, now=now)
-    click.echo(_json({"payouts": begun}) if as_json else f"{len(begun)} payouts")
+    click.echo(said_as_json({"payouts": begun}) if as_json else f"{len(begun)} payouts")
 
 
 @main.command()
@@ -251,7 +210,7 @@ def search(query: str, *, as_json: bool) -> None:
     with app.app_context():
         result = _ports(app).get(Index).search(Query(q=query))
     found = {"total": result.total, "listings": list(result.hits)}
-    click.echo(_json(found) if as_json else "\n".join([f"{result.total}", *result.hits]))
+    click.echo(said_as_json(found) if as_json else "\n".join([f"{result.total}", *result.hits]))
 
 
 @main.command("self-check")
@@ -260,7 +219,7 @@ def self_check(*, as_json: bool) -> None:
     """Check that books, statements and stock agree; exit 1 when they do not."""
     with create_app().app_context():
         findings = checks.self_check()
-    click.echo(_json({"findings": findings}) if as_json else "\n".join(findings) or "ok")
+    click.echo(said_as_json({"findings": findings}) if as_json else "\n".join(findings) or "ok")
     sys.exit(1 if findings else 0)
 
 
@@ -283,17 +242,8 @@ def _ports(app: Flask) -> Ports:
     return ports
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
-
-
-def _refuse(error: DomainError, *, as_json: bool) -> None:
-    said = error.fields if isinstance(error, InvalidInputError) else {}
-    fields = {name: coded_text(*why) for name, why in said.items()}
-    body = {"error": {"code": error.code, "message": error_text(error), "fields": fields}}
-    click.echo(_json(body) if as_json else "\n".join([error_text(error), *fields.values()]), err=not as_json)
-    sys.exit(1)
-
+for command in (sheet, licence, lint_text):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -84,7 +84,9 @@ def _head(branch: str) -> frozenset[str]:
     if branch.startswith("(?:"):
         inner, rest = _group(branch)
         optional = rest.startswith(("?", "{0,"))
-        return _first(inner) | (_head(rest.lstrip("?") if rest[0] == "?" else rest.split("}", 1)[1]) if optional else frozenset())
+        return _first(inner) | (
+            _head(rest.lstrip("?") if rest[0] == "?" else rest.split("}", 1)[1]) if optional else frozenset()
+        )
     if branch.startswith("["):
         return _members(branch[1 : branch.index("]")])
     if branch.startswith(r"\d"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +12,7 @@ import opencc
 from onboarding.compliance.lint.book import DISGUISES, SIGNS, SPELT, SYLLABLES
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
 _HAN: Final = ("㐀", "鿿")

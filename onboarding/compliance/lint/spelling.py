@@ -17,7 +17,9 @@ from onboarding.compliance.lint.folding import Folded, is_han
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FOREIGN: Final = re.compile(r"(?<=[一-鿿])[ .]?([a-z]{2,6}|[a-z0-9])[ .]?(?=[一-鿿])|(?<![a-z0-9])([a-z]{2,6})(?=[一-鿿])")
+_FOREIGN: Final = re.compile(
+    r"(?<=[一-鿿])[ .]?([a-z]{2,6}|[a-z0-9])[ .]?(?=[一-鿿])|(?<![a-z0-9])([a-z]{2,6})(?=[一-鿿])"
+)
 _MOST: Final = 4
 _NEAR: Final = 30
 _UNITS: Final = frozenset({"mm", "cm", "ml", "kg", "pu", "pe", "pa", "an", "li", "xl", "led", "pi", "mi", "tu"})

@@ -9,7 +9,7 @@ BY_THEIR_OWN_NAME |= {"unfinished", "disposal"}
 BY_THEIR_OWN_NAME |= {"decisions", "deeds"}  # of operators
 BY_THEIR_OWN_NAME |= {"grants", "consents"}  # of helpers
 BY_THEIR_OWN_NAME |= {"tables", "statements"}  # what is called how, lists described once
-KNOWLEDGE = {"divisions", "names", "trades"}  # of the world outside: pure, on packaged data
+KNOWLEDGE = {"divisions", "names", "trades", "lint"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
@@ -17,6 +17,7 @@ READERS = {"queries", "pick_ups", "market", "desk", "evidence", "factories", "ma
 READERS |= {"unfinished"}
 READERS |= {"papers", "wares", "dealings"}  # parts of a copy of one's own data
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.demo"}
+COMPOSERS |= {"storefront.reading"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
 CONTEXT_DEPTH = 2
