@@ -19,6 +19,8 @@ _HAN: Final = ("㐀", "鿿")
 _STOPS: Final = frozenset("，。；！？、,;!?：:\n\r…")
 _BETWEEN: Final = frozenset("%℃°¥$€=<>&@#×()+")
 """Signs that mean something beside a figure or a letter."""
+_HEART: Final = "♡"
+_HEARTED: Final = "微薇威维徽葳"
 _NOTHING: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"})
 _KEPT_AS_IS: Final = "著"  # read 着 or 著; 著名 is the one that matters here
 
@@ -104,9 +106,9 @@ def _joined(letters: list[str], at: list[int], until: list[int]) -> Folded:
     waiting = -1
     for index, letter in enumerate(letters):
         if not (letter.isalnum() or letter in _STOPS):
-            waiting = index if waiting < 0 or letter in _BETWEEN else waiting
+            waiting = index if waiting < 0 or letter in _BETWEEN or letter in _HEART else waiting
             continue
-        if waiting >= 0 and text and not (is_han(text[-1]) and is_han(letter)):
+        if waiting >= 0 and _counts(text[-1] if text else "", letters[waiting], letter):
             text.append(letters[waiting])
             starts.append(at[waiting])
             ends.append(until[waiting])
@@ -119,6 +121,13 @@ def _joined(letters: list[str], at: list[int], until: list[int]) -> Folded:
         starts.append(at[waiting])
         ends.append(until[waiting])
     return Folded("".join(text), starts, ends)
+
+
+def _counts(before: str, sign: str, after: str) -> bool:
+    """Whether a sign says something where it stands: a plus in front, a heart after 微, anything beside letters."""
+    if not before:
+        return sign in _BETWEEN
+    return not (is_han(before) and is_han(after)) or (sign in _HEART and before in _HEARTED)
 
 
 def _replaced(folded: Folded, spellings: tuple[re.Pattern[str], dict[str, str]]) -> Folded:
