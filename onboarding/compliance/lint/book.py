@@ -50,6 +50,8 @@ def _vocabulary(*names: str) -> dict[str, str]:
 
 _FILES: Final = ("absolute", "health", "claims", "order", "contact")
 WORDS: Final = _vocabulary("words", *_FILES)
+_ASKED: Final = re.compile(r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)")
+"""What is asked and denied is not said: 高仿？我们不做."""
 _ENDS: Final = {"before": r"(?:%s)$", "after": r"(?:%s)"}
 
 
@@ -59,6 +61,7 @@ def _pattern(where: str, pattern: str) -> re.Pattern[str]:
 
 def _entry(raw: dict[str, Any]) -> Entry:
     excuses = [(where, _pattern(where, raw[where])) for where in ("before", "after", "clause", "text") if where in raw]
+    excuses.append(("after", _ASKED))
     needs = [(key[6:], _pattern(key[6:], raw[key])) for key in raw if key.startswith("needs_")]
     return Entry(
         rule=raw["rule"],

@@ -20,7 +20,10 @@ _STOPS: Final = frozenset("，。；！？、,;!?：:\n\r…")
 _BETWEEN: Final = frozenset("%℃°¥$€=<>&@#×()+")
 """Signs that mean something beside a figure or a letter."""
 _HEART: Final = "♡"
-_HEARTED: Final = "微薇威维徽葳"
+_SAYING: Final = frozenset(
+    [f"{one}♡" for one in "微薇威维徽葳加"] + [f"+{one}" for one in "微薇威维卫徽我群扣企好"] + ["第-"]
+)
+"""Signs that are words between two Chinese characters: a heart is 心, a plus 加, a dash 一."""
 _NOTHING: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"})
 _KEPT_AS_IS: Final = "著"  # read 着 or 著; 著名 is the one that matters here
 
@@ -124,10 +127,10 @@ def _joined(letters: list[str], at: list[int], until: list[int]) -> Folded:
 
 
 def _counts(before: str, sign: str, after: str) -> bool:
-    """Whether a sign says something where it stands: a plus in front, a heart after 微, anything beside letters."""
+    """Whether a sign says something where it stands: in front of a text, beside letters, or as a word."""
     if not before:
         return sign in _BETWEEN
-    return not (is_han(before) and is_han(after)) or (sign in _HEART and before in _HEARTED)
+    return not (is_han(before) and is_han(after)) or before + sign in _SAYING or sign + after in _SAYING
 
 
 def _replaced(folded: Folded, spellings: tuple[re.Pattern[str], dict[str, str]]) -> Folded:
