@@ -64,7 +64,7 @@ def licence_read(image: Path, *, as_json: bool) -> None:
 @click.option("--json", is_flag=True, expose_value=False, help="Print JSON, which is the only form.")
 def lint_text() -> None:
     """Read texts of goods against the advertising law, one a line of standard input; one line of JSON each."""
-    for answer in _linted(click.get_binary_stream("stdin")):
+    for answer in _linted(sys.stdin.buffer):
         click.echo(answer)
         sys.stdout.flush()
 
