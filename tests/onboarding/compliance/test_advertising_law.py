@@ -15,18 +15,43 @@ from onboarding.compliance.lint.folding import fold
 from onboarding.compliance.lint.reasons import REASONS
 
 PLAIN = (
-    "最近到货", "最小起订量100件", "第一次购买请看尺码表", "最后一天", "最大承重50kg", "最长可做2米", "第一步先清洗",
-    "最晚发货时间为周五", "一物一码，唯一编码", "一级能效", "绝对值", "顶级域名", "新款爆款热卖", "最佳食用时间三天",
-)  # fmt: skip
+    "最近到货",
+    "最小起订量100件",
+    "第一次购买请看尺码表",
+    "最后一天",
+    "最大承重50kg",
+    "最长可做2米",
+    "第一步先清洗",
+    "最晚发货时间为周五",
+    "一物一码，唯一编码",
+    "一级能效",
+    "绝对值",
+    "顶级域名",
+    "新款爆款热卖",
+    "最佳食用时间三天",
+)
 CAUGHT = (
-    ("全国第一", "absolute", "全国第一"), ("最 佳口感", "absolute", "最 佳"), ("全网第①", "absolute", "全网第①"),
-    ("蕞好的面", "absolute", "蕞好"), ("醉低价", "absolute", "醉低价"), ("zui佳围巾", "absolute", "zui佳"),
-    ("最.好的锅", "absolute", "最.好"), ("面条第壹", "absolute", "第壹"), ("No.①的箱子", "absolute", "No.①"),
-    ("ＴＯＰ１炒锅", "absolute", "ＴＯＰ１"), ("國家級品質", "absolute", "國家級"), ("最\u200b佳", "absolute", "最\u200b佳"),
-    ("顶😀级羊绒", "absolute", "顶😀级"), ("治疗颈椎病的枕头", "medical", "治疗颈椎病"), ("加薇❤：tea20299", "contact", "加薇❤"),
-    ("高仿包", "forbidden", "高仿"), ("永不褪色", "guarantee", "永不褪色"), ("大师开光手串", "superstition", "大师开光"),
-    ("人民大会堂特供茶", "state", "人民大会堂特供"), ("中国驰名商标", "trademark", "中国驰名商标"),
-)  # fmt: skip
+    ("全国第一", "absolute", "全国第一"),
+    ("最 佳口感", "absolute", "最 佳"),
+    ("全网第①", "absolute", "全网第①"),
+    ("蕞好的面", "absolute", "蕞好"),
+    ("醉低价", "absolute", "醉低价"),
+    ("zui佳围巾", "absolute", "zui佳"),
+    ("最.好的锅", "absolute", "最.好"),
+    ("面条第壹", "absolute", "第壹"),
+    ("No.①的箱子", "absolute", "No.①"),
+    ("ＴＯＰ１炒锅", "absolute", "ＴＯＰ１"),
+    ("國家級品質", "absolute", "國家級"),
+    ("最\u200b佳", "absolute", "最\u200b佳"),
+    ("顶😀级羊绒", "absolute", "顶😀级"),
+    ("治疗颈椎病的枕头", "medical", "治疗颈椎病"),
+    ("加薇❤：tea20299", "contact", "加薇❤"),
+    ("高仿包", "forbidden", "高仿"),
+    ("永不褪色", "guarantee", "永不褪色"),
+    ("大师开光手串", "superstition", "大师开光"),
+    ("人民大会堂特供茶", "state", "人民大会堂特供"),
+    ("中国驰名商标", "trademark", "中国驰名商标"),
+)
 # A sentence that passes, and by what: `plain` is an entry of its own, the others are parts of one.
 EXEMPT = (
     ("第1页有尺码表", "plain"),

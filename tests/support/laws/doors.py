@@ -9,6 +9,7 @@ BY_THEIR_OWN_NAME |= {"unfinished", "disposal"}
 BY_THEIR_OWN_NAME |= {"decisions", "deeds"}  # of operators
 BY_THEIR_OWN_NAME |= {"grants", "consents"}  # of helpers
 BY_THEIR_OWN_NAME |= {"tables", "statements"}  # what is called how, lists described once
+BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
 KNOWLEDGE = {"divisions", "names", "trades", "lint"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
