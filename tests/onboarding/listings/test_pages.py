@@ -124,11 +124,7 @@ def test_words_are_remarked_on_and_nothing_is_saved(browser: FlaskClient, wei: A
     place = f"/factory/listings/{listing.public_id}"
     assert "用词提醒" not in browser.get(place).text
     shown = browser.post(place, data=listing_form(listing, title="全网第①围巾") | {"then": "check"})
-    assert (shown.status_code, "全网第①</strong>" in shown.text, "广告法第九条第三项" in shown.text) == (
-        200,
-        True,
-        True,
-    )
+    assert (shown.status_code, "全网第①</strong>" in shown.text) == (200, True)
     session().expire_all()
     assert listing.title == "羊绒围巾"
 
