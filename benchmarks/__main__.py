@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("search_page", "search_engine", "licence_reading", "same_answers", "sheet_import")
+BENCHMARKS = (
+    "search_page",
+    "search_engine",
+    "licence_reading",
+    "same_answers",
+    "sheet_import",
+    "advertising_law",
+)
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from storefront.app import create_app
 from storefront.demo.load import load as load_demo
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
-from storefront.readings import as_json, json_text, licence, listings, refuse, sheet
+from storefront.readings import as_json, json_text, licence, lint_text, listings, refuse, sheet
 from storefront.reference import prepare
 from storefront.search import tasks as indexing
 from storefront.search.index import Index, IndexLockedError
@@ -142,6 +142,7 @@ def staff_reset_second_factor(phone: str, *, as_json: bool) -> None:
 main.add_command(sheet)
 main.add_command(licence)
 main.add_command(listings)
+main.add_command(lint_text)
 
 
 @main.group("ledger")

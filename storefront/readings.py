@@ -1,10 +1,11 @@
-"""Commands that say what is understood of what people hand in: a sheet, a licence, a sentence. They write nothing."""
+"""Commands that say what is understood of what is handed in: sheets, licences, sentences, texts. They write nothing."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +13,14 @@ from kernel.clock import SystemClock, business_date
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import coded_text, error_text
 from kernel.photos import take_photo
+from onboarding.compliance.lint import lint
 from onboarding.licences.ocr.report import as_text as licence_text
 from onboarding.listings.sentences.lines import read_lines
 from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.report import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -67,6 +72,23 @@ def licence_read(image: Path, *, as_json: bool) -> None:
     except DomainError as error:
         refuse(error, as_json=as_json)
     click.echo(json_text(reading.as_json()) if as_json else licence_text(reading))
+
+
+@click.command(name="lint-text")
+@click.option("--json", is_flag=True, expose_value=False, help="Print JSON, which is the only form.")
+def lint_text() -> None:
+    """Read texts of goods against the advertising law, one a line of standard input; one line of JSON each."""
+    for answer in _linted(sys.stdin.buffer):
+        click.echo(answer)
+        sys.stdout.flush()
+
+
+def _linted(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Answers as UTF-8; bytes that are none become U+FFFD, of which `start` counts one each."""
+    for line in lines:
+        read = lint(line.decode(errors="replace").rstrip("\r\n"))
+        told = {"text": read.text, "verdict": read.verdict, "findings": [one.as_json() for one in read.findings]}
+        yield json.dumps(told, ensure_ascii=False).encode()
 
 
 def json_text(value: object) -> str:

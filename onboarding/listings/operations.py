@@ -13,6 +13,7 @@ from kernel.ids import public_id
 from kernel.outbox import publish
 from kernel.permissions import Permission
 from kernel.text import clean
+from onboarding.listings.claims import is_forbidden, refuse_forbidden, words_of
 from onboarding.listings.facts import (
     ListingArchived,
     ListingChanged,
@@ -136,6 +137,7 @@ def edit_listing(
     recounted = _set_stock(found, stock, shown or {}, now=now)
     note(f"listing:{listing}", before=before | repriced[0] | recounted[0], after=after | repriced[1] | recounted[1])
     if after and found.state == "published":
+        refuse_forbidden(words_of(found))
         _step(found, "rewrite", actor=actor, now=now)
         publish(ListingSubmitted(listing), actor=actor, now=now)
     elif found.state == "published" and (repriced[1] or recounted[1]):
@@ -175,10 +177,11 @@ def set_supply(
 
 @operation("listing.submit")
 def submit_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
-    """Hand a draft, or a listing given back and mended, to the operators."""
+    """Hand a draft, or a listing given back and mended, to the operators; `listing.advertising` at forbidden words."""
     found = own_listing(actor, listing, lock=True)
     if not found.skus:
         raise DomainError("listing.no_skus")
+    refuse_forbidden(words_of(found))
     _step(found, "submit", actor=actor, now=now)
     publish(ListingSubmitted(listing), actor=actor, now=now)
     return found
@@ -186,13 +189,13 @@ def submit_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
 
 @operation("listing.submit_all")
 def submit_all(*, actor: Actor, now: datetime) -> int:
-    """Hand every draft of the factory to the operators; returns how many. What was given back needs mending first."""
-    factory = actor.membership(Permission.LISTING_GOODS_EDIT)
-    drafts = select(Listing.public_id).where(Listing.organisation_id == factory.organisation_id)
-    waiting = session().scalars(drafts.where(Listing.state == LISTING.start).order_by(Listing.id)).all()
-    for listing in waiting:
+    """Hand every draft of the factory to the operators; returns how many. Forbidden words need mending first."""
+    mine = Listing.organisation_id == actor.membership(Permission.LISTING_GOODS_EDIT).organisation_id
+    drafts = select(Listing).where(mine, Listing.state == LISTING.start).order_by(Listing.id)
+    sound = [one.public_id for one in session().scalars(drafts) if not is_forbidden(words_of(one))]
+    for listing in sound:
         submit_listing(actor=actor, listing=listing, now=now)
-    return len(waiting)
+    return len(sound)
 
 
 @operation("listing.publish")

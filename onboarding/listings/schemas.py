@@ -87,7 +87,7 @@ class WordsForm(Schema):
         validate=validate.Length(max=DESCRIPTION_CAP, error="field.description"),
     )
     image = fields.String(required=True)
-    then = fields.String(load_default="", validate=validate.OneOf(["", "submit"], error="field.choice"))
+    then = fields.String(load_default="", validate=validate.OneOf(["", "submit", "check"], error="field.choice"))
 
 
 def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:

@@ -17,6 +17,7 @@ from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
 from onboarding.listings import operations, queries
+from onboarding.listings.claims import remarks, words_of
 from onboarding.listings.desk import countable
 from onboarding.listings.pictures import pictures
 from onboarding.listings.preview import left_out_rows, preview
@@ -139,7 +140,7 @@ def submit_all() -> BaseResponse:
     if count:
         say(_("已提交 %(count)s 款商品，审核通过后自动上架，结果会发短信通知您。", count=count))
     else:
-        say(_("没有草稿可以提交。"), "info")
+        say(_("没有可以提交的草稿。用词要改的草稿，请逐款打开，按提醒改好。"), "info")
     return redirect("/factory/listings", 303)
 
 
@@ -159,6 +160,8 @@ def edit(listing: str) -> BaseResponse:
     try:
         schema = listing_form([sku.public_id for sku in found.skus], [path for path, _word in _choices(found)])
         form = form_data(schema)
+        if form["then"] == "check":
+            return _listing_page(found)
         changed = operations.edit_listing(actor=actor(), listing=listing, **split_listing_form(form), now=now())
         if form["then"] == "submit":
             return submit(listing)
@@ -244,6 +247,7 @@ def _listing_page(listing: Listing, error: DomainError | None = None, *, about: 
         "listings/listing.html",
         listing=listing,
         error=error,
+        remarks=remarks(words_of(listing) | request.form.to_dict()),
         form={} if about else typed_again(request.form, error),
         supply_form=request.form if about else {},
         supply=queries.own_supply(listing),

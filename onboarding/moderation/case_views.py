@@ -17,6 +17,7 @@ from kernel.tables import ask, respelled
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.belts.rules import province_in
 from onboarding.licences.queries import crop_of, photo_of
+from onboarding.listings.claims import remarks, words_of
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
 from onboarding.moderation.matters import held_licence, matter
@@ -180,6 +181,8 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
 
 def _seen(found: Evidence) -> dict[str, Any]:
     """What else the page of this kind of case shows."""
+    if found.listing:
+        return {"remarks": remarks(words_of(found.listing))}
     if found.case.subject_type not in SELLERS or found.seller is None:
         return matter(found.case, now=now())
     return {"dossier": dossier(actor(), found.seller, today=business_date(now()))}

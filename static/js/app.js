@@ -15,6 +15,7 @@ import { walkGalleries } from "./gallery.js";
 import { countDown } from "./countdown.js";
 import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
+import { checkWords } from "./check.js";
 import { filterAtOnce, tickRows } from "./tick.js";
 
 const upgrades = [
@@ -35,6 +36,7 @@ const upgrades = [
   waitToPress,
   tickRows,
   filterAtOnce,
+  checkWords,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

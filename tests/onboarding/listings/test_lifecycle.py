@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from kernel.db import session
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.outbox import OutboxFact
 from kernel.permissions import SYSTEM, Actor, Role, Scope, StaffGrant
 from onboarding.listings import operations
@@ -124,3 +124,31 @@ def test_all_drafts_are_submitted_and_nothing_else(app: Flask) -> None:
     make_listing(make_factory(YU), state="draft")
     assert operations.submit_all(actor=wei, now=NOW) == 1
     assert operations.submit_all(actor=wei, now=NOW) == 0
+
+
+def test_forbidden_words_are_mended_before_an_operator_sees_them(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, title="全国第一的羊绒围巾", state="draft")
+    with pytest.raises(InvalidInputError) as refused:
+        VERBS["submit"](wei, listing.public_id)
+    assert (refused.value.fields["title"][0], refused.value.fields["title"][1]["term"]) == (
+        "listing.advertising",
+        "全国第一",
+    )
+    assert operations.submit_all(actor=wei, now=NOW) == 0
+    edit(wei, listing, words={"title": "羊绒围巾，最近到货"})
+    assert operations.submit_all(actor=wei, now=NOW) == 1
+
+
+def test_goods_on_sale_are_never_renamed_to_what_is_forbidden(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="published")
+    with pytest.raises(InvalidInputError):
+        edit(wei, listing, words={"description": "治疗颈椎病"})
+    assert facts() == []
+
+
+def test_what_needs_proof_may_be_handed_in(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, title="有机大米", state="draft")
+    assert VERBS["submit"](wei, listing.public_id).state == "submitted"

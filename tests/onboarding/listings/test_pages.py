@@ -119,6 +119,25 @@ def test_a_listing_is_saved_and_handed_in_with_one_press(browser: FlaskClient, w
     assert (listing.title, listing.state) == ("羊绒披肩", "submitted")
 
 
+def test_words_are_remarked_on_and_nothing_is_saved(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, title="羊绒围巾", state="draft")
+    place = f"/factory/listings/{listing.public_id}"
+    assert "用词提醒" not in browser.get(place).text
+    shown = browser.post(place, data=listing_form(listing, title="全网第①围巾") | {"then": "check"})
+    assert (shown.status_code, "全网第①</strong>" in shown.text) == (200, True)
+    session().expire_all()
+    assert listing.title == "羊绒围巾"
+
+
+def test_a_draft_with_forbidden_words_is_kept_and_not_handed_in(browser: FlaskClient, wei: Actor) -> None:
+    listing = make_listing(wei, state="draft")
+    place = f"/factory/listings/{listing.public_id}"
+    shown = browser.post(place, data=listing_form(listing, title="永不褪色围巾") | {"then": "submit"})
+    assert (shown.status_code, "“永不褪色”要改：" in shown.text) == (422, True)
+    session().expire_all()
+    assert (listing.title, listing.state) == ("永不褪色围巾", "draft")
+
+
 @pytest.mark.parametrize("price", ["-3", "abc", "1000000000", "0", "1.234", "１２", "1,000", "", "NaN", "1e3"])
 def test_a_senseless_price_is_kept_in_the_form_and_told(browser: FlaskClient, wei: Actor, price: str) -> None:
     listing = make_listing(wei, state="draft")

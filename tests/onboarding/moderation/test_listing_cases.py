@@ -76,6 +76,14 @@ def test_the_case_of_goods_shows_prices_and_factory(owner: Actor, client: FlaskC
         assert part in page
 
 
+def test_the_case_of_goods_names_every_claim_that_needs_proof(owner: Actor, client: FlaskClient) -> None:
+    listing = _submitted(owner, "有机棉毛巾")
+    sign_in(client, TAN)
+    page = client.get(f"/ops/cases/{_case(listing)}").text
+    assert "要证明" in page
+    assert "产品质量法第五条" in page
+
+
 def _submitted(owner: Actor, title: str) -> str:
     listing = make_listing(owner, title=title, state="draft").public_id
     submit_listing(actor=owner, listing=listing, now=noon())

@@ -1,0 +1,165 @@
+"""The book of rules: what `data/advertising/*.toml` says, read once and made ready for matching."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = Path(__file__).parents[1] / "data" / "advertising"
+_NAME: Final = re.compile(r"\{(\w*[a-z]\w*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way of saying something: the words, where they may stand, and what they are then.
+
+    `before`, `after`, `clause` and `text` are what excuses them; a leading `needs_` is what they mean nothing without.
+    `proof` in the text turns a refusal into a request for proof. `plain` entries excuse what begins inside them.
+    """
+
+    rule: str
+    verdict: str
+    reason: str
+    say: tuple[re.Pattern[str], ...]
+    excuses: tuple[tuple[str, re.Pattern[str]], ...]
+    needs: tuple[tuple[str, re.Pattern[str]], ...]
+    proof: re.Pattern[str] | None
+    plainly: bool
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _filled(pattern: str, words: dict[str, str]) -> str:
+    """A pattern with every `{name}` replaced by the words of that name."""
+    while _NAME.search(pattern):
+        pattern = _NAME.sub(lambda found: f"(?:{words[found[1]]})", pattern)
+    return pattern
+
+
+def _vocabulary(*names: str) -> dict[str, str]:
+    lists: dict[str, Any] = {}
+    for name in names:
+        lists |= _read(name).get("words", {})
+    return {name: "|".join(sorted(said.split(), key=len, reverse=True)) for name, said in lists.items()}
+
+
+_FILES: Final = ("absolute", "health", "claims", "order", "contact")
+WORDS: Final = _vocabulary("words", *_FILES)
+_ASKED: Final = re.compile(r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)")
+"""What is asked and denied is not said: 高仿？我们不做."""
+_ENDS: Final = {"before": r"(?:%s)$", "after": r"(?:%s)"}
+
+
+def _pattern(where: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(_ENDS.get(where, "%s") % _filled(pattern, WORDS))
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    excuses = [(where, _pattern(where, raw[where])) for where in ("before", "after", "clause", "text") if where in raw]
+    excuses.append(("after", _ASKED))
+    needs = [(key[6:], _pattern(key[6:], raw[key])) for key in raw if key.startswith("needs_")]
+    return Entry(
+        rule=raw["rule"],
+        verdict=raw["verdict"],
+        reason=raw.get("why", ""),
+        say=tuple(re.compile(_filled(one, WORDS)) for one in raw["say"]),
+        excuses=tuple(excuses),
+        needs=tuple(needs),
+        proof=re.compile(_filled(raw["proof"], WORDS)) if "proof" in raw else None,
+        plainly=raw.get("plainly", False),
+    )
+
+
+ENTRIES: Final = tuple(_entry(raw) for name in _FILES for raw in _read(name)["entry"])
+
+
+def _first(pattern: str) -> frozenset[str]:
+    """The characters that a pattern can begin with; it begins with a character, a class or a group of words."""
+    return frozenset().union(*(_head(one) for one in _alternatives(pattern)))
+
+
+def _head(branch: str) -> frozenset[str]:
+    if branch.startswith("(?:"):
+        inner, rest = _group(branch)
+        optional = rest.startswith(("?", "{0,"))
+        return _first(inner) | (
+            _head(rest.lstrip("?") if rest[0] == "?" else rest.split("}", 1)[1]) if optional else frozenset()
+        )
+    if branch.startswith("["):
+        return _members(branch[1 : branch.index("]")])
+    if branch.startswith(r"\d"):
+        return frozenset("0123456789")
+    if not branch or branch[0] in ".(^{?":
+        raise ValueError(f"begins with anything: {branch}")
+    if branch[0] == "\\":
+        return frozenset(branch[1])
+    if branch[1:2] == "?":
+        return frozenset(branch[0]) | _head(branch[2:])
+    return frozenset(branch[0])
+
+
+def _members(inside: str) -> frozenset[str]:
+    ranges = re.findall(r"(.)-(.)", inside)
+    between = (chr(code) for begin, end in ranges for code in range(ord(begin), ord(end) + 1))
+    return frozenset(inside.replace("\\d", "0123456789").replace("\\", "")) | frozenset(between)
+
+
+def _group(branch: str) -> tuple[str, str]:
+    depth = 0
+    for index, char in enumerate(branch):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return branch[3:index], branch[index + 1 :]
+    raise ValueError(branch)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    found, depth, begun = [], 0, 0
+    for index, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            found.append(pattern[begun:index])
+            begun = index + 1
+    return [*found, pattern[begun:]]
+
+
+def _heads() -> dict[str, list[tuple[Entry, re.Pattern[str]]]]:
+    heads: dict[str, list[tuple[Entry, re.Pattern[str]]]] = {}
+    for entry in ENTRIES:
+        for pattern in entry.say:
+            for char in _first(pattern.pattern):
+                heads.setdefault(char, []).append((entry, pattern))
+    return heads
+
+
+HEADS: Final = _heads()
+"""By the character it begins with, what may stand at a place: most places begin nothing."""
+
+
+def _spellings(raw: dict[str, list[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """`plain word = [ways it is disguised]` as one pattern with a named group for each word."""
+    plain = {f"w{number}": word for number, word in enumerate(raw)}
+    branches = [f"(?P<{name}>{'|'.join(_filled(one, WORDS) for one in raw[word])})" for name, word in plain.items()]
+    return re.compile("|".join(branches)), plain
+
+
+def _by_sound(raw: dict[str, str]) -> dict[str, list[str]]:
+    """Words of which one syllable or more is written in Latin letters: `最佳 = "zui jia"`."""
+    found: dict[str, list[str]] = {}
+    for word, sound in raw.items():
+        syllables = sound.split()
+        mixed = r"[ .\-]?".join(f"(?:{char}|{said})" for char, said in zip(word, syllables, strict=True))
+        found[word] = [rf"(?=[一-鿿]{{0,3}} ?[a-z])(?<![a-z]){mixed}(?![a-z])"]
+    return found
+
+
+_DISGUISES: Final = _read("disguises")
+SIGNS: Final[dict[str, str]] = {char: said for said, chars in _DISGUISES["signs"].items() for char in chars}
+DISGUISES: Final = _spellings(_DISGUISES["written"])
+SPELT: Final = _spellings(_by_sound(_DISGUISES["spoken"]))
+SYLLABLES: Final = re.compile("|".join(sorted({one for said in _DISGUISES["spoken"].values() for one in said.split()})))
