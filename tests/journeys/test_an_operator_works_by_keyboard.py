@@ -95,7 +95,7 @@ def test_keys_decide_a_case(case_of_a_factory: Page) -> None:
     expect(page).to_have_url(here)
     page.locator("main h1").click()
     page.keyboard.press("t")
-    expect(page.get_by_text("谭敏在看")).to_be_visible()
+    expect(page.get_by_text("您在看")).to_be_visible()
     expect(page.get_by_role("button", name="快捷键")).to_be_visible()
     page.route("**/approval", lambda route: route.fulfill(body=route.request.post_data or ""))
     with page.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("/approval")) as sent:
