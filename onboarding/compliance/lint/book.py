@@ -50,7 +50,7 @@ def _vocabulary(*names: str) -> dict[str, str]:
 
 _FILES: Final = ("absolute", "rank", "health", "claims", "order", "contact")
 WORDS: Final = _vocabulary("words", *_FILES)
-_ASKED: Final = re.compile(r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)")
+_ASKED: Final = re.compile(r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)|(?:二字|两个?字|这[两三四]个字|这种话|这话|之类)[^。;!?]{0,8}(?:不|没)")
 _ANSWERED: Final = re.compile(
     r"谁(?:是|家)第[一1]我们不|(?:能不能|是不是|有没有|会不会|可不可以|算不算|是否|能否|谁是|问)[^。;!]{0,22}[,?:]"
     r"(?:答案是|我们|老实说|实话|答|都|一律|真的?|说实话){0,2}(?:不能|不是|没有|不会|不可以|不算|不行|不敢|不争|没那|写不|做不|不写)"
