@@ -48,10 +48,17 @@ def _vocabulary(*names: str) -> dict[str, str]:
     return {name: "|".join(sorted(said.split(), key=len, reverse=True)) for name, said in lists.items()}
 
 
-_FILES: Final = ("absolute", "health", "claims", "order", "contact")
+_FILES: Final = ("absolute", "rank", "health", "claims", "order", "contact")
 WORDS: Final = _vocabulary("words", *_FILES)
-_ASKED: Final = re.compile(r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)")
-"""What is asked and denied is not said: 高仿？我们不做."""
+_ASKED: Final = re.compile(
+    r"[^,。;!?]{0,8}\?(?:我们|本店|这|没|不|其实)"
+    r"|(?:二字|两个?字|这[两三四]个字|这种话|这话|之类)[^。;!?]{0,8}(?:不|没)"
+)
+_ANSWERED: Final = re.compile(
+    r"(?:能不能|是不是|有没有|会不会|可不可以|算不算|是否|能否|谁是|问)[^。;!]{0,22}[,?:]"
+    r"(?:答案是|我们|老实说|实话|答|都|一律|真的?|说实话){0,2}(?:不能|不是|没有|不会|不可以|不算|不行|不敢|不争|没那|写不|做不|不写)"
+)
+"""What is asked and denied is not said: 高仿？我们不做；能不能降血压，不能."""
 _ENDS: Final = {"before": r"(?:%s)$", "after": r"(?:%s)"}
 
 
@@ -61,7 +68,7 @@ def _pattern(where: str, pattern: str) -> re.Pattern[str]:
 
 def _entry(raw: dict[str, Any]) -> Entry:
     excuses = [(where, _pattern(where, raw[where])) for where in ("before", "after", "clause", "text") if where in raw]
-    excuses.append(("after", _ASKED))
+    excuses += [("after", _ASKED), ("text", _ANSWERED)]
     needs = [(key[6:], _pattern(key[6:], raw[key])) for key in raw if key.startswith("needs_")]
     return Entry(
         rule=raw["rule"],

@@ -21,7 +21,7 @@ _BETWEEN: Final = frozenset("%℃°¥$€=<>&@#×()+")
 """Signs that mean something beside a figure or a letter."""
 _HEART: Final = "♡"
 _SAYING: Final = frozenset(
-    [f"{one}♡" for one in "微薇威维徽葳加"] + [f"+{one}" for one in "微薇威维卫徽我群扣企好"] + ["第-"]
+    [f"{one}♡" for one in "微薇威维徽葳加"] + [f"+{one}" for one in "微薇威维卫徽我群扣企好"] + ["第-", "独-", "唯-"]
 )
 """Signs that are words between two Chinese characters: a heart is 心, a plus 加, a dash 一."""
 _NOTHING: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"})
@@ -90,7 +90,9 @@ def _plain(char: str) -> str:
 
 
 def _sign(char: str) -> str:
-    return char if char.isalnum() or char in _STOPS or char in _BETWEEN or char in "._-/'*~|" else SIGNS.get(char, " ")
+    if char in SIGNS:
+        return SIGNS[char]
+    return char if char.isalnum() or char in _STOPS or char in _BETWEEN or char in "._-/'*~|" else " "
 
 
 @cache

@@ -51,6 +51,13 @@ CAUGHT = (
     ("大师开光手串", "superstition", "大师开光"),
     ("人民大会堂特供茶", "state", "人民大会堂特供"),
     ("中国驰名商标", "trademark", "中国驰名商标"),
+    ("做工数①数②", "absolute", "数①数②"),
+    ("卖到Τοp1的刀片", "absolute", "Τοp1"),
+    ("一第国全的钓箱，倒着念", "absolute", "一第"),
+    ("没有哪家做得比我们更细", "absolute", "没有哪家做得比我们更细"),
+    ("发泡地垫百分💯安全", "guarantee", "百分💯安全"),
+    ("急货找老吴 l64-OOOO-775O", "contact", "l64-OOOO-775O"),
+    ("茶能通血管，老人手不麻了", "medical", "通血管"),
 )
 # A sentence that passes, and by what: `plain` is an entry of its own, the others are parts of one.
 EXEMPT = (
@@ -66,6 +73,7 @@ EXEMPT = (
     ("治愈系小熊日历", "plain"),
     ("招财树盆栽", "plain"),
     ("转运箱65升", "plain"),
+    ("扫码枪有线二维", "plain"),
     ("力争做到最好", "before"),
     ("哪种米煮粥最香？", "before"),
     ("罐头采用高温杀菌", "before"),
