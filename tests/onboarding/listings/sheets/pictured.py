@@ -108,6 +108,15 @@ def group(content: str, height: int) -> str:
     return f"<xdr:grpSp><xdr:nvGrpSpPr/><xdr:grpSpPr>{frame}</xdr:grpSpPr>{content}</xdr:grpSp>"
 
 
+def _metadata(many: range) -> str:
+    """Which rich value stands behind which number of a cell."""
+    bks = "".join(f'<bk><extLst><ext uri="{{x}}"><x:rvb i="{n}"/></ext></extLst></bk>' for n in many)
+    rcs = "".join(f'<bk><rc t="1" v="{n}"/></bk>' for n in many)
+    types = '<metadataTypes><metadataType name="XLRICHVALUE"/></metadataTypes>'
+    future = f'<futureMetadata name="XLRICHVALUE">{bks}</futureMetadata>'
+    return f'<metadata xmlns:x="x">{types}{future}<valueMetadata>{rcs}</valueMetadata></metadata>'
+
+
 def in_cells(rows: Sequence[Sequence[object]], values: Mapping[str, int], media: Sequence[str]) -> bytes:
     """A workbook with Excel's pictures in cells: `values` is cell → number of the picture (from 1)."""
     data = workbook(rows)
@@ -117,12 +126,9 @@ def in_cells(rows: Sequence[Sequence[object]], values: Mapping[str, int], media:
         shown = f'<c r="{cell}" t="e" vm="{number}"><v>#VALUE!</v></c>'
         sheet = sheet.replace(f'<row r="{row}">', f'<row r="{row}">{shown}')
     many = range(len(media))
-    bks = "".join(f'<bk><extLst><ext uri="{{x}}"><x:rvb i="{n}"/></ext></extLst></bk>' for n in many)
-    rcs = "".join(f'<bk><rc t="1" v="{n}"/></bk>' for n in many)
     parts = {
         SHEET: sheet,
-        "xl/metadata.xml": '<metadata xmlns:x="x"><metadataTypes><metadataType name="XLRICHVALUE"/></metadataTypes>'
-        f'<futureMetadata name="XLRICHVALUE">{bks}</futureMetadata><valueMetadata>{rcs}</valueMetadata></metadata>',
+        "xl/metadata.xml": _metadata(many),
         "xl/richData/rdrichvalue.xml": "<rvData>"
         + "".join(f'<rv s="0"><v>{n}</v><v>5</v></rv>' for n in many)
         + "</rvData>",
