@@ -34,7 +34,7 @@ def credit_code(number: int, *, sort: str = "91") -> str:
 
 
 def account_number(number: int) -> str:
-    """An account whose last four digits, which pages show, are the same in every order of tests: no sum is like them."""
+    """An account whose last four digits, which pages show, are always the same: no sum is like them."""
     return f"62{number:010d}8888"
 
 
