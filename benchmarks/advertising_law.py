@@ -2,7 +2,7 @@
 
 python -m benchmarks.advertising_law [FOLDER]
 
-Caught is what is not let pass. Misses of `frozen` and `later` are listed; those of `unseen` never, so that nobody
+Caught is what is not let pass. Misses are listed, but those of `unseen` never, so that nobody
 writes a rule after them. Exit 1 below the targets, which hold for each file alone, or below the speed.
 """
 
@@ -19,7 +19,7 @@ from onboarding.compliance.lint import lint
 TARGET = 0.95
 A_SECOND = 5_000
 SENTENCES = Path(__file__).parent.parent / "tests" / "data" / "advertising"
-FILES = ("frozen", "later", "learned", "unseen")
+FILES = ("frozen", "later", "learned", "further", "everyday", "unseen")
 UNTOLD = {"unseen"}
 ROUNDS = 5
 

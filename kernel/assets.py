@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app
 
+from kernel.pictures import look
 from kernel.web import public
 
 if TYPE_CHECKING:
@@ -46,10 +47,11 @@ class Assets:
 
 
 def init_assets(app: Flask, folder: Path) -> None:
-    """Serve the static tree and give templates `asset(name)` and the filter `picture`."""
+    """Serve the static tree and give templates `asset(name)` and the filters `picture`, `look`."""
     app.extensions["assets"] = assets = _tree(folder)
     app.jinja_env.globals["asset"] = assets.url
     app.jinja_env.globals["script_modules"] = [assets.url(name) for name in assets.modules]
+    app.jinja_env.filters["look"] = look
     app.jinja_env.filters["picture"] = lambda name: name if name.startswith("/") else assets.url(name)
     app.register_blueprint(blueprint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import flask_migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from flask import Flask
@@ -135,8 +136,12 @@ def _open_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -
 def _begin_sqlite(connection: Connection) -> None:
     writing = bool(connection.get_execution_options().get(WRITING))
     raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+    try:
+        raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        raw.execute(begin)
+    except sqlite3.OperationalError as locked:  # an event's own: SQLAlchemy makes its error of statements only
+        raise OperationalError(begin, None, locked) from locked
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -6,11 +6,12 @@ Where it was taken, with which device and by whom stays behind; a refusal says w
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -18,7 +19,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PIL.ImageFile import ImageFile
 
@@ -50,6 +51,10 @@ _OTHER_PICTURES: Final = {
 }
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
 _ORIENTATION: Final = 0x0112
+_EXIF_MORE: Final = 0x8769
+_NOTE_CHARS: Final = 1 << 16
+_NOTES_CHARS: Final = 1 << 19
+"""Of all texts together: a small PNG unpacks to a thousand."""
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -72,21 +77,40 @@ class Photo:
 
 def take_photo(data: bytes) -> Photo:
     """The picture in an uploaded file, its long side at most `LONG_SIDE`; DomainError `photo.…` for anything else."""
+    picture, _notes = undressed(data)
+    kept = BytesIO()
+    picture.save(kept, "JPEG", quality=QUALITY)
+    return Photo(kept.getvalue(), *picture.size)
+
+
+def check_photo(data: bytes, *, least: int = SHORT_SIDE) -> None:
+    """Refuse what can be refused by the first bytes and the header alone, before a pixel is unpacked."""
+    with _opened(data, least):
+        pass
+
+
+def undressed(data: bytes, *, least: int = SHORT_SIDE) -> tuple[Image.Image, tuple[str, ...]]:
+    """The bare pixels of an uploaded file, its short side at least `least`, and the texts that lay beside them."""
+    with _opened(data, least) as opened:
+        try:
+            picture = _upright(_common_colours(_reduced(opened), opened), _orientation(opened))
+            notes = _notes(opened)
+        except _BROKEN:
+            raise DomainError("photo.broken") from None
+    picture.info.clear()  # a comment in the file would be written into ours
+    return picture, notes
+
+
+@contextmanager
+def _opened(data: bytes, least: int) -> Iterator[ImageFile]:
     kind = _kind(data)
     try:
         opened = _READERS[kind](BytesIO(data))
     except _BROKEN:
         raise DomainError("photo.broken") from None
     with opened:
-        _check_size(opened, kind)
-        try:
-            picture = _upright(_reduced(opened), _orientation(opened))
-        except _BROKEN:
-            raise DomainError("photo.broken") from None
-    kept = BytesIO()
-    picture.info.clear()  # a comment in the file would be written into ours
-    picture.save(kept, "JPEG", quality=QUALITY)
-    return Photo(kept.getvalue(), *picture.size)
+        _check_size(opened, kind, least)
+        yield opened
 
 
 def _kind(data: bytes) -> str:
@@ -120,14 +144,14 @@ def _refusal(data: bytes) -> DomainError:
     return DomainError("photo.not_a_picture")
 
 
-def _check_size(opened: ImageFile, kind: str) -> None:
+def _check_size(opened: ImageFile, kind: str, least: int) -> None:
     """Refuse by what the header says, before a single pixel is unpacked."""
     width, height = opened.size
     most = PROGRESSIVE_PIXELS if opened.info.get("progressive") else PIXELS[kind]
     if width * height > most:
         raise DomainError("photo.too_many_pixels", megapixels=width * height // 1_000_000, most=most // 1_000_000)
-    if min(width, height) < SHORT_SIDE:
-        raise DomainError("photo.too_small", width=width, height=height, least=SHORT_SIDE)
+    if min(width, height) < least:
+        raise DomainError("photo.too_small", width=width, height=height, least=least)
 
 
 def _reduced(opened: ImageFile) -> Image.Image:
@@ -152,6 +176,18 @@ def _reduced(opened: ImageFile) -> Image.Image:
     return paper
 
 
+def _common_colours(picture: Image.Image, opened: ImageFile) -> Image.Image:
+    """In sRGB: the wider colours of a phone look pale to whoever is not told which ones they are."""
+    profile = opened.info.get("icc_profile")
+    if not profile or opened.mode not in {"RGB", "RGBA"}:
+        return picture
+    try:
+        told = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(picture, told, ImageCms.createProfile("sRGB")) or picture
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return picture
+
+
 def _fitting(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     scale = min(1.0, LONG_SIDE / max(size))
@@ -168,3 +204,21 @@ def _orientation(opened: ImageFile) -> Image.Transpose | None:
 
 def _upright(picture: Image.Image, turn: Image.Transpose | None) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
+
+
+def _notes(opened: ImageFile) -> tuple[str, ...]:
+    """What a file says about itself in words: XMP, EXIF, comments and named texts (of a PNG after its name).
+
+    Of more than anybody has to say the shortest are read: a label is short, whatever lies around it.
+    """
+    exif = opened.getexif()
+    beside = [*opened.info.items(), *exif.items(), *exif.get_ifd(_EXIF_MORE).items()]
+    texts = sorted(
+        ((name, said) for name, said in beside if isinstance(said, bytes | str)), key=lambda one: len(one[1])
+    )
+    notes, room = list[str](), _NOTES_CHARS
+    for name, said in texts:
+        read = said[:_NOTE_CHARS].decode("utf-8", "replace") if isinstance(said, bytes) else said[:_NOTE_CHARS]
+        notes.append(f"{name}: {read}".replace("\0", "")[: max(0, room)])
+        room -= len(notes[-1])
+    return tuple(filter(None, notes))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
+from kernel.text import lazy
+
 _TODAY: Final = date(2026, 3, 10)
 _SOLD: Final = (86_400, 12_900, 0, 125_800, 43_000, 0, 22_050, 68_000, 151_600, 402_300, 366_500, 96_800)
 
@@ -93,6 +95,25 @@ SPECIMENS: Final[dict[str, Any]] = {
     "tiers": [(10, 9_800), (50, 9_260), (200, 8_840)],
     "sold": [(_TODAY - timedelta(days=len(_SOLD) - 1 - place), fen) for place, fen in enumerate(_SOLD)],
     "unsold": [(_TODAY - timedelta(days=back), 0) for back in range(11, -1, -1)],
+    "changed": [
+        {
+            "label": lazy("品名"),
+            "kind": "words",
+            "parts": [("same", "羊绒"), ("gone", "围巾"), ("new", "披肩 加厚"), ("same", " 水波纹")],
+        },
+        {
+            "label": lazy("零售价"),
+            "option": "驼色",
+            "kind": "price",
+            "before": 11_800,
+            "after": 16_800,
+            "moved_bp": 4_237,
+        },
+        {"label": lazy("参数"), "option": "材质", "kind": "whole", "before": "", "after": "山羊绒 100%"},
+    ],
+    "knitwear": "服饰针织",
+    "scarves": "服饰针织/围巾披肩",
+    "clothing": "服饰",
     "person": {
         "name": "魏国强",
         "place": "河北省邢台市清河县羊绒小镇 8 号",

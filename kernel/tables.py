@@ -36,9 +36,9 @@ class Column(Generic[Line]):
     """One column: its head, the value of a line, and how both are shown.
 
     `kind` is "" | authored (people's own words, short) | prose (long) | codes | badge | day | moment | money (fen) |
-    number. `sort` is what the
-    database orders by. `link`, `tone` (of a badge) and `note` (a small second line) are the page's alone; a column
-    that is `only` on the "page" or in the "csv" is not in the other.
+    number. `sort` is what the database orders by. `link`, `image` (the address of a small picture before the value),
+    `tone` (of a badge) and `note` (a small second line) are the page's alone; a column that is `only` on the "page" or
+    in the "csv" is not in the other.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Column(Generic[Line]):
     kind: str = ""
     sort: Any = None
     link: Callable[[Line], str] | None = None
+    image: Callable[[Line], str] | None = None
     tone: Callable[[Line], str] | None = None
     note: Callable[[Line], str] | None = None
     only: str = ""
@@ -122,11 +123,15 @@ class Rows(Protocol[Line]):
 
 @dataclass(frozen=True, slots=True)
 class Selected(Generic[Line]):
-    """Lines out of the database: a statement, the order they come in, and how a batch of its rows is read."""
+    """Lines out of the database: a statement, the order they come in, and how a batch of its rows is read.
+
+    `dress` adds to the lines of a page what a file of all of them does not tell.
+    """
 
     query: Select[*tuple[Any, ...]]
     order: Sequence[Any]
     read: Callable[[Sequence[Any]], list[Line]]
+    dress: Callable[[list[Line]], list[Line]] | None = None
 
     def count(self, most: int) -> int:
         """One statement that stops counting beyond `most`."""
@@ -139,8 +144,9 @@ class Selected(Generic[Line]):
         return select(func.count()).select_from(few).scalar_subquery()
 
     def part(self, *, offset: int, limit: int, by: Any, down: bool) -> list[Line]:  # noqa: ANN401
-        """One statement, and those of `read`."""
-        return self.read(session().execute(self._sorted(by, down=down).offset(offset).limit(limit)).all())
+        """One statement, and those of `read` and `dress`."""
+        lines = self.read(session().execute(self._sorted(by, down=down).offset(offset).limit(limit)).all())
+        return self.dress(lines) if self.dress else lines
 
     def batches(self, *, by: Any, down: bool) -> Iterator[list[Line]]:  # noqa: ANN401
         """One statement whose rows are fetched as they are needed, and those of `read` for each batch."""

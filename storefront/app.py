@@ -22,27 +22,44 @@ from kernel.db import db, prepare_engine
 from kernel.delivery import init_delivery
 from kernel.files import Files, LocalFiles
 from kernel.finding import init_finding
+from kernel.i18n import locale
 from kernel.notify import DevelopmentNotify, Notify
 from kernel.ports import Ports
 from kernel.web import init_web
 from onboarding.accounts.operations import use_language
 from onboarding.accounts.queries import actor_for
 from onboarding.accounts.views import blueprint as accounts
+from onboarding.admissions.group_views import blueprint as price_groups
 from onboarding.admissions.views import blueprint as admissions
 from onboarding.closings.views import blueprint as closings
 from onboarding.compliance.views import blueprint as compliance
 from onboarding.helping.views import blueprint as helping
 from onboarding.joining.views import blueprint as joining
 from onboarding.licences.views import blueprint as licences
+from onboarding.listings.again_views import blueprint as again
+from onboarding.listings.categories import category_name, said_in
+from onboarding.listings.certificate_views import blueprint as certificates
+from onboarding.listings.file_views import blueprint as goods_files
+from onboarding.listings.list_views import blueprint as goods_list
+from onboarding.listings.new_views import blueprint as new_goods
 from onboarding.listings.queries import Resellers
-from onboarding.listings.sentence_views import blueprint as sentences
+from onboarding.listings.sheet_views import blueprint as sheets
+from onboarding.listings.stock_views import blueprint as stock
+from onboarding.listings.terms_views import blueprint as listing_terms
+from onboarding.listings.variant_views import blueprint as variants
 from onboarding.listings.views import blueprint as listings
 from onboarding.moderation.case_views import blueprint as cases
 from onboarding.moderation.factory_views import blueprint as factories
+from onboarding.moderation.goods_views import blueprint as goods
+from onboarding.moderation.timing_views import blueprint as timing
 from onboarding.moderation.views import blueprint as moderation
 from onboarding.moderation.visit_views import blueprint as visits
+from onboarding.notices.views import blueprint as notices
 from onboarding.offers.queries import resellers_of
+from onboarding.pictures.queries import InOrders
+from onboarding.pictures.views import blueprint as pictures
 from onboarding.purse.views import blueprint as purse
+from onboarding.reports.views import blueprint as reports
 from onboarding.standing.views import blueprint as standing
 from onboarding.terms.views import blueprint as terms
 from onboarding.tiers.views import blueprint as tiers
@@ -55,6 +72,7 @@ from storefront.jobs import SCHEDULES, WITHIN
 from storefront.leaving.views import blueprint as leaving
 from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
+from storefront.orders.queries import is_pictured
 from storefront.orders.views import blueprint as orders
 from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
@@ -85,11 +103,25 @@ BLUEPRINTS = (
     licences,
     compliance,
     listings,
-    sentences,
+    goods_list,
+    certificates,
+    goods_files,
+    sheets,
+    new_goods,
+    pictures,
+    variants,
+    again,
+    listing_terms,
+    stock,
     admissions,
+    price_groups,
+    notices,
+    reports,
     moderation,
     cases,
     factories,
+    goods,
+    timing,
     visits,
     settlement,
     purse,
@@ -121,6 +153,7 @@ class Services:
                 Index: self.index,
                 Clock: self.clock,
                 Resellers: resellers_of,
+                InOrders: is_pictured,
                 language.KeepLanguage: use_language,
             },
         )
@@ -151,6 +184,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     init_finding(app)
     load_actor = partial(actor_for, staff_needs_second_factor=config.staff_needs_second_factor)
     init_web(app, ports=services.ports(), load_actor=load_actor)
+    app.jinja_env.filters["category"] = lambda path: category_name(path, locale())
+    app.jinja_env.filters["told"] = lambda attributes: [said_in(locale(), *one) for one in attributes.items()]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if not config.is_production:

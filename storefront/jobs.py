@@ -25,17 +25,29 @@ from kernel.work import Plan, Schedule, Task
 from onboarding.accounts import operations as accounts
 from onboarding.admissions import operations as admitted
 from onboarding.admissions import tasks as admissions
+from onboarding.admissions.facts import PriceGroupChanged
+from onboarding.certificates import facts as certified
+from onboarding.certificates import tasks as certificates
 from onboarding.closings import facts as closed
 from onboarding.departures import facts as departed
 from onboarding.licences import facts as licensed
 from onboarding.licences import tasks as licences
 from onboarding.listings import facts as listed
+from onboarding.listings import lapses, takedowns
 from onboarding.listings import tasks as listings
+from onboarding.moderation import decisions as weighed
 from onboarding.moderation import operations as moderation
+from onboarding.moderation import pictured as looked_at
+from onboarding.notices import facts as noticed
+from onboarding.notices import tasks as notices
 from onboarding.offers import facts as offered
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
+from onboarding.pictures import facts as pictured
+from onboarding.pictures import operations as look
+from onboarding.pictures import tasks as pictures
 from onboarding.purse import tasks as purse
+from onboarding.reports import facts as reported
 from onboarding.standing import facts as stood
 from onboarding.standing import tasks as standing_tasks
 from onboarding.tiers import facts as toured
@@ -91,9 +103,15 @@ DELIVER = Task("notify.deliver", deliver_message, inside=False)
 READ_SHEET = Task(
     "listings.read_sheet", listings.read_sheet, queue="heavy", inside=False, given_up=listings.give_up_sheet
 )
+WRITE_SHEET = Task(
+    "listings.write_sheet", listings.write_sheet, queue="heavy", inside=False, given_up=listings.stop_sheet
+)
 READ_LICENCE = Task(
     "licences.read_licence", licences.read_licence, queue="heavy", inside=False, given_up=licences.give_up_licence
 )
+MAKE_SIZES = Task("pictures.make_sizes", pictures.make_sizes, queue="heavy", inside=False, given_up=pictures.give_up)
+TAKE_FROM_SHEET = Task("pictures.take_from_sheet", pictures.take_from_sheet, queue="heavy", inside=False)
+FORGET_PICTURE = Task("pictures.forget_files", pictures.forget_files, inside=False)
 SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_PAYEE = Task("purse.tell_owners", purse.tell_owners)
@@ -153,12 +171,45 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     admitted.AdmissionEnded: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_ENDED,)),
     licensed.LicenceUploaded: Follow(after=(READ_LICENCE,)),
     licensed.LicenceRead: Follow(within=(moderation.look_once_read,)),
+    certified.CertificateHandedIn: Follow(within=(moderation.open_case_for_certificate,)),
+    certified.CertificateConfirmed: Follow(within=(lapses.on_certificate_confirmed,)),
+    certified.CertificateRefused: Follow(within=(lapses.on_certificate_ended,)),
+    certified.CertificateWithdrawn: Follow(within=(moderation.drop_case,)),
+    certified.CertificateExpired: Follow(within=(lapses.on_certificate_ended,)),
+    noticed.NoticeWaits: Follow(within=(weighed.open_case_for_notice,)),
+    noticed.NoticeMoved: Follow(),
+    noticed.NoticeEnded: Follow(within=(weighed.close_case_of_notice,)),
+    reported.GoodsReported: Follow(within=(weighed.open_case_for_report,)),
     listed.SheetUploaded: Follow(after=(READ_SHEET,)),
-    listed.ListingSubmitted: Follow(within=(moderation.open_case_for_listing,), after=(INDEX_LISTING,)),
+    listed.SheetConfirmed: Follow(after=(WRITE_SHEET,)),
+    listed.SheetImported: Follow(after=(TAKE_FROM_SHEET,)),
+    pictured.PictureHandedIn: Follow(after=(MAKE_SIZES,)),
+    pictured.PictureRemoved: Follow(within=(looked_at.on_picture_removed,), after=(FORGET_PICTURE,)),
+    pictured.PicturesAsked: Follow(within=(looked_at.open_case_for_pictures,)),
+    pictured.PicturesShown: Follow(within=(looked_at.on_pictures_shown,)),
+    listed.ListingSubmitted: Follow(
+        within=(look.on_listing_submitted, takedowns.on_listing_submitted, moderation.open_case_for_listing),
+        after=(INDEX_LISTING,),
+    ),
+    listed.ListingWithdrawn: Follow(within=(moderation.drop_case,)),
+    listed.ListingRenamed: Follow(within=(look.on_listing_renamed,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
+    listed.ListingRelisted: Follow(
+        within=(offers.on_listing_published, looked_at.on_listing_relisted), after=(INDEX_LISTING,)
+    ),
     listed.ListingRefused: Follow(),
+    listed.ListingTakenDown: Follow(within=(offers.on_listing_taken_down,), after=(INDEX_LISTING,)),
+    listed.TakedownAppealed: Follow(within=(moderation.open_case_for_takedown,)),
+    listed.MendingBack: Follow(within=(weighed.open_case_for_mending,)),
+    listed.ListingLapsed: Follow(after=(INDEX_LISTING,)),
+    PriceGroupChanged: Follow(within=(offers.on_price_group_changed,)),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
-    listed.ListingArchived: Follow(within=(offers.on_listing_archived,), after=(INDEX_LISTING,)),
+    listed.EditAsked: Follow(within=(moderation.open_case_for_edit,)),
+    listed.EditWithdrawn: Follow(within=(moderation.drop_case,)),
+    listed.ListingArchived: Follow(
+        within=(takedowns.on_listing_archived, offers.on_listing_archived, looked_at.on_listing_archived),
+        after=(INDEX_LISTING,),
+    ),
     offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
     offered.OffersChanged: Follow(after=(INDEX_LISTING,)),
     ordered.OrderPlaced: Follow(),
@@ -193,6 +244,10 @@ SCHEDULES = (
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
     Schedule(Task("standing.open_due", standing_tasks.open_due), timedelta(hours=1)),
+    Schedule(Task("certificates.run_out", certificates.let_run_out), timedelta(hours=1)),
+    Schedule(Task("listings.let_begin", listings.let_begin), timedelta(hours=1)),
+    Schedule(Task("listings.bring_back", listings.bring_back), timedelta(hours=1)),
+    Schedule(Task("notices.end_due", notices.end_due), timedelta(hours=1)),
     Schedule(Task("leaving.close_due", leaving.close_due, inside=False), timedelta(hours=1)),
     Schedule(Task("leaving.forget", leaving.forget_copies, inside=False), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),

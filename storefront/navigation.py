@@ -35,6 +35,7 @@ _MERCHANT: tuple[Place, ...] = (
 )
 _STAFF: tuple[Place, ...] = (
     (Permission.OPS_CASES_VIEW, "/ops", lazy("审核"), "cases"),
+    (Permission.OPS_CASES_VIEW, "/ops/goods", lazy("商品"), "goods"),
     (Permission.OPS_CASES_VIEW, "/ops/factories", lazy("工厂和商家"), "factories"),
     (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
     (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),

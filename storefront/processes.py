@@ -32,7 +32,7 @@ _COMMAND = (sys.executable, "-m", "storefront.cli")
 def serve(*, host: str, port: int, workers: int, threads: int) -> int:
     """Run gunicorn and the worker; returns the exit code after a stop signal."""
     web = (
-        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
+        *(sys.executable, "-m", "storefront.web", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
         *("--graceful-timeout", str(_PATIENCE_SECONDS), "--timeout", "60", "--keep-alive", "5"),
         "--no-control-socket",  # it lies in the home directory, where two deployments would fight for it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, literal, select, union_all
+from sqlalchemy import exists, literal, or_, select, union_all
 
 from kernel.db import session
 from kernel.errors import DomainError
@@ -82,6 +82,14 @@ def barred(actor: Actor, *organisations: int) -> str:
     if {membership.organisation_id for membership in actor.memberships} & {*organisations}:
         return "case.own"
     return _had_part(actor, organisations) if actor.user_id else ""
+
+
+def is_barred(actor: Actor, organisation_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether `barred` names a reason, as a condition of a statement about organisations."""
+    own = organisation_id.in_([membership.organisation_id for membership in actor.memberships])
+    owned = exists().where(PastOwner.user_id == actor.user_id, PastOwner.organisation_id == organisation_id)
+    helped = exists().where(HelpGrant.helper_id == actor.user_id, HelpGrant.organisation_id == organisation_id)
+    return or_(own, owned, helped)
 
 
 def require_impartial(actor: Actor, *organisations: int) -> None:

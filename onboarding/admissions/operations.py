@@ -19,7 +19,7 @@ from onboarding.admissions.models import Admission
 from onboarding.admissions.queries import are_one_house, of_factories, pair_of
 from onboarding.admissions.rules import ADMISSION, WORDS_MOST
 from onboarding.departures.queries import leaving_of
-from onboarding.verification.queries import application_state, is_approved
+from onboarding.verification.queries import application_state, are_approved
 from onboarding.verification.queries import factory as factory_by_id
 from onboarding.verification.rules import WAITING, reason_fault
 
@@ -102,7 +102,7 @@ def ask(*, actor: Actor, factory: str, words: str, now: datetime) -> Admission:
 def admit(*, actor: Actor, admission: str, now: datetime) -> Admission:
     """Supply a merchant that asked. `admission.not_checked` until the channel knows that she is who she says."""
     found = _locked_own(actor, admission)
-    if not is_approved(found.merchant_id):
+    if not are_approved({found.merchant_id}):
         raise DomainError("admission.not_checked")
     _refuse_own(found.factory_id, found.merchant_id)
     _decide(found, "admit", reason="", now=now)

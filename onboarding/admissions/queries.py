@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, exists, func, select, true, tuple_
@@ -12,15 +12,19 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission
 from onboarding.accounts.models import MembershipRow, Organisation
-from onboarding.admissions.models import Admission
-from onboarding.admissions.rules import ADMISSION
+from onboarding.admissions.models import Admission, GroupPrice, PriceGroup
+from onboarding.admissions.rules import ADMISSION, Deal
+from onboarding.listings.models import Listing
+from onboarding.listings.queries import supply_terms
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
+
+    from onboarding.listings.queries import SupplyTerms
 
 PAGE = 50
 
@@ -135,6 +139,27 @@ def are_one_house(factory_id: int, merchant_id: int) -> bool:
     same = select(maker.id).join(reseller, (reseller.uscc == maker.uscc) & (maker.uscc != ""))
     same = same.where(maker.organisation_id == factory_id, reseller.organisation_id == merchant_id)
     return bool(session().scalar(select(exists(shared) | exists(same))))
+
+
+def terms_for(merchant_id: int, listings: Collection[int]) -> dict[int, SupplyTerms]:
+    """At which prices listings (ids) are open to one merchant, those of her price group; three statements.
+
+    Who asks knows that their factories admitted her.
+    """
+    terms = supply_terms(listings)
+    own = (GroupPrice.price_group_id == PriceGroup.id) & (GroupPrice.listing_id == Listing.id)
+    query = (
+        select(Listing.id, PriceGroup.share_bp, GroupPrice.price_fen)
+        .join(Admission, (Admission.factory_id == Listing.organisation_id) & (Admission.merchant_id == merchant_id))
+        .join(PriceGroup, PriceGroup.id == Admission.price_group_id)
+        .outerjoin(GroupPrice, own)
+        .where(Listing.id.in_(list(terms)), Admission.state == "admitted")
+    )
+    for listing, share_bp, own_fen in session().execute(query):
+        deal, known = Deal(share_bp, own_fen), terms[listing]
+        prices = {sku: deal.price(fen) for sku, fen in known.prices.items()}
+        terms[listing] = replace(known, prices=prices, tiers=deal.tiers(known.tiers))
+    return terms
 
 
 def of_factories(actor: Actor, permission: Permission) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say
 from onboarding.admissions import operations
+from onboarding.admissions.desk import group_of, groups_of
 from onboarding.admissions.queries import PAGE, counts_of, merchant_line, merchants_of
 from onboarding.admissions.rules import ADMISSION, TABS
 from onboarding.admissions.schemas import MerchantsFilter, ReasonForm
@@ -92,6 +93,7 @@ def _merchant_page(admission: str, error: DomainError | None = None) -> Response
         raise error
     found = merchant_line(actor(), admission)
     may_decide = actor().may(Permission.FACTORY_MERCHANTS_ADMIT, organisation_id=found.factory_id)
+    groups = groups_of(found.factory_id) if may_decide else []
     return page(
         "admissions/merchant.html",
         error=error,
@@ -99,4 +101,7 @@ def _merchant_page(admission: str, error: DomainError | None = None) -> Response
         lifecycle=ADMISSION,
         actions=ADMISSION.actions(found.state) if may_decide else (),
         reason=request.form.get("reason", ""),
+        group_choices=[(one.public_id, f"{one.name} {one.share}%") for one in groups],
+        groups=groups,
+        group=group_of(admission),
     )

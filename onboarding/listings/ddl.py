@@ -1,4 +1,5 @@
-"""What tables alone cannot state, on both databases: movements are append-only, tiers fall strictly.
+"""What tables alone cannot state, on both databases: movements are append-only, tiers fall strictly, and goods are
+on sale only with every kind of certificate that they need, each confirmed and for them.
 
 Movements of goods that were never on sale, nor ever held for anybody, may go with them: a draft is deleted whole.
 
@@ -47,6 +48,47 @@ def drop_triggers(connection: Connection) -> None:
         connection.execute(text(f"drop trigger if exists {name}{on}"))
 
 
+def create_certificate_triggers(connection: Connection) -> None:
+    """Create the triggers that hold published goods to their certificates; the tables of certificates stand by then."""
+    for statement in _CERTIFIED_SQLITE if connection.dialect.name == "sqlite" else _CERTIFIED_POSTGRESQL:
+        connection.execute(text(statement))
+
+
+def drop_certificate_triggers(connection: Connection) -> None:
+    """Drop them; missing ones are no error."""
+    on = "" if connection.dialect.name == "sqlite" else " on listings"
+    for event in _TIER_EVENTS:
+        connection.execute(text(f"drop trigger if exists listings_certified_{event}{on}"))
+
+
+_UNCERTIFIED = "goods on sale lack a certificate that they need"
+# As many different kinds as there are words in `needs`: fewer held than needed is one that lacks.
+_LACKS = """
+    new.state = 'published' and new.needs <> '' and (
+        select count(distinct c.kind) from certificates as c
+        where c.organisation_id = new.organisation_id and c.state = 'confirmed'
+          and ' ' || new.needs || ' ' like '% ' || c.kind || ' %'
+          and (c.covers_all or exists (
+            select 1 from certificate_goods g where g.certificate_id = c.id and g.listing_id = new.id))
+    ) < length(new.needs) - length(replace(new.needs, ' ', '')) + 1
+"""
+_CERTIFIED_SQLITE = tuple(
+    f"create trigger listings_certified_{event} after {columns} on listings when {_LACKS} "
+    f"begin select raise(abort, '{_UNCERTIFIED}'); end"
+    for event, columns in (("insert", "insert"), ("update", "update of state, needs"))
+)
+_CERTIFIED_POSTGRESQL = (
+    (
+        "create or replace function listings_certified() returns trigger language plpgsql as $$ "
+        f"begin if {_LACKS} then "
+        f"raise exception using errcode = '23514', message = '{_UNCERTIFIED}'; end if; return null; end $$"
+    ),
+    *(
+        f"create trigger listings_certified_{event} after {columns} on listings "
+        "for each row execute function listings_certified()"
+        for event, columns in (("insert", "insert"), ("update", "update of state, needs"))
+    ),
+)
 _SQLITE = (
     *(
         f"create trigger stock_movements_no_{event} before {event} on stock_movements "

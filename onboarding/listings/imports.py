@@ -1,39 +1,45 @@
-"""Writes a plan into listings: new ones as drafts, known ones brought up to date; the same plan twice is once."""
+"""Writes planned listings, some at once: new ones as drafts, known ones brought up to date; twice is once."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from kernel.db import session
+from kernel.db import is_sqlite, session
 from kernel.errors import DomainError
 from kernel.ids import public_id
+from onboarding.listings.held import hold_prices
+from onboarding.listings.known import counted_before, known_listings
 from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, WayOfSelling
 from onboarding.listings.pictures import picture_for
-from onboarding.listings.rules import PRICEABLE
+from onboarding.listings.revisions import KEPT, changes_of
 from onboarding.listings.stock import open_stock, set_on_hand
 from onboarding.verification.queries import ways_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from onboarding.listings.plan import LeftOut, Plan, PlannedListing, PlannedSku
+    from sqlalchemy import Table
+
+    from kernel.permissions import Actor
+    from onboarding.listings.known import KnownListing
+    from onboarding.listings.plan import LeftOut, PlannedListing, PlannedSku
+    from onboarding.listings.revisions import Change
     from onboarding.listings.sheets.reading import SheetReading
 
-_AT_ONCE: Final = 500
-Item = TypeVar("Item")
+_LISTING_WORDS: Final = frozenset({"title", "category", "attributes"})
+_SKU_TERMS: Final = frozenset({"retail_price_fen", "supply_price_fen", "made_to_order"})
+_WAY_TERMS: Final = {"moq": "min_quantity", "drop_ship_price_fen": "drop_ship_price_fen"}
 
 
 @dataclass(slots=True)
 class Outcome:
-    """Counts of an import; `changed` are public ids of published listings whose prices or stock moved.
+    """Counts of what was written; `changed` are public ids of published listings whose prices or stock moved.
 
-    `once_sold` are those of listings that changed and were published at any time.
+    `waiting` are codes of goods of which something waits for an operator.
     """
 
     created: int = 0
@@ -41,81 +47,108 @@ class Outcome:
     unchanged: int = 0
     skus: int = 0
     kept_stock: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     left_out: list[dict[str, Any]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    once_sold: list[str] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
-        """The result as it is stored with the sheet."""
-        return asdict(self)
+    def added_to(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The counts so far with these: a new result, as it is stored with the sheet."""
+        mine = asdict(self)
+        mine.pop("changed")
+        return {name: result.get(name, type(more)()) + more for name, more in mine.items()}
 
 
 def stored(reading: SheetReading) -> dict[str, Any]:
-    """The reading as it is kept: its public JSON, and the numbers that wait for the owner's answer."""
+    """The reading as it is kept: its public JSON, its columns, and the numbers that wait for the owner's answer."""
     answer = reading.as_json()
+    answer["tables"] = [asdict(table) for table in reading.tables if table.seen]
     for goods, listing in zip(answer["listings"], reading.listings, strict=True):
         goods["shared_stock"] = [asdict(shared) for shared in listing.shared_stock]
+        goods |= {name: said for name in ("path", "measure", "private") if (said := getattr(listing, name))}
+        for told, sku in zip(goods["skus"], listing.skus, strict=True):
+            if sku.retail_price_fen is not None:
+                told["retail_price_fen"] = sku.retail_price_fen
     return answer
 
 
-def write(plan: Plan, sheet: SheetImport, *, now: datetime) -> Outcome:
-    """Write the plan for the factory of a sheet.
+def hold_house(organisation_id: int) -> None:
+    """Let nobody else make goods of this factory until the transaction ends: two sheets at once make a code once."""
+    if not is_sqlite():  # where there is one writer at a time anyway
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"goods:{organisation_id}"))))
 
-    Stock of known SKUs is counted anew only from a file that was not imported before: the same file a second
-    time must not bring back pieces sold since.
+
+def write(
+    some: Sequence[PlannedListing],
+    *,
+    actor: Actor,
+    organisation_id: int,
+    source: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+) -> Outcome:
+    """Write some listings of a plan for a factory, in the open transaction; `source` is the sheet's public id.
+
+    What the owner's `answers` do not allow to be changed, goods that were ever on sale, is left out and told.
+    What an operator has to see first waits.
     """
-    outcome = Outcome(left_out=[_left_out(one) for one in plan.left_out])
-    known = _known(sheet.organisation_id)
-    recount = not _imported_before(sheet)
-    ways = ways_of(sheet.organisation_id)
-    for some in _batches([one for one in plan.listings if one.code not in known]):
-        outcome.created += len(some)
-        outcome.skus += _create(some, sheet, ways, now)
-    told = sorted(((known[one.code], one) for one in plan.listings if one.code in known), key=itemgetter(0))
-    for several in _batches(told):
-        listings = _locked([listing for listing, _ in several])
-        for listing, one in several:
-            _bring_up_to_date(listings[listing], one, outcome, recount=recount, sheet=sheet, now=now)
-        session().flush()  # so that nothing holds on to those of this batch
+    outcome = Outcome()
+    hold_house(organisation_id)
+    known = known_listings(organisation_id, [one.code for one in some], lock=True)
+    new = [one for one in some if one.code not in known]
+    outcome.created = len(new)
+    if new:
+        outcome.skus = _create(new, organisation_id, source, now)
+    by_id = sorted(((known[one.code], one) for one in some if one.code in known), key=lambda pair: pair[0].id)
+    counted = counted_before([old for old, _one in by_id], source=source)
+    differing = [(old, changes_of(old, one, recount=recounts(answers, one), before=counted)) for old, one in by_id]
+    if not answers["on_sale"]:
+        differing = [_allowed(old, said, outcome) for old, said in differing]
+    _bring_up_to_date(differing, outcome, organisation_id, source, now)
+    hold_prices(differing, actor=replace(actor, user_id=answers["by"]), now=now)  # who takes back what waited
     return outcome
 
 
-def _batches(every: list[Item]) -> Iterator[list[Item]]:
-    """A few hundred at once: the largest sheet needs no more memory than a small one."""
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]
+def recounts(answers: Mapping[str, Any], one: PlannedListing) -> bool:
+    """Whether stock is counted as a sheet says: not where the same file has counted it before."""
+    return bool(answers["recount"]) and one.code not in answers.get("counted", ())
 
 
-def _left_out(one: LeftOut) -> dict[str, Any]:
+def left_out(one: LeftOut) -> dict[str, Any]:
+    """Goods that were not made, as a result tells them."""
     return {"row": one.row, "title": one.title, "code": one.code, "params": dict(one.params)}
 
 
-def _known(organisation_id: int) -> dict[str, int]:
-    """The factory's goods, code → id."""
-    query = select(Listing.code, Listing.id).where(Listing.organisation_id == organisation_id)
-    return dict(tuple[str, int](row) for row in session().execute(query))
+def is_imported(sheet: SheetImport) -> bool:
+    """Whether the same file was imported before, or is just being: its stock was counted then.
 
-
-def _locked(listings: list[int]) -> dict[int, Listing]:
-    """Whole listings by their ids, locked in that order."""
-    whole = (selectinload(Listing.skus), selectinload(Listing.ways), selectinload(Listing.tiers))
-    query = select(Listing).where(Listing.id.in_(listings)).order_by(Listing.id).options(*whole).with_for_update()
-    return {one.id: one for one in session().scalars(query, execution_options={"populate_existing": True})}
-
-
-def _imported_before(sheet: SheetImport) -> bool:
+    The same file a second time must not bring back pieces sold since.
+    """
     same = (SheetImport.organisation_id == sheet.organisation_id) & (SheetImport.file_key == sheet.file_key)
-    return session().scalar(select(SheetImport.id).where(same, SheetImport.state == "imported").limit(1)) is not None
+    done = SheetImport.state.in_(("importing", "imported")) & (SheetImport.id != sheet.id)
+    return session().scalar(select(SheetImport.id).where(same, done).limit(1)) is not None
 
 
-def _create(some: list[PlannedListing], sheet: SheetImport, ways: str, now: datetime) -> int:
+def _allowed(known: KnownListing, changes: list[Change], outcome: Outcome) -> tuple[KnownListing, list[Change]]:
+    if not changes or known.published_at is None:
+        return known, changes
+    outcome.left_out.append(_kept(known, DomainError("listing.on_sale")))
+    return known, []
+
+
+def _kept(known: KnownListing, refused: DomainError) -> dict[str, Any]:
+    """Goods that stay as they are, as a result tells them."""
+    return {"row": None, "title": known.title, "code": refused.code, "params": dict(refused.params)}
+
+
+def _create(some: list[PlannedListing], organisation_id: int, source: str, now: datetime) -> int:
     """Write new listings with all that belongs to them, table by table; returns how many SKUs they have."""
-    listings = [_listing(one, sheet.organisation_id, now) for one in some]
+    listings = [_listing(one, organisation_id, now) for one in some]
     ids: dict[str, int] = dict(_written(insert(Listing).returning(Listing.code, Listing.id), listings))
-    skus = [_sku(sku, sheet.organisation_id) | {"listing_id": ids[one.code]} for one in some for sku in one.skus]
+    skus = [_sku(sku, organisation_id) | {"listing_id": ids[one.code]} for one in some for sku in one.skus]
     stock = {(ids[one.code], sku.key): sku.stock or 0 for one in some for sku in one.skus}
     written = _written(insert(Sku).returning(Sku.id, Sku.listing_id, Sku.options_key), skus)
-    open_stock({sku: stock[listing, key] for sku, listing, key in written}, source=sheet.public_id, now=now)
+    open_stock({sku: stock[listing, key] for sku, listing, key in written}, source=source, now=now)
+    ways = ways_of(organisation_id)
     sold = [way | {"listing_id": ids[one.code]} for one in some for way in _ways(one, ways)]
     tiers = [_tier(rung) | {"listing_id": ids[one.code]} for one in some for rung in one.tiers]
     session().execute(insert(WayOfSelling), sold)
@@ -171,88 +204,92 @@ def _tier(rung: tuple[int, int]) -> dict[str, Any]:
 
 
 def _bring_up_to_date(
-    listing: Listing,
-    one: PlannedListing,
+    differing: list[tuple[KnownListing, list[Change]]],
     outcome: Outcome,
-    *,
-    recount: bool,
-    sheet: SheetImport,
+    organisation_id: int,
+    source: str,
     now: datetime,
 ) -> None:
-    """Prices, tiers and stock follow the sheet; words only while nobody but the factory has seen them."""
-    if listing.state not in PRICEABLE:
-        outcome.unchanged += 1
-        return
-    changed = _reword(listing, one) if listing.state in {"draft", "refused"} else False
-    changed |= _reprice(listing, one)
-    changed |= _set_supply(listing, one)
-    if changed:
-        session().flush()
-    changed |= recount and _recount(listing, one, outcome, source=sheet.public_id, now=now)
-    outcome.updated += changed
-    outcome.unchanged += not changed
-    if changed and listing.published_at is not None:
-        outcome.once_sold.append(listing.public_id)
-    if changed and listing.state == "published":
-        outcome.changed.append(listing.public_id)
+    """Write what differs, kind by kind; stock last and by the ids of SKUs, the one order of locks."""
+    _write_words(differing)
+    _write_skus(differing, organisation_id)
+    _write_terms(differing)
+    moved = _recount(differing, outcome, source=source, now=now)
+    for known, changes in differing:
+        written = known.id in moved or any(one.name not in KEPT | {"stock"} for one in changes)
+        outcome.updated += written
+        outcome.unchanged += not written
+        outcome.kept_stock += [known.code for one in changes if one.name == "stock_kept"]
+        if any(one.name == "in_review" for one in changes):
+            outcome.left_out.append(_kept(known, DomainError("listing.in_review")))
+        outcome.waiting += [known.code] if any(one.waits for one in changes) else []
+        if written and known.state == "published":
+            outcome.changed.append(known.public_id)
 
 
-def _reword(listing: Listing, one: PlannedListing) -> bool:
-    words = {"title": one.title, "category": one.category, "attributes": one.attributes}
-    changed = {name: value for name, value in words.items() if getattr(listing, name) != value}
-    for name, value in changed.items():
-        setattr(listing, name, value)
-    return bool(changed)
+def _write_words(differing: list[tuple[KnownListing, list[Change]]]) -> None:
+    for known, changes in differing:
+        words = {one.name: one.new for one in changes if one.name in _LISTING_WORDS}
+        if words:
+            session().execute(_core(update(Listing).where(Listing.id == known.id).values(**words)))
 
 
-def _reprice(listing: Listing, one: PlannedListing) -> bool:
-    """Prices of known variants, and variants that are new; a variant missing from the sheet stays as it is."""
-    by_key = {sku.options_key: sku for sku in listing.skus}
-    changed = False
-    for planned in one.skus:
-        sku = by_key.get(planned.key)
-        if sku is None:
-            listing.skus.append(Sku(**_sku(planned, listing.organisation_id)))
-            changed = True
-            continue
-        told = (planned.retail_price_fen, planned.supply_price_fen, planned.made_to_order)
-        if told != (sku.retail_price_fen, sku.supply_price_fen, sku.made_to_order):
-            sku.retail_price_fen, sku.supply_price_fen, sku.made_to_order = told
-            changed = True
-    return changed
+def _write_skus(differing: list[tuple[KnownListing, list[Change]]], organisation_id: int) -> None:
+    """Prices of known variants that need not wait, and new variants; those counted with nothing get stock later."""
+    new: list[dict[str, Any]] = []
+    anew: dict[int, dict[str, Any]] = {}
+    for known, changes in differing:
+        for one in changes:
+            if one.name == "variant":
+                late = known.published_at is not None
+                new.append(_sku(one.new, organisation_id) | {"listing_id": known.id, "late": late})
+            elif one.name in _SKU_TERMS and not one.waits:
+                sku = known.skus[one.sku or ""]
+                terms = anew.setdefault(sku.id, {f"to_{name}": getattr(sku, name) for name in _SKU_TERMS})
+                terms |= {"sku": sku.id, f"to_{one.name}": one.new}
+    table: Table = Sku.__table__  # type: ignore[assignment]
+    if anew:
+        to: dict[str, Any] = {name: bindparam(f"to_{name}") for name in sorted(_SKU_TERMS)}
+        changed = update(table).where(table.c.id == bindparam("sku")).values(**to)
+        session().execute(changed, list(anew.values()))
+    if new:
+        session().execute(insert(Sku), new)
 
 
-def _set_supply(listing: Listing, one: PlannedListing) -> bool:
-    """What the sheet says of it; a price for single pieces or a ladder that it leaves out stays."""
-    way = next((way for way in listing.ways if way.way == "supply"), None)
-    if way is None:  # it sells to shoppers alone, and a sheet changes nothing about that
-        return False
-    told = one.drop_ship_price_fen
-    terms = (one.moq, way.drop_ship_price_fen if told is None else told)
-    changed = terms != (way.min_quantity, way.drop_ship_price_fen)
-    if changed:
-        way.min_quantity, way.drop_ship_price_fen = terms
-    if one.tiers and one.tiers != tuple((tier.min_quantity, tier.unit_price_fen) for tier in listing.tiers):
-        for tier in listing.tiers:
-            session().delete(tier)
-        session().flush()
-        session().refresh(listing, ["tiers"])
-        listing.tiers.extend(SupplyTier(**_tier(rung)) for rung in one.tiers)
-        changed = True
-    return changed
+def _write_terms(differing: list[tuple[KnownListing, list[Change]]]) -> None:
+    for known, changes in differing:
+        terms = {_WAY_TERMS[one.name]: one.new for one in changes if one.name in _WAY_TERMS and not one.waits}
+        ways = [way for way, _least, _price in known.supply]
+        if terms:
+            session().execute(_core(update(WayOfSelling).where(WayOfSelling.id.in_(ways)).values(**terms)))
+        for ladder in [one.new for one in changes if one.name == "tiers" and not one.waits]:
+            session().execute(_core(delete(SupplyTier).where(SupplyTier.listing_id == known.id)))
+            session().execute(insert(SupplyTier), [_tier(rung) | {"listing_id": known.id} for rung in ladder])
 
 
-def _recount(listing: Listing, one: PlannedListing, outcome: Outcome, *, source: str, now: datetime) -> bool:
-    """Stock as the sheet says; where less is said than buyers were promised, it stays and is reported."""
-    planned = {sku.key: sku.stock for sku in one.skus}
-    changed = False
-    for sku in listing.skus:
-        stock = planned.get(sku.options_key)
-        if stock is None or stock == sku.on_hand:
-            continue
+def _recount(
+    differing: list[tuple[KnownListing, list[Change]]], outcome: Outcome, *, source: str, now: datetime
+) -> set[int]:
+    """Stock as the sheet says, of new variants too; less than buyers were promised meanwhile stays and is reported."""
+    counted: list[tuple[int, int, KnownListing]] = []
+    born = [known.id for known, changes in differing if any(one.name == "variant" for one in changes)]
+    query = select(Sku.listing_id, Sku.options_key, Sku.id).where(Sku.listing_id.in_(born))
+    fresh = {(listing, key): sku for listing, key, sku in session().execute(query)} if born else {}
+    for known, changes in differing:
+        for one in changes:
+            if one.name == "stock":
+                counted.append((known.skus[one.sku or ""].id, one.new, known))
+            elif one.name == "variant" and one.new.stock:
+                counted.append((fresh[known.id, one.new.key], one.new.stock, known))
+    moved = set[int]()
+    for sku, pieces, known in sorted(counted, key=lambda line: line[0]):
         try:
-            set_on_hand(sku.id, stock, source=source, now=now)
-            changed = True
+            set_on_hand(sku, pieces, source=source, now=now)
+            moved.add(known.id)
         except DomainError:
-            outcome.kept_stock.append(listing.code)
-    return changed
+            outcome.kept_stock.append(known.code)
+    return moved
+
+
+def _core(statement: Any) -> Any:  # noqa: ANN401  updates and deletes past the session, which holds none of these
+    return statement.execution_options(synchronize_session=False)

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from kernel.audit import note, operation
+from kernel.clock import business_date
 from kernel.db import session
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import DomainError
 from kernel.ids import public_id
 from kernel.outbox import publish
 from kernel.permissions import Permission
 from kernel.text import clean
-from onboarding.listings.claims import is_forbidden, refuse_forbidden, words_of
+from onboarding.listings.certified import check_certified, make_ready, refuse_unfit
+from onboarding.listings.changes import DROP_SHIP, PRICE, waiting_edit
+from onboarding.listings.edits import (
+    far_prices,
+    frozen_in_review,
+    hold,
+    hold_terms,
+    new_words,
+    sample,
+    set_prices,
+    set_stock,
+    set_words,
+    take_in,
+    vet,
+)
 from onboarding.listings.facts import (
     ListingArchived,
     ListingChanged,
     ListingPublished,
     ListingRefused,
     ListingSubmitted,
+    ListingWithdrawn,
+    SheetConfirmed,
     SheetUploaded,
 )
-from onboarding.listings.imports import stored, write
+from onboarding.listings.imports import stored
 from onboarding.listings.models import Listing, SheetImport, WayOfSelling
-from onboarding.listings.plan import plan
+from onboarding.listings.plan import check_answers
 from onboarding.listings.pricing import check_price
-from onboarding.listings.queries import keep_on_sale, own_listing, own_sheet, own_supply, place_of
-from onboarding.listings.rules import LISTING, PRICEABLE, REASON_CAP, REWRITABLE
-from onboarding.listings.stock import set_on_hand
+from onboarding.listings.queries import own_listing, own_sheet, own_supply
+from onboarding.listings.rules import COUNTABLE, PRICEABLE, REASON_CAP, WATCHED
+from onboarding.listings.settled import is_stopped, progress_of, settle_again, settle_answers
+from onboarding.listings.steps import for_decision, take_step
+from onboarding.listings.stock import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from kernel.permissions import Actor
@@ -90,27 +108,27 @@ def import_listings(
     stock_meaning: StockMeaning | None,
     markup_bp: int | None,
     now: datetime,
-) -> dict[str, Any]:
-    """Make draft listings of a read sheet, all or none; returns the counts, the same ones when asked again.
+) -> None:
+    """Have the worker make draft listings of a read sheet; asked twice is once, asked after it stopped goes on.
 
-    `markup_bp` over the trade price stands in where the sheet suggests no retail price.
+    `markup_bp` over the trade price stands in where the sheet suggests no retail price. Raises `sheet.not_read`,
+    `sheet.stock_unanswered`, `sheet.markup_unanswered`, `listing.on_sale`.
     """
     sheet = own_sheet(actor, sheet_import, lock=True)
-    if sheet.state == "imported":
-        return sheet.result
-    if sheet.state != "read":
+    if sheet.state in {"importing", "imported"}:
+        return
+    before = sheet.state
+    if before == "read":
+        check_answers(sheet.reading, stock=stock_meaning, markup_bp=markup_bp)
+        answers = settle_answers(actor, sheet, stock=stock_meaning, markup_bp=markup_bp)
+        session().add(progress_of(sheet, answers))
+    elif is_stopped(sheet):
+        settle_again(sheet)
+    else:
         raise DomainError("sheet.not_read")
-    category = place_of(sheet.organisation_id)[2] or "日用百货"
-    planned = plan(sheet.reading, stock=stock_meaning, markup_bp=markup_bp, category=category)
-    outcome = write(planned, sheet, now=now)
-    sheet.state, sheet.result = "imported", outcome.as_json()
-    counts = {name: sheet.result[name] for name in ("created", "updated", "unchanged", "skus")}
-    note(f"sheet:{sheet_import}", before={"state": "read"}, after={"state": "imported", **counts})
-    if outcome.once_sold:
-        keep_on_sale(actor, sheet.organisation_id)
-    for listing in outcome.changed:
-        publish(ListingChanged(listing), actor=actor, now=now)
-    return sheet.result
+    sheet.state, sheet.error_code, sheet.error_params = "importing", "", {}
+    note(f"sheet:{sheet_import}", before={"state": before}, after={"state": sheet.state})
+    publish(SheetConfirmed(sheet_import), actor=actor, now=now)
 
 
 @operation("listing.edit")
@@ -118,31 +136,50 @@ def edit_listing(
     *,
     actor: Actor,
     listing: str,
-    words: Mapping[str, str],
+    words: Mapping[str, Any],
     prices: Mapping[str, int],
     stock: Mapping[str, int],
     now: datetime,
     shown: Mapping[str, int] | None = None,
 ) -> Listing:
-    """Change words (`title`, `category`, `description`, `image`), retail prices and stock, both by SKU public id.
+    """Change words (`title category description image attributes`), retail prices and stock, both by SKU public id.
 
     `shown` is the stock that stood on the page: where it moved since, its field (`stock_<sku>`) is refused, and all.
-    New words on a published listing take it off sale and before an operator again; prices and stock do not.
+    What operators must see of goods on sale, or taken down, waits; they sell on, or come back, as they are.
     """
     found = own_listing(actor, listing, lock=True)
-    if found.state not in PRICEABLE:
+    if found.state not in COUNTABLE:
         raise DomainError("listing.state", state=found.state, action="edit")
-    before, after = _new_words(found, words)
-    repriced = _set_prices(found, prices)
-    recounted = _set_stock(found, stock, shown or {}, now=now)
-    note(f"listing:{listing}", before=before | repriced[0] | recounted[0], after=after | repriced[1] | recounted[1])
-    if after and found.state == "published":
-        refuse_forbidden(words_of(found))
-        _step(found, "rewrite", actor=actor, now=now)
+    fresh = new_words(found, words)
+    if found.state in WATCHED and not (fresh and found.state == "lapsed"):
+        refuse_unfit(found, fresh, today=business_date(now))
+        far = far_prices(found, prices)
+        given = {*words, *(PRICE + sku for sku in prices)}
+        hold(found, given=given, risky=fresh | {PRICE + sku: fen for sku, fen in far.items()}, actor=actor, now=now)
+        fresh, prices = {}, {sku: fen for sku, fen in prices.items() if sku not in far}
+    elif fresh:
+        take_in(found, actor=actor, now=now)
+        fresh = new_words(found, words) or fresh
+    reworded, repriced = set_words(found, fresh, actor=actor, now=now), set_prices(found, prices)
+    recounted = set_stock(found, stock, shown or {}, why=Why("counted", actor.user), now=now)
+    before, after = (reworded[at] | repriced[at] | recounted[at] for at in (0, 1))
+    note(f"listing:{listing}", before=before, after=after)
+    if fresh and found.state == "lapsed":
+        make_ready(found, today=business_date(now))
+        take_step(found, "rewrite", actor=actor, now=now)
         publish(ListingSubmitted(listing), actor=actor, now=now)
-    elif found.state == "published" and (repriced[1] or recounted[1]):
+    elif found.state == "published" and after:
+        sample(found, *repriced, actor=actor, now=now)
         publish(ListingChanged(listing), actor=actor, now=now)
     return found
+
+
+@operation("listing.withdraw_edit")
+def withdraw_edit(*, actor: Actor, listing: str, now: datetime) -> None:
+    """Take back what waits for an operator; of goods of which nothing waits it changes nothing."""
+    found = own_listing(actor, listing, lock=True)
+    waiting = waiting_edit(found.id)
+    hold(found, given=waiting.after if waiting else (), risky={}, actor=actor, now=now)
 
 
 @operation("listing.set_supply")
@@ -156,17 +193,21 @@ def set_supply(
 ) -> Listing:
     """Say at what price a single piece is shipped for merchants (none: the trade price), and whether they may sell it.
 
-    Their offers follow at once. Raises `listing.no_supply_price` for goods opened without any trade price.
+    Their offers follow at once; a price of goods on sale outside the band waits for an operator. Raises
+    `listing.no_supply_price` for goods opened without any trade price.
     """
     found = own_listing(actor, listing, lock=True)
+    frozen_in_review(found)
     if found.state not in PRICEABLE:
         raise DomainError("listing.state", state=found.state, action="supply")
     way = _supply_way(found)
-    before = {"drop_ship_price": way.drop_ship_price_fen, "open": not way.closed}
-    after = {"drop_ship_price": drop_ship_price_fen, "open": open_to_merchants}
-    way.drop_ship_price_fen, way.closed = drop_ship_price_fen, not open_to_merchants
     if drop_ship_price_fen is not None:
         check_price(drop_ship_price_fen)
+    before = {"drop_ship_price": way.drop_ship_price_fen, "open": not way.closed}
+    if hold_terms(found, {DROP_SHIP: drop_ship_price_fen}, actor=actor, now=now):
+        drop_ship_price_fen = way.drop_ship_price_fen
+    after = {"drop_ship_price": drop_ship_price_fen, "open": open_to_merchants}
+    way.drop_ship_price_fen, way.closed = drop_ship_price_fen, not open_to_merchants
     if open_to_merchants and not own_supply(found).prices:
         raise DomainError("listing.no_supply_price")
     note(f"listing:{listing}", before=before, after=after)
@@ -177,33 +218,39 @@ def set_supply(
 
 @operation("listing.submit")
 def submit_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
-    """Hand a draft, or a listing given back and mended, to the operators; `listing.advertising` at forbidden words."""
+    """Hand a draft, or a listing given back and mended, to the operators; refused with what it lacks."""
     found = own_listing(actor, listing, lock=True)
     if not found.skus:
         raise DomainError("listing.no_skus")
-    refuse_forbidden(words_of(found))
-    _step(found, "submit", actor=actor, now=now)
+    take_in(found, actor=actor, now=now)
+    make_ready(found, today=business_date(now))
+    take_step(found, "submit", actor=actor, now=now)
     publish(ListingSubmitted(listing), actor=actor, now=now)
     return found
 
 
 @operation("listing.submit_all")
-def submit_all(*, actor: Actor, now: datetime) -> int:
-    """Hand every draft of the factory to the operators; returns how many. Forbidden words need mending first."""
-    mine = Listing.organisation_id == actor.membership(Permission.LISTING_GOODS_EDIT).organisation_id
-    drafts = select(Listing).where(mine, Listing.state == LISTING.start).order_by(Listing.id)
-    sound = [one.public_id for one in session().scalars(drafts) if not is_forbidden(words_of(one))]
-    for listing in sound:
+def submit_some(*, actor: Actor, listings: Sequence[str], now: datetime) -> list[str]:
+    """Hand those of some drafts (public ids) that lack nothing to the operators; returns those."""
+    return [one for one in listings if _is_submitted(one, actor=actor, now=now)]
+
+
+def _is_submitted(listing: str, *, actor: Actor, now: datetime) -> bool:
+    """Whether one draft could be handed in; what it lacks leaves the others alone."""
+    with suppress(DomainError), session().begin_nested():
         submit_listing(actor=actor, listing=listing, now=now)
-    return len(sound)
+        return True
+    return False
 
 
 @operation("listing.publish")
 def publish_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
     """Approve a submitted listing within the operator's scope."""
-    found = _for_decision(actor, listing)
-    _step(found, "publish", actor=actor, now=now)
+    found = for_decision(actor, listing)
+    check_certified(found, today=business_date(now))
+    take_step(found, "publish", actor=actor, now=now)
     found.published_at = found.published_at or now
+    vet(found)
     publish(ListingPublished(listing), actor=actor, now=now)
     return found
 
@@ -214,17 +261,29 @@ def refuse_listing(*, actor: Actor, listing: str, reason: str, now: datetime) ->
     told = clean(reason, keep_lines=True)[:REASON_CAP]
     if not told:
         raise DomainError("listing.reason_missing")
-    found = _for_decision(actor, listing)
-    _step(found, "refuse", actor=actor, now=now, reason=told)
+    found = for_decision(actor, listing)
+    take_step(found, "refuse", actor=actor, now=now, reason=told)
     publish(ListingRefused(listing), actor=actor, now=now)
+    return found
+
+
+@operation("listing.withdraw")
+def withdraw_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
+    """Take goods back that wait for an operator; `listing.known` for those that were on sale before."""
+    found = own_listing(actor, listing, lock=True)
+    if found.state == "submitted" and found.published_at is not None:
+        raise DomainError("listing.known")
+    take_step(found, "withdraw", actor=actor, now=now)
+    publish(ListingWithdrawn(listing), actor=actor, now=now)
     return found
 
 
 @operation("listing.archive")
 def archive_listing(*, actor: Actor, listing: str, now: datetime) -> Listing:
-    """Take a published listing down for good; orders placed before go on."""
+    """Take a published listing off sale, until `relisting` puts it back; orders placed before go on."""
     found = own_listing(actor, listing, lock=True)
-    _step(found, "archive", actor=actor, now=now)
+    withdraw_edit(actor=actor, listing=listing, now=now)
+    take_step(found, "archive", actor=actor, now=now)
     publish(ListingArchived(listing), actor=actor, now=now)
     return found
 
@@ -235,66 +294,3 @@ def _supply_way(listing: Listing) -> WayOfSelling:
         least = listing.tiers[0].min_quantity if listing.tiers else 1
         listing.ways.append(way := WayOfSelling(way="supply", min_quantity=least, closed=True))
     return way
-
-
-def _step(listing: Listing, action: str, *, actor: Actor, now: datetime, reason: str = "") -> None:
-    """Take one edge of the lifecycle, if it is there and the actor may."""
-    step = LISTING.step(listing.state, action)
-    belt, region, _ = place_of(listing.organisation_id)
-    actor.require(step.permission, organisation_id=listing.organisation_id, region=region, belt=belt)
-    change = {"state": listing.state, "at": now.isoformat()}
-    note(f"listing:{listing.public_id}", before=change, after={"state": step.to}, reason=reason)
-    listing.state, listing.reason = step.to, reason
-    session().flush()
-
-
-def _for_decision(actor: Actor, listing: str) -> Listing:
-    """A listing within the scope of somebody who decides; outside of it there is nothing to see."""
-    found = session().scalar(select(Listing).where(Listing.public_id == listing).with_for_update())
-    if found is None:
-        raise NotFoundError
-    belt, region, _ = place_of(found.organisation_id)
-    if not actor.may(Permission.OPS_CASES_DECIDE, organisation_id=found.organisation_id, region=region, belt=belt):
-        raise NotFoundError
-    return found
-
-
-def _new_words(listing: Listing, words: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    after = {name: text for name, text in words.items() if getattr(listing, name) != text}
-    before = {name: getattr(listing, name) for name in after}
-    if after and listing.state not in REWRITABLE:
-        raise DomainError("listing.in_review")
-    for name, text in after.items():
-        setattr(listing, name, text)
-    return before, after
-
-
-def _set_prices(listing: Listing, prices: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after = {}, {}
-    for sku in listing.skus:
-        price = prices.get(sku.public_id, sku.retail_price_fen)
-        check_price(price)
-        if price != sku.retail_price_fen:
-            before[f"{sku.public_id}.price"], after[f"{sku.public_id}.price"] = sku.retail_price_fen, price
-            sku.retail_price_fen = price
-    return before, after
-
-
-def _set_stock(
-    listing: Listing, stock: Mapping[str, int], shown: Mapping[str, int], *, now: datetime
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after, moved = {}, {}, {}
-    for sku in listing.skus:
-        pieces = stock.get(sku.public_id, sku.on_hand)
-        if pieces == sku.on_hand:
-            continue
-        before[f"{sku.public_id}.stock"], after[f"{sku.public_id}.stock"] = sku.on_hand, pieces
-        try:
-            set_on_hand(sku.id, pieces, shown=shown.get(sku.public_id), now=now)
-        except DomainError as refusal:
-            if refusal.code != "stock.moved":
-                raise
-            moved[f"stock_{sku.public_id}"] = (refusal.code, refusal.params)
-    if moved:
-        raise InvalidInputError(moved)
-    return before, after

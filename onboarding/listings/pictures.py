@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from kernel.i18n import locale
+from kernel.pictures import look
+
 _TABLE: Final = Path(__file__).parent / "data" / "pictures.csv"
 _OTHER: Final = "carton"
 
@@ -25,6 +28,14 @@ def pictures() -> list[tuple[str, str, str]]:
     """`(static path, first word, English name)` of each drawn picture, for choosing one."""
     drawn = [*((name, words[0]) for name, words in _words()), (_OTHER, "纸箱")]
     return [(picture_path(name), word, name.replace("-", " ")) for name, word in drawn]
+
+
+def drawn_choices(image: str, title: str) -> list[tuple[str, str]]:
+    """The drawn pictures and the one it has; none to choose where a photograph stands for it."""
+    if look(image):
+        return []
+    drawn = [(path, word if locale() == "zh" else name) for path, word, name in pictures()]
+    return drawn if image in dict(drawn) else [(image, title), *drawn]
 
 
 def _match(text: str) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kernel.errors import DomainError
 from kernel.money import allocate
+from onboarding.listings.categories import guess_category
 from onboarding.listings.pricing import check_price, with_markup
 from onboarding.listings.rules import CATEGORY_CAP, STOCK_CAP, TITLE_CAP, check_tiers, code_of, options_key
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 StockMeaning = Literal["per_sku", "total"]
+STOCK_MEANINGS: Final[Mapping[str, StockMeaning]] = {"per_sku": "per_sku", "total": "total"}
 Reading = dict[str, Any]
 
 
@@ -51,6 +53,7 @@ class LeftOut:
     title: str
     code: str
     params: Mapping[str, str | int]
+    worksheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,12 @@ def plan(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | None,
 
     Raises `sheet.stock_unanswered` or `sheet.markup_unanswered` when an answer is missing that the sheet needs.
     """
-    if stock is None and asks_stock(reading):
-        raise DomainError("sheet.stock_unanswered")
-    if markup_bp is None and asks_markup(reading):
-        raise DomainError("sheet.markup_unanswered")
+    check_answers(reading, stock=stock, markup_bp=markup_bp)
+    return foresee(reading, stock=stock, markup_bp=markup_bp, category=category)
+
+
+def foresee(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | None, category: str) -> Plan:
+    """The plan as far as the answers go: a number that may mean two things is no stock until she says which."""
     listings: list[PlannedListing] = []
     left_out: list[LeftOut] = []
     rows: dict[str, int] = {}
@@ -79,8 +84,17 @@ def plan(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | None,
             _check_new(one.code, rows, goods["row"])
             listings.append(one)
         except DomainError as refusal:
-            left_out.append(LeftOut(goods["row"], goods["title"], refusal.code, refusal.params))
+            worksheet = goods.get("worksheet", "")
+            left_out.append(LeftOut(goods["row"], goods["title"], refusal.code, refusal.params, worksheet))
     return Plan(tuple(listings), tuple(left_out))
+
+
+def check_answers(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | None) -> None:
+    """Refuse with `sheet.stock_unanswered` or `sheet.markup_unanswered` while a question of the sheet is open."""
+    if stock is None and asks_stock(reading):
+        raise DomainError("sheet.stock_unanswered")
+    if markup_bp is None and asks_markup(reading):
+        raise DomainError("sheet.markup_unanswered")
 
 
 def _check_new(code: str, rows: dict[str, int], row: int) -> None:
@@ -124,8 +138,8 @@ def _planned(goods: Mapping[str, Any], stock: StockMeaning | None, markup_bp: in
     return PlannedListing(
         code=code_of(goods["code"], goods["title"]),
         title=goods["title"][:TITLE_CAP],
-        category=(goods["category"] or category)[:CATEGORY_CAP],
-        attributes=dict(goods["attributes"]),
+        category=_category(goods, category),
+        attributes=published(goods),
         tiers=tiers,
         moq=goods["moq"] or (tiers[0][0] if tiers else 1),
         drop_ship_price_fen=goods["drop_ship_price_fen"],
@@ -133,21 +147,33 @@ def _planned(goods: Mapping[str, Any], stock: StockMeaning | None, markup_bp: in
     )
 
 
+def published(goods: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes of goods of a reading that buyers get to read."""
+    return {name: said for name, said in goods["attributes"].items() if name not in goods.get("private", ())}
+
+
+def _category(goods: Mapping[str, Any], otherwise: str) -> str:
+    """As far as the title tells it within what the sheet says, else what stands in."""
+    said: str | None = goods.get("path")
+    return said or (guess_category(goods["title"], goods["category"] or "") or otherwise)[:CATEGORY_CAP]
+
+
 def _sku(key: str, sku: Mapping[str, Any], goods: Mapping[str, Any], markup_bp: int) -> PlannedSku:
     stock = sku["stock"]
     return PlannedSku(
         key=key,
         options=dict(sku["options"]),
-        retail_price_fen=_retail_price(sku["price_fen"], goods, markup_bp),
+        retail_price_fen=_retail_price(sku, goods, markup_bp),
         supply_price_fen=sku["price_fen"],
         stock=None if stock is None else min(stock, STOCK_CAP),
         made_to_order=sku["made_to_order"],
     )
 
 
-def _retail_price(own_price: int | None, goods: Mapping[str, Any], markup_bp: int) -> int:
-    """The sheet's suggested retail price, else the trade price with the owner's markup."""
-    suggested: int | None = goods["retail_price_fen"]
+def _retail_price(sku: Mapping[str, Any], goods: Mapping[str, Any], markup_bp: int) -> int:
+    """The suggested retail price of the variant or its goods, else the trade price with the owner's markup."""
+    own_price: int | None = sku["price_fen"]
+    suggested: int | None = sku.get("retail_price_fen", goods["retail_price_fen"])
     if suggested is not None:
         check_price(suggested)
         return suggested
@@ -160,7 +186,7 @@ def _retail_price(own_price: int | None, goods: Mapping[str, Any], markup_bp: in
 def _counted(goods: Mapping[str, Any], stock: StockMeaning | None) -> Sequence[Mapping[str, Any]]:
     """The SKUs with the answer about shared numbers applied; a total is split by largest remainder."""
     skus = [dict(sku) for sku in goods["skus"]]
-    for shared in goods.get("shared_stock", ()):
+    for shared in goods.get("shared_stock", ()) if stock else ():
         indexes, quantity = shared["skus"], shared["quantity"]
         parts = allocate(quantity, [1] * len(indexes)) if stock == "total" else [quantity] * len(indexes)
         for index, part in zip(indexes, parts, strict=True):

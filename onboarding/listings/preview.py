@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kernel.i18n import coded_text
 from kernel.i18n import gettext as _
-from onboarding.listings.plan import asks_markup, asks_stock, trade_price
+from onboarding.listings.plan import asks_markup, asks_stock, published, trade_price
 from onboarding.listings.pricing import with_markup
+from onboarding.listings.sheets.goods import PRICED_BY
 from onboarding.listings.sheets.messages import Gravity
 
 if TYPE_CHECKING:
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 60
 EXAMPLE_MARKUP: Final = 60
+FEW: Final = 6
+"""As many variants as a card tells one by one."""
+FIRST: Final = 5
+"""As many goods as stand before the button; the others are folded."""
+_OF_COLUMNS: Final = frozenset(
+    {
+        "column_differs",
+        "column_unnamed",
+        "price_column_missing",
+        "price_column_repeated",
+        "stock_column_repeated",
+        "tiers_in_packs",
+        "title_column_missing",
+    }
+)
+"""Problems that are mended by saying what a column means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,11 @@ class GoodsLine:
     stock: str
     tiers: list[tuple[int, int]]
     moq: int | None
+    unit: str
+    measure: str
+    own: list[tuple[str, int]]
+    pictures: int
+    public: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +96,8 @@ class MarkupQuestion:
 class Preview:
     """The whole page."""
 
-    columns: list[tuple[str, str]]
-    goods: list[GoodsLine]
+    first: list[GoodsLine]
+    others: list[GoodsLine]
     more_goods: int
     listings: int
     skus: int
@@ -85,15 +107,20 @@ class Preview:
     markup: MarkupQuestion | None
     priceless: int
     stockless: int
+    boasting: int
+    columns_doubtful: bool
+    public: list[str]
+    private: list[str]
 
 
 def preview(reading: Reading) -> Preview:
     """The page of a reading in the language of the request."""
     listings = reading["listings"]
+    lines = [_line(goods) for goods in listings[:SHOWN]]
     groups = [group for gravity in Gravity if (group := _group(reading, gravity))]
     return Preview(
-        columns=[(letter, _meaning(meaning)) for letter, meaning in reading["columns"].items()],
-        goods=[_line(goods) for goods in listings[:SHOWN]],
+        first=lines[:FIRST],
+        others=lines[FIRST:],
         more_goods=max(0, len(listings) - SHOWN),
         listings=len(listings),
         skus=sum(len(goods["skus"]) for goods in listings),
@@ -103,6 +130,10 @@ def preview(reading: Reading) -> Preview:
         markup=_markup_question(reading),
         priceless=sum(goods["retail_price_fen"] is None and trade_price(goods) is None for goods in listings),
         stockless=sum(not _has_stock(goods) for goods in listings),
+        boasting=sum(one["code"] == "advertising_words" for one in reading["problems"]),
+        columns_doubtful=any(one["code"] in _OF_COLUMNS for one in reading["problems"]),
+        public=list(dict.fromkeys(name for goods in listings for name in published(goods))),
+        private=list(dict.fromkeys(name for goods in listings for name in goods.get("private", ()))),
     )
 
 
@@ -136,33 +167,6 @@ def _place(problem: Mapping[str, Any]) -> str:
     return sheet + _("第 %(row)s 行 %(column)s 列", row=problem["row"], column=problem["column"])
 
 
-def _meaning(meaning: str) -> str:
-    name, _colon, detail = meaning.partition(":")
-    known = {
-        "index": _("序号"),
-        "code": _("货号"),
-        "title": _("品名"),
-        "category": _("类目"),
-        "color": _("颜色"),
-        "size": _("尺码"),
-        "trade_price": _("供货价"),
-        "tier": _("供货价（%(least)s 件起）", least=detail),
-        "retail_price": _("建议零售价"),
-        "drop_ship_price": _("代发价"),
-        "stock": _("库存"),
-        "moq": _("起订量"),
-        "picture": _("图片（不读入）"),
-        "attribute": detail,
-        "total": _("合计（不读入）"),
-        "discount": _("折扣"),
-        "packs": _("按箱或打的价格（不读入）"),
-        "internal": _("内部信息（不读入）"),
-        "hidden": _("隐藏的列（不读入）"),
-        "unnamed": _("没有表头（不读入）"),
-    }
-    return f"{known[name]} {detail}" if name in {"color", "size"} and detail else known.get(name, meaning)
-
-
 def _line(goods: Mapping[str, Any]) -> GoodsLine:
     return GoodsLine(
         row=goods["row"],
@@ -177,7 +181,33 @@ def _line(goods: Mapping[str, Any]) -> GoodsLine:
         stock=_stock_text(goods),
         tiers=[(tier["min_qty"], tier["price_fen"]) for tier in goods["tiers"]],
         moq=goods["moq"],
+        unit=goods["attributes"].get(PRICED_BY, ""),
+        measure=goods["attributes"].get(PRICED_BY) or goods.get("measure", ""),
+        own=list(_own_prices(goods)),
+        pictures=goods.get("pictures", 0),
+        public=list(published(goods).items()),
     )
+
+
+def _own_prices(goods: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """What variants cost that differ from the price of the goods, in fen, by the option that decides it."""
+    skus = goods["skus"]
+    names = dict.fromkeys(name for sku in skus for name in sku["options"])
+    decides = next((name for name in names if _decides(name, skus)), None)
+    told: dict[str, int] = {}
+    for sku in skus:
+        values = [value for name, value in sku["options"].items() if decides in {None, name}]
+        if sku["price_fen"] is not None:
+            told.setdefault(" ".join(values), sku["price_fen"])
+    yield from list(told.items())[:FEW]
+
+
+def _decides(name: str, skus: list[Mapping[str, Any]]) -> bool:
+    """Whether all variants of one value of this option cost the same."""
+    costs: dict[str | None, set[int | None]] = {}
+    for sku in skus:
+        costs.setdefault(sku["options"].get(name), set()).add(sku["price_fen"])
+    return all(len(prices) == 1 for prices in costs.values())
 
 
 def _option_counts(goods: Mapping[str, Any]) -> Iterator[str]:
@@ -191,6 +221,8 @@ def _stock_text(goods: Mapping[str, Any]) -> str:
     if all(sku["made_to_order"] for sku in goods["skus"]):
         return _("按单生产")
     counted = [sku["stock"] for sku in goods["skus"] if sku["stock"] is not None]
+    if len(set(counted)) > 1 and len(goods["skus"]) <= FEW:
+        return " · ".join(f"{' '.join(sku['options'].values())} {sku['stock'] or 0}" for sku in goods["skus"])
     if counted:
         return _("%(pieces)s 件", pieces=sum(counted))
     shared = goods.get("shared_stock", [])

@@ -12,9 +12,9 @@ from kernel.db import session
 from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Permission
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier, WayOfSelling
+from onboarding.listings.models import Listing, SheetImport, SheetProgress, Sku, SupplyTier, WayOfSelling
 from onboarding.listings.pricing import drop_ship_price
-from onboarding.listings.rules import LOW_STOCK, SCARCE
+from onboarding.listings.rules import SCARCE, Lot
 from onboarding.verification.models import Application
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DirectTerms:
 
     listing_id: int
     organisation_id: int
-    min_quantity: int
+    lot: Lot
     prices: dict[int, tuple[int, str]]
 
 
@@ -58,7 +58,7 @@ class DirectTerms:
 class SupplyTerms:
     """The open supply way of a listing: `prices` are what a merchant owes for one piece, `{sku id: fen}`.
 
-    `tiers` are `(pieces, fen)`; a variant without a price is missing.
+    `tiers` are `(pieces, fen)`; a variant without a price is missing; below the floor nobody resells.
     """
 
     listing_id: int
@@ -67,6 +67,7 @@ class SupplyTerms:
     tiers: tuple[tuple[int, int], ...]
     prices: dict[int, int]
     currency: str
+    floor_price_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class OwnSupply:
 class Resellers(Protocol):
     """Knows how many merchants sell a listing (id) now; the contexts above do."""
 
-    def __call__(self, listing_id: int) -> int:
-        """Count them."""
+    def __call__(self, listing_id: int, *, below_fen: int | None = None) -> int:
+        """Count them; with `below_fen` those who sell some of it for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def direct_terms(listing: str) -> DirectTerms:
     found = (
         session()
         .execute(
-            select(Listing.id, Listing.organisation_id, WayOfSelling.min_quantity)
+            select(Listing.id, Listing.organisation_id, *_LOT)
             .outerjoin(WayOfSelling, (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "direct"))
             .where(Listing.public_id == listing),
         )
@@ -146,9 +147,10 @@ def direct_terms(listing: str) -> DirectTerms:
     )
     if found is None:
         raise NotFoundError
-    query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0]).order_by(Sku.id)
+    query = select(Sku.id, Sku.retail_price_fen, Sku.currency).where(Sku.listing_id == found[0], Sku.for_sale)
+    query = query.order_by(Sku.id)
     prices = {row[0]: (row[1], row[2]) for row in session().execute(query)} if found[2] else {}
-    return DirectTerms(found[0], found[1], found[2] or 1, prices)
+    return DirectTerms(found[0], found[1], Lot(*found[2:]) if found[2] else Lot(), prices)
 
 
 def supply_terms(listings: Collection[int]) -> dict[int, SupplyTerms]:
@@ -167,7 +169,8 @@ def supply_terms(listings: Collection[int]) -> dict[int, SupplyTerms]:
         ladder = tiers.get(row.listing_id, [])
         price = drop_ship_price(row.drop_ship_price_fen, row.supply_price_fen, ladder[0][1] if ladder else None)
         if price is not None:
-            terms = SupplyTerms(row.listing_id, row.organisation_id, row.min_quantity, tuple(ladder), {}, row.currency)
+            about = (row.listing_id, row.organisation_id, row.min_quantity, tuple(ladder))
+            terms = SupplyTerms(*about, {}, row.currency, row.floor_price_fen)
             found.setdefault(row.listing_id, terms).prices[row.id] = price
     return found
 
@@ -185,6 +188,18 @@ def own_supply(listing: Listing) -> OwnSupply:
         prices=sorted(price for price, _retail in owed if price is not None),
         too_dear=any(price is not None and price >= retail for price, retail in owed),
     )
+
+
+def is_dictated(sheet_id: int) -> bool:
+    """Whether a sheet was said in sentences; its reading is not loaded for this."""
+    said = select(SheetImport.reading["said"].as_string()).where(SheetImport.id == sheet_id)
+    return session().scalar(said) is not None
+
+
+def progress_of_sheet(sheet_id: int) -> tuple[int, int]:
+    """How many listings of a sheet are written, and of how many."""
+    query = select(SheetProgress.done, SheetProgress.total).where(SheetProgress.sheet_import_id == sheet_id)
+    return tuple[int, int](session().execute(query).one())
 
 
 def recent_sheets(organisation_id: int, *, limit: int = 10) -> list[SheetRow]:
@@ -235,8 +250,8 @@ def state_counts(organisation_id: int) -> dict[str, int]:
 
 
 def is_scarce() -> tuple[ColumnElement[bool], ...]:
-    """What holds of a SKU of which hardly anything is left."""
-    return ~Sku.made_to_order, Sku.on_hand - Sku.reserved <= LOW_STOCK
+    """What holds of a SKU on sale of which hardly anything is left, by what its listing (joined) calls few."""
+    return ~Sku.made_to_order & Sku.for_sale, Sku.on_hand - Sku.reserved <= Listing.low_stock
 
 
 def known_codes(organisation_id: int, codes: Collection[str]) -> set[str]:
@@ -264,17 +279,19 @@ def _owned(query: Select[Any], column: Any, actor: Actor, permission: Permission
     return query.where(column.in_(mine))
 
 
+_LOT = (WayOfSelling.min_quantity, WayOfSelling.pack_size, WayOfSelling.mix)
 _SUPPLIED = (
     select(
         WayOfSelling.listing_id,
         Sku.organisation_id,
         WayOfSelling.min_quantity,
         WayOfSelling.drop_ship_price_fen,
+        WayOfSelling.floor_price_fen,
         Sku.id,
         Sku.supply_price_fen,
         Sku.currency,
     )
     .join(Sku, Sku.listing_id == WayOfSelling.listing_id)
-    .where(WayOfSelling.way == "supply", WayOfSelling.closed.is_(False))
+    .where(WayOfSelling.way == "supply", WayOfSelling.closed.is_(False), Sku.for_sale)
     .order_by(Sku.id)
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from onboarding.listings.categories import answered, categories, every_attribute, paths_in
+from onboarding.listings.figures import fen_of, whole_of
 from onboarding.listings.rules import (
-    CATEGORY_CAP,
+    ATTRIBUTE_CAP,
     DESCRIPTION_CAP,
     MARKUP_CAP_BP,
-    PRICE_CAP_FEN,
     SENTENCES_CAP,
     STOCK_CAP,
     TITLE_CAP,
@@ -22,17 +22,15 @@ if TYPE_CHECKING:
 
     from kernel.errors import DomainError
 
-_PRICE: Final = re.compile(r"(?P<yuan>[0-9]{1,9})(?:\.(?P<rest>[0-9]{1,2}))?")
-_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_MEANING_CHARS: Final = 60
 
 
 class Price(fields.Field[int]):
     """Yuan with at most two decimals, `12.50`, loaded as fen."""
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int:  # noqa: ARG002
-        found = _PRICE.fullmatch(str(value).removeprefix("¥").strip())
-        fen = int(found["yuan"]) * 100 + int((found["rest"] or "").ljust(2, "0")) if found else 0
-        if not 1 <= fen <= PRICE_CAP_FEN:
+        fen = fen_of(str(value))
+        if fen is None:
             raise ValidationError("field.price")
         return fen
 
@@ -45,16 +43,17 @@ class OptionalPrice(Price):
 
 
 class Pieces(fields.Field[int]):
-    """A whole number in plain digits, from nought to the cap."""
+    """A whole number, from nought to the cap."""
 
     def __init__(self, *, cap: int = STOCK_CAP, **kwargs: Any) -> None:  # noqa: ANN401  as marshmallow takes them
         super().__init__(**kwargs)
         self.cap = cap
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int:  # noqa: ARG002
-        if not _WHOLE.fullmatch(str(value)) or int(str(value)) > self.cap:
+        number = whole_of(str(value))
+        if number is None or number > self.cap:
             raise ValidationError("field.whole_number")
-        return int(str(value))
+        return number
 
 
 class ImportForm(Schema):
@@ -62,12 +61,21 @@ class ImportForm(Schema):
 
     stock_meaning = fields.String(validate=validate.OneOf(["per_sku", "total"], error="field.choice"), load_default="")
     markup_percent = Pieces(cap=MARKUP_CAP_BP // 100, load_default=None, allow_none=True)
+    then = fields.String(load_default="", validate=validate.OneOf(["", "compare"], error="field.choice"))
 
 
 class SentencesForm(Schema):
-    """Goods in the owner's own words, one a line."""
+    """Goods in the owner's own words, one a line; `of` names the sheet that is written better."""
 
     sentences = fields.String(required=True, validate=validate.Length(max=SENTENCES_CAP, error="field.sentences"))
+    of = fields.String(load_default="")
+    by_ai = fields.String(load_default="")
+
+
+class AppealForm(Schema):
+    """What a factory says against a take-down; judged by the operation."""
+
+    words = fields.String(load_default="")
 
 
 class SupplyForm(Schema):
@@ -78,10 +86,9 @@ class SupplyForm(Schema):
 
 
 class WordsForm(Schema):
-    """The words and the picture of a listing."""
+    """The words and the picture of a listing, and what is asked about goods of its category."""
 
     title = fields.String(required=True, validate=validate.Length(1, TITLE_CAP, error="field.title"))
-    category = fields.String(required=True, validate=validate.Length(1, CATEGORY_CAP, error="field.category"))
     description = fields.String(
         required=True,
         validate=validate.Length(max=DESCRIPTION_CAP, error="field.description"),
@@ -90,10 +97,11 @@ class WordsForm(Schema):
     then = fields.String(load_default="", validate=validate.OneOf(["", "submit", "check"], error="field.choice"))
 
 
-def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
+def listing_form(skus: Iterable[str], images: Iterable[str], category: str) -> Schema:
     """The form of one listing: its words, and per SKU public id `price_…`, `stock_…`, and both as shown.
 
-    `priced_…` is the price that was shown, `was_…` the stock.
+    `priced_…` is the price that was shown, `was_…` the stock; `attribute_…` are asked per key. The `category` it has
+    may stay, whatever the tree holds today. Goods with photographs of their own have no drawn `image` to choose.
     """
     members: dict[str, fields.Field[Any]] = {}
     for sku in skus:
@@ -101,8 +109,21 @@ def listing_form(skus: Iterable[str], images: Iterable[str]) -> Schema:
         members[f"priced_{sku}"] = Price(load_default=None)
         members[f"stock_{sku}"] = Pieces(required=True)
         members[f"was_{sku}"] = Pieces(required=True)
-    members["image"] = fields.String(required=True, validate=validate.OneOf(list(images), error="field.choice"))
+    members["image"] = fields.String(load_default="", validate=validate.OneOf(["", *images], error="field.choice"))
+    paths = [path for top in categories() for path in paths_in(top)]
+    members["category"] = fields.String(
+        required=True, validate=validate.OneOf([*paths, category], error="field.category")
+    )
+    told = validate.Length(max=ATTRIBUTE_CAP, error="field.attribute")
+    members |= {f"attribute_{key}": fields.String(validate=told) for key in every_attribute()}
     made: Schema = type("ListingForm", (WordsForm,), members)()
+    return made
+
+
+def columns_form(names: Iterable[str]) -> Schema:
+    """What every column of a sheet means; the operation knows which meanings each may have."""
+    members = {name: fields.String(required=True, validate=validate.Length(max=_MEANING_CHARS)) for name in names}
+    made: Schema = type("ColumnsForm", (Schema,), members)()
     return made
 
 
@@ -115,11 +136,17 @@ def stock_form(skus: Iterable[str]) -> Schema:
     return made
 
 
-def split_listing_form(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The loaded form as `words`, `prices`, `stock` and `shown` of an edit; prices left as shown are not told."""
+def split_listing_form(form: Mapping[str, Any], attributes: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The loaded form as `words`, `prices`, `stock` and `shown` of an edit of goods with these attributes.
+
+    Prices left as shown are not told.
+    """
     told = {name.removeprefix("price_"): value for name, value in form.items() if name.startswith("price_")}
     prices = {sku: price for sku, price in told.items() if price != form[f"priced_{sku}"]}
-    words = {name: form[name] for name in ("title", "category", "description", "image")}
+    words = {name: form[name] for name in ("title", "category", "description")}
+    words |= {"image": form["image"]} if form["image"] else {}
+    answers = {name.removeprefix("attribute_"): value for name, value in form.items() if name.startswith("attribute_")}
+    words["attributes"] = answered(form["category"], attributes, answers)
     return {"words": words, "prices": prices, **counted_anew(form)}
 
 

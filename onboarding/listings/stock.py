@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Row, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ from kernel.db import is_sqlite, session
 from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from onboarding.listings.models import Listing, Sku, StockMovement, StockReservation
-from onboarding.listings.rules import HOLDS_PER_BUYER, STOCK_CAP
+from onboarding.listings.rules import HOLDS_PER_BUYER, STOCK_CAP, check_why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +39,18 @@ class Imbalance:
     moved: int
     reserved: int
     held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why stock is changed by hand, by whom (public id of a user; empty for a sheet), and what she says of it."""
+
+    reason: str
+    who: str = ""
+    words: str = ""
+
+
+COUNTED: Final = Why("counted")
 
 
 def reserve(lines: Mapping[int, int], *, holder: str, buyer: str, expires_at: datetime, now: datetime) -> None:
@@ -128,10 +140,13 @@ def put_back(holder: str, pieces: Mapping[int, int], *, reason: str, source: str
         restock(sku, pieces[sku], reason=reason, source=source, now=now)
 
 
-def set_on_hand(sku: int, pieces: int, *, now: datetime, shown: int | None = None, source: str = "") -> None:
+def set_on_hand(
+    sku: int, pieces: int, *, now: datetime, shown: int | None = None, source: str = "", why: Why = COUNTED
+) -> None:
     """Say how many pieces lie there now. Fewer than are reserved is refused: `stock.below_reserved` (reserved).
 
     `shown` is what whoever counted had before her: sold or counted since, it is refused with `stock.moved` (now).
+    A reason that does not fit is refused, too (`rules.check_why`).
     """
     if not 0 <= pieces <= STOCK_CAP:
         raise DomainError("stock.quantity", limit=STOCK_CAP)
@@ -143,8 +158,10 @@ def set_on_hand(sku: int, pieces: int, *, now: datetime, shown: int | None = Non
     if pieces < found.reserved:
         raise DomainError("stock.below_reserved", reserved=found.reserved)
     if pieces != found.on_hand:
+        check_why(why.reason, why.words, pieces - found.on_hand)
         _change(sku, on_hand=pieces - found.on_hand)
-        _record([(sku, pieces - found.on_hand)], reason="counted", source=source or public_id("cnt"), now=now)
+        moved = [(sku, pieces - found.on_hand)]
+        _record(moved, reason=why.reason, source=source or public_id("cnt"), now=now, who=why.who, words=why.words)
 
 
 def open_stock(pieces: Mapping[int, int], *, source: str, now: datetime) -> None:
@@ -258,8 +275,11 @@ def _change(sku: int, *, on_hand: int = 0, reserved: int = 0) -> None:
     session().execute(_core(moved))
 
 
-def _record(moved: list[tuple[int, int]], *, reason: str, source: str, now: datetime) -> None:
-    rows = [{"sku_id": sku, "pieces": pieces, "reason": reason, "source": source, "at": now} for sku, pieces in moved]
+def _record(
+    moved: list[tuple[int, int]], *, reason: str, source: str, now: datetime, who: str = "", words: str = ""
+) -> None:
+    why = {"reason": reason, "source": source, "who": who, "words": words, "at": now}
+    rows = [{"sku_id": sku, "pieces": pieces, **why} for sku, pieces in moved]
     if rows:
         session().execute(insert(StockMovement), rows)
 

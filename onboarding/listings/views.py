@@ -1,147 +1,54 @@
-"""Pages of a factory's goods: price sheets on their way in, the list of goods, one listing."""
+"""The page of one listing, and what its factory does there."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request
-from werkzeug.datastructures import MultiDict
 
-from kernel.errors import DomainError, InvalidInputError
-from kernel.files import Files
-from kernel.i18n import coded_text, locale
+from kernel.clock import business_date
+from kernel.errors import DomainError
 from kernel.i18n import gettext as _
-from kernel.limits import hit
+from kernel.i18n import locale
 from kernel.permissions import Permission
-from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
-from onboarding.listings import operations, queries
-from onboarding.listings.claims import remarks, words_of
-from onboarding.listings.desk import countable
-from onboarding.listings.pictures import pictures
-from onboarding.listings.preview import left_out_rows, preview
-from onboarding.listings.rules import LISTING, SHEET_CAP_BYTES, TABS, UPLOADS
+from kernel.pictures import look
+from kernel.web import actor, form_data, now, page, requires, say, service
+from onboarding.listings import mendings, operations, queries, relisting, takedowns
+from onboarding.listings.again import stands_of_new
+from onboarding.listings.asked import asked_of
+from onboarding.listings.categories import to_answer, to_choose
+from onboarding.listings.certified import needed, why_lapsed
+from onboarding.listings.changes import DROP_SHIP, as_asked, changes_of, refused_of, waiting_edit, words_in
+from onboarding.listings.claims import remarks
+from onboarding.listings.doubts import own_doubts
+from onboarding.listings.figures import fen_of
+from onboarding.listings.meanwhile import again, marks, merged
+from onboarding.listings.pictures import drawn_choices, pictures
+from onboarding.listings.rules import LISTING, MENDED_WHILE, TAKEDOWN_REASONS
 from onboarding.listings.schemas import (
-    ImportForm,
+    AppealForm,
     SupplyForm,
-    counted_anew,
     listing_form,
     split_listing_form,
-    stock_form,
     typed_again,
 )
+from onboarding.listings.sharing import standing_takedown
+from onboarding.listings.steps import is_held
+from onboarding.verification.queries import application_state
+from onboarding.verification.rules import JOINED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Response
-    from werkzeug.exceptions import RequestEntityTooLarge
     from werkzeug.wrappers import Response as BaseResponse
 
-    from onboarding.listings.models import Listing, SheetImport
+    from onboarding.listings.models import Listing
 
 blueprint = Blueprint("listings", __name__, template_folder="templates")
 
-PAGE_SIZE = 20
-_DEEPEST_PAGE = 10_000
-_SECOND = timedelta(seconds=1)
 _EDIT = Permission.LISTING_GOODS_EDIT
 _LIST = "/factory/listings"
-
-
-@blueprint.get("/factory/sheets")
-@requires(_EDIT)
-def sheets() -> Response:
-    """Where a price sheet is handed in."""
-    return _upload_page()
-
-
-@blueprint.post("/factory/sheets")
-@requires(_EDIT)
-def upload() -> BaseResponse:
-    """Keep the file, note it, and show its progress."""
-    factory = actor().membership(_EDIT)
-    given = request.files.get("sheet")
-    if len(request.files.getlist("sheet")) > 1:
-        return _upload_page(InvalidInputError({"sheet": ("sheet.one_at_a_time", {})}))
-    data = given.stream.read(SHEET_CAP_BYTES + 1) if given else b""
-    if given is None or not data:
-        return _upload_page(InvalidInputError({"sheet": ("sheet.missing", {})}))
-    if len(data) > SHEET_CAP_BYTES:
-        return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
-    hit([(f"sheets:{factory.organisation}", *UPLOADS)], now=now())
-    key = service(Files).put(data)
-    sheet = operations.upload_sheet(actor=actor(), filename=given.filename or "", file_key=key, now=now())
-    return redirect(f"/factory/sheets/{sheet.public_id}", 303)
-
-
-@blueprint.errorhandler(413)
-def too_large(_error: RequestEntityTooLarge) -> Response:
-    """A request that was refused unread, by its length alone; nobody is known to have sent it."""
-    if request.endpoint != "listings.upload" or not actor().holds(_EDIT):
-        return page("errors/error.html", status=413, error_status=413, error_text=coded_text("request.too_large", {}))
-    return _upload_page(DomainError("sheet.too_large", limit_mb=SHEET_CAP_BYTES >> 20), status=413)
-
-
-@blueprint.get("/factory/sheets/<sheet>")
-@requires(_EDIT)
-def sheet_page(sheet: str) -> Response:
-    """The progress of a sheet, then what it says, then what became of it."""
-    return _sheet_page(queries.own_sheet(actor(), sheet))
-
-
-@blueprint.post("/factory/sheets/<sheet>/listings")
-@requires(_EDIT)
-def make_listings(sheet: str) -> BaseResponse:
-    """Make drafts of a sheet with the owner's answers."""
-    found = queries.own_sheet(actor(), sheet)
-    try:
-        form = form_data(ImportForm())
-        percent = form["markup_percent"]
-        operations.import_listings(
-            actor=actor(),
-            sheet_import=sheet,
-            stock_meaning=form["stock_meaning"] or None,
-            markup_bp=None if percent is None else percent * 100,
-            now=now(),
-        )
-    except DomainError as refusal:
-        return _sheet_page(found, refusal)
-    return redirect(f"/factory/sheets/{sheet}", 303)
-
-
-@blueprint.get("/factory/listings")
-@requires(_EDIT)
-def listings() -> Response:
-    """A factory's goods, by state."""
-    return _list_page(request.args)
-
-
-@blueprint.post("/factory/listings/<listing>/stock")
-@requires(_EDIT)
-def count_again(listing: str) -> BaseResponse:
-    """Say how many pieces lie there, from the list of goods."""
-    found = queries.own_listing(actor(), listing)
-    back = safe_path(request.form.get("back"), _LIST)
-    back = back if urlsplit(back).path == _LIST else _LIST
-    try:
-        form = form_data(stock_form(sku.public_id for sku in found.skus))
-        operations.edit_listing(actor=actor(), listing=listing, words={}, prices={}, **counted_anew(form), now=now())
-    except DomainError as refusal:
-        return _list_page(MultiDict(parse_qsl(urlsplit(back).query)), refusal, about=found.id)
-    say(_("库存改好了，马上生效。"))
-    return redirect(f"{back}#{listing}", 303)
-
-
-@blueprint.post("/factory/listings/submissions")
-@requires(_EDIT)
-def submit_all() -> BaseResponse:
-    """Hand in every draft."""
-    count = operations.submit_all(actor=actor(), now=now())
-    if count:
-        say(_("已提交 %(count)s 款商品，审核通过后自动上架，结果会发短信通知您。", count=count))
-    else:
-        say(_("没有可以提交的草稿。用词要改的草稿，请逐款打开，按提醒改好。"), "info")
-    return redirect("/factory/listings", 303)
 
 
 @blueprint.get("/factory/listings/<listing>")
@@ -158,17 +65,23 @@ def edit(listing: str) -> BaseResponse:
     found = queries.own_listing(actor(), listing)
     before = found.state
     try:
-        schema = listing_form([sku.public_id for sku in found.skus], [path for path, _word in _choices(found)])
-        form = form_data(schema)
+        images = [found.image, *(path for path, _word, _name in pictures())]
+        schema = listing_form([sku.public_id for sku in found.skus if sku.for_sale], images, found.category)
+        form = form_data(schema, merged(request.form, _standing(as_asked(found, waiting_edit(found.id)))))
         if form["then"] == "check":
-            return _listing_page(found)
-        changed = operations.edit_listing(actor=actor(), listing=listing, **split_listing_form(form), now=now())
+            return _listing_page(found, checked=True)
+        told = split_listing_form(form, as_asked(found, waiting_edit(found.id))["attributes"])
+        if look(found.image):  # a photograph stands for it by now, which no choice among drawn ones takes away
+            told["words"].pop("image", None)
+        operations.edit_listing(actor=actor(), listing=listing, **told, now=now())
         if form["then"] == "submit":
             return submit(listing)
     except DomainError as refusal:
         return _listing_page(queries.own_listing(actor(), listing), refusal)
-    if changed.state != before:
-        say(_("已保存。名称、介绍或图片改动后需要重新审核，审核期间暂停销售。"), "warn")
+    if found.state != before:
+        say(_("已保存。改动要先审核，通过后恢复销售。"), "warn")
+    elif found.state == "published" and waiting_edit(found.id):
+        say(_("已保存。要审核的改动通过后生效，期间照原来的样子卖。"))
     else:
         say(_("已保存。"))
     return redirect(f"/factory/listings/{listing}", 303)
@@ -178,8 +91,32 @@ def edit(listing: str) -> BaseResponse:
 @requires(_EDIT)
 def submit(listing: str) -> BaseResponse:
     """Hand in one listing."""
-    operations.submit_listing(actor=actor(), listing=listing, now=now())
+    try:
+        operations.submit_listing(actor=actor(), listing=listing, now=now())
+    except DomainError as refusal:
+        return _listing_page(queries.own_listing(actor(), listing), refusal)
     say(_("已提交审核，通过后自动上架，结果会发短信通知您。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
+@blueprint.post("/factory/listings/<listing>/submission-withdrawal")
+@requires(_EDIT)
+def withdraw(listing: str) -> BaseResponse:
+    """Take goods back that wait for an operator."""
+    try:
+        operations.withdraw_listing(actor=actor(), listing=listing, now=now())
+    except DomainError as refusal:
+        return _listing_page(queries.own_listing(actor(), listing), refusal)
+    say(_("审核已撤回，改好再提交。"))
+    return redirect(f"/factory/listings/{listing}", 303)
+
+
+@blueprint.post("/factory/listings/<listing>/edit-withdrawal")
+@requires(_EDIT)
+def withdraw_edit(listing: str) -> BaseResponse:
+    """Take back what waits for an operator."""
+    operations.withdraw_edit(actor=actor(), listing=listing, now=now())
+    say(_("改动已撤回，商品照原来的样子在卖。"))
     return redirect(f"/factory/listings/{listing}", 303)
 
 
@@ -199,99 +136,154 @@ def supply(listing: str) -> BaseResponse:
         )
     except DomainError as refusal:
         return _listing_page(found, refusal, about="supply")
-    if form["supply"] == "open":
+    waiting = waiting_edit(found.id)
+    if waiting is not None and DROP_SHIP in waiting.after:
+        say(_("已保存。代发价改动较大，审核后生效，结果会发短信通知您；期间照原来的价供货。"), "warn")
+    elif form["supply"] == "open":
         say(_("已保存。您同意供货的商家按这个价拿货，卖一件付您一件，您来发货。"))
     else:
         say(_("已停止供货。商家那里马上停售，已付款的订单请照常发货。"))
     return redirect(f"/factory/listings/{listing}", 303)
 
 
-@blueprint.post("/factory/listings/<listing>/archiving")
+@blueprint.post("/factory/listings/<listing>/appeal")
 @requires(_EDIT)
-def archive(listing: str) -> BaseResponse:
-    """Take one listing down for good."""
-    operations.archive_listing(actor=actor(), listing=listing, now=now())
-    say(_("商品已下架。之前的订单照常发货、结算。"))
+def appeal(listing: str) -> Response | BaseResponse:
+    """Ask for a take-down to be looked at again."""
+    found = queries.own_listing(actor(), listing)
+    try:
+        takedowns.appeal(actor=actor(), listing=listing, words=form_data(AppealForm())["words"], now=now())
+    except DomainError as refusal:
+        return _listing_page(found, refusal, about="appeal")
+    say(_("申诉已提交，由另一位审核员来看，结果会发短信。"), "good")
     return redirect(f"/factory/listings/{listing}", 303)
 
 
-def _upload_page(error: DomainError | None = None, *, status: int = 200) -> Response:
-    factory = actor().membership(_EDIT)
-    recent = queries.recent_sheets(factory.organisation_id)
-    shown = page("listings/sheets.html", error=error, recent=recent, status=status)
-    shown.status_code = status if error is None or status != 200 else error.status  # noqa: PLR2004
-    return shown
+@blueprint.post("/factory/listings/<listing>/archiving")
+@requires(_EDIT)
+def archive(listing: str) -> BaseResponse:
+    """Take one listing off sale."""
+    operations.archive_listing(actor=actor(), listing=listing, now=now())
+    say(_("商品已下架，随时可以重新上架。之前的订单照常发货、结算。"))
+    return redirect(f"/factory/listings/{listing}", 303)
 
 
-def _sheet_page(sheet: SheetImport, error: DomainError | None = None) -> Response:
-    if sheet.state == "waiting":
-        waiting = page("listings/sheet_waiting.html", sheet=sheet, seconds=(now() - sheet.created_at) // _SECOND)
-        waiting.headers["Refresh"] = "2"
-        return waiting
-    if sheet.state == "failed":
-        reason = coded_text(sheet.error_code, sheet.error_params)
-        return page("listings/sheet_failed.html", sheet=sheet, reason=reason)
-    if sheet.state == "imported":
-        left_out = [(one, coded_text(one["code"], one["params"])) for one in sheet.result["left_out"]]
-        rows = left_out_rows(sheet.reading)
-        return page("listings/sheet_done.html", sheet=sheet, result=sheet.result, left_out=left_out, left_out_rows=rows)
-    found = preview(sheet.reading)
-    codes = {goods["code"] for goods in sheet.reading["listings"] if goods["code"]}
-    known = len(queries.known_codes(sheet.organisation_id, codes))
-    return page("listings/sheet.html", sheet=sheet, preview=found, known=known, form=request.form, error=error)
+@blueprint.post("/factory/listings/<listing>/relisting")
+@requires(_EDIT)
+def relist(listing: str) -> BaseResponse:
+    """Put one listing on sale again."""
+    try:
+        state = relisting.relist(actor=actor(), listing=listing, now=now()).state
+    except DomainError as refusal:
+        return _listing_page(queries.own_listing(actor(), listing), refusal)
+    if state == "published":
+        say(_("已重新上架，买家又能买了，商家铺的货跟着恢复。库存和价格请再核对一遍。"))
+    elif state == "submitted":
+        say(_("已提交审核，通过后自动上架，结果会发短信通知您。"))
+    return redirect(f"/factory/listings/{listing}", 303)
 
 
-def _listing_page(listing: Listing, error: DomainError | None = None, *, about: str = "") -> Response:
-    """The page with what was typed into the form that was refused: the supply form is `about` it, or the other."""
+@blueprint.post("/factory/listings/<listing>/mending")
+@requires(_EDIT)
+def mended(listing: str) -> Response | BaseResponse:
+    """Say that goods are as the platform asked for."""
+    found = queries.own_listing(actor(), listing)
+    try:
+        mendings.say_mended(actor=actor(), listing=listing, words=form_data(AppealForm())["words"], now=now())
+    except DomainError as refusal:
+        return _listing_page(found, refusal, about="mending")
+    say(_("已告诉平台，审核员会再看一遍，结果发短信给您。"), "good")
+    return redirect(f"{_LIST}/{listing}", 303)
+
+
+def _listing_page(
+    listing: Listing, error: DomainError | None = None, *, about: str = "", checked: bool = False
+) -> Response:
+    """The page with what was typed into the form that was refused: the supply form is `about` it, or the other.
+
+    `checked`: she asked what is to be said of her words, and nothing is saved yet.
+    """
+    edit, refusal = waiting_edit(listing.id), _refusal(listing)
+    standing = as_asked(listing, edit)
+    said = standing | (refusal["rewords"] if refusal["mends"] else {})
+    asked = to_answer(said["category"], locale())
     return page(
         "listings/listing.html",
         listing=listing,
+        said=said,
+        edit=edit,
+        changes=changes_of(edit) if edit else (),
+        **refusal,
         error=error,
-        remarks=remarks(words_of(listing) | request.form.to_dict()),
-        form={} if about else typed_again(request.form, error),
-        supply_form=request.form if about else {},
+        checked=checked,
+        remarks=remarks(said | request.form.to_dict()),
+        doubts=own_doubts(listing, today=business_date(now()), typed=_typed_words(), prices=_typed_prices(listing)),
+        form=_typed(standing, error) if not about else {},
+        shown=marks(_standing(standing)),
+        supply_form=request.form if about == "supply" else {},
         supply=queries.own_supply(listing),
         resellers=service(queries.Resellers)(listing.id),
-        pictures=_choices(listing),
+        pictures=drawn_choices(said["image"], listing.title),
+        categories=to_choose(locale(), said["category"]),
+        needed=needed(listing, today=business_date(now())),
+        asked=asked,
+        beside={name: told for name, told in listing.attributes.items() if name not in {one["zh"] for one in asked}},
+        **_asked_for(listing),
+        may_hand_in=_may(Permission.SELLER_PAPERS_EDIT, listing.organisation_id),
         actions=LISTING.actions(listing.state),
         lifecycle=LISTING,
+        joined=application_state(listing.organisation_id) in JOINED,
     )
 
 
-def _choices(listing: Listing) -> list[tuple[str, str]]:
-    """The picture it has, and the drawn ones."""
-    drawn = [(path, word if locale() == "zh" else name) for path, word, name in pictures()]
-    return drawn if listing.image in dict(drawn) else [(listing.image, listing.title), *drawn]
+def _asked_for(listing: Listing) -> dict[str, Any]:
+    """What operators asked of goods, why they are off sale, and what can be said against it."""
+    return {
+        "were_asked": asked_of(listing),
+        "why_lapsed": why_lapsed(listing) if listing.state == "lapsed" else "",
+        "mending": mendings.last_mending(listing.id) if listing.state in MENDED_WHILE else None,
+        "down": standing_takedown(listing.id) if listing.state == "taken_down" else None,
+        "held": is_held(listing),
+        "takedown_reasons": TAKEDOWN_REASONS,
+        "appeal_words": request.form.get("words", ""),
+        "may_appeal": _may(Permission.LISTING_SALE_CHANGE, listing.organisation_id),
+    }
 
 
-def _list_page(asked: MultiDict[str, str], error: DomainError | None = None, *, about: int = 0) -> Response:
-    """A page of the list; after a refusal with what was typed about one listing (id)."""
-    factory = actor().membership(_EDIT)
-    state = asked.get("state", "")
-    state = state if state in TABS else ""
-    number = min(max(1, asked.get("page", 1, type=int)), _DEEPEST_PAGE)
-    counts = queries.state_counts(factory.organisation_id)
-    skipped = (number - 1) * PAGE_SIZE
-    rows = queries.listing_rows(factory.organisation_id, state=state, before=skipped, limit=PAGE_SIZE)
-    counts[""] = sum(counts.get(key, 0) for key in LISTING.states)
-    return page(
-        "listings/listings.html",
-        rows=rows,
-        stock=countable(rows),
-        state=state,
-        tabs=[(key, name, counts.get(key, 0)) for key, name in TABS.items() if key in {"", state} or counts.get(key)],
-        drafts=counts.get("draft", 0),
-        here=_list_url(state, number),
-        previous_url=_list_url(state, number - 1) if number > 1 else "",
-        next_url=_list_url(state, number + 1) if skipped + len(rows) < counts.get(state, 0) else "",
-        lifecycle=LISTING,
-        error=error,
-        about=about,
-        form=typed_again(request.form, error),
-    )
+def _refusal(listing: Listing) -> dict[str, Any]:
+    """What was refused of goods on sale, and how many new variants nobody looks at; filled in where she mends it."""
+    refused = refused_of(listing) if listing.state == "published" else None
+    return {
+        "refused": refused,
+        "refused_changes": changes_of(refused) if refused else (),
+        "rewords": words_in(refused.after) if refused else {},
+        "mends": refused is not None and "again" in request.args,
+        "unsent": sum(stands == "unsent" for stands in stands_of_new(listing).values()),
+    }
 
 
-def _list_url(state: str, number: int) -> str:
-    asked = [f"state={state}"] if state else []
-    asked += [f"page={number}"] if number > 1 else []
-    return _LIST + ("?" + "&".join(asked) if asked else "")
+def _standing(said: Mapping[str, Any]) -> dict[str, str]:
+    """The words of goods (`as_asked`) as the form shows them."""
+    asked = to_answer(said["category"], locale())
+    words = {name: said[name] for name in ("title", "category", "description", "image")}
+    return words | {f"attribute_{one['key']}": said["attributes"].get(one["zh"], "") for one in asked}
+
+
+def _typed(said: Mapping[str, Any], error: DomainError | None) -> dict[str, str]:
+    typed = typed_again(request.form, error)
+    return again(typed, _standing(said), error) if error else typed
+
+
+def _typed_words() -> dict[str, str]:
+    """The words of goods as they stand in the form; the page asks for what it says of them while they are typed."""
+    return {name: request.form[name] for name in ("title", "description", "category") if name in request.form}
+
+
+def _typed_prices(listing: Listing) -> dict[str, int]:
+    """The prices that can be read as they stand in the form."""
+    typed = {sku.public_id: request.form.get(f"price_{sku.public_id}", "") for sku in listing.skus}
+    return {sku: fen for sku, said in typed.items() if (fen := fen_of(said)) is not None}
+
+
+def _may(permission: Permission, organisation_id: int) -> bool:
+    return actor().may(permission, organisation_id=organisation_id)

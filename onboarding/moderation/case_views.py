@@ -12,18 +12,28 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.files import Files
 from kernel.i18n import coded_text, locale
 from kernel.i18n import gettext as _
+from kernel.papers import headers_of
 from kernel.permissions import Permission
 from kernel.tables import ask, respelled
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.belts.rules import province_in
+from onboarding.certificates import operations as certificates
+from onboarding.certificates.queries import photo_of as certificate_photo
 from onboarding.licences.queries import crop_of, photo_of
-from onboarding.listings.claims import remarks, words_of
+from onboarding.listings.asked import GOODS_FIELDS
 from onboarding.moderation import operations, queries
 from onboarding.moderation.evidence import dossier, licence_on_desk
-from onboarding.moderation.matters import held_licence, matter
-from onboarding.moderation.rules import CASE, HOLD, REASONS, SELLERS, VERDICTS, is_held
+from onboarding.moderation.matters import (
+    certificate_on_desk,
+    evidence_on_desk,
+    held_licence,
+    matter,
+    picture_on_desk,
+)
+from onboarding.moderation.rules import CASE, HOLD, REASONS, SAID, SELLERS, VERDICTS, is_held
 from onboarding.moderation.schemas import ApprovalForm, AskForm, QueueForm, RefusalForm
 from onboarding.moderation.tables import CASES, SUBJECTS, waited
+from onboarding.notices.queries import notice_named
 from onboarding.verification.rules import APPLICATION, FIELDS
 
 if TYPE_CHECKING:
@@ -31,6 +41,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as BaseResponse
 
+    from kernel.text import Message
     from onboarding.moderation.queries import CaseLine, Evidence
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
@@ -58,6 +69,44 @@ def licence(case: str) -> Response:
 def crop(case: str, field: str) -> Response:
     """The piece of that photo in which a field was read."""
     return _picture(crop_of(licence_on_desk(actor(), case), field, files=service(Files)))
+
+
+@blueprint.get("/ops/cases/<case>/certificate")
+@requires(Permission.OPS_CASES_VIEW)
+def certificate(case: str) -> Response:
+    """The photo of the certificate that a case is about."""
+    return _picture(certificate_photo(certificate_on_desk(actor(), case), files=service(Files)))
+
+
+@blueprint.post("/ops/cases/<case>/certificate-revocation")
+@requires(Permission.OPS_CASES_DECIDE)
+def revoke_certificate(case: str) -> Response | BaseResponse:
+    """Find that a confirmed certificate does not hold; goods that need it come off sale."""
+    found = certificate_on_desk(actor(), case)
+    if barred := queries.evidence(actor(), case).barred:
+        return _case_page(case, DomainError(barred))
+    try:
+        reason = form_data(RefusalForm())["reason"]
+        certificates.revoke(actor=actor(), certificate=found.public_id, reason=reason, now=now())
+    except DomainError as error:
+        return _case_page(case, error)
+    say(_("证书已撤销，要用它的商品停售了，原因已发给对方。"), "good")
+    return redirect(f"/ops/cases/{case}", 303)
+
+
+@blueprint.get("/ops/cases/<case>/evidence/<evidence>")
+@requires(Permission.OPS_CASES_VIEW)
+def evidence(case: str, evidence: str) -> Response:
+    """A file of the notice that a case is about."""
+    found = evidence_on_desk(actor(), case, evidence)
+    return Response(service(Files).get(found.file_key), headers=headers_of(found.media, evidence))
+
+
+@blueprint.get("/ops/cases/<case>/reports/<report>/pictures/<place>")
+@requires(Permission.OPS_CASES_VIEW)
+def reported(case: str, report: str, place: str) -> Response:
+    """A picture of a report, counted from 1."""
+    return _picture(service(Files).get(picture_on_desk(actor(), case, report, place)))
 
 
 @blueprint.post("/ops/cases/<case>/taking")
@@ -90,10 +139,12 @@ def approve(case: str) -> Response | BaseResponse:
     """Approve, and go on to the next one."""
 
     def deed() -> None:
-        form = form_data(ApprovalForm())
-        operations.approve_case(actor=actor(), case=case, basis=form["basis"], seen=form["seen"], now=now())
+        given = {name: request.form[name] for name in request.form if name != "goods"}
+        form = form_data(ApprovalForm(), given | {"goods": request.form.getlist("goods")})
+        told = {name: form[name] for name in ("basis", "seen", "goods", "internal")}
+        operations.approve_case(actor=actor(), case=case, **told, now=now())
 
-    return _decided(case, _("已通过。"), deed)
+    return _decided(case, _said(case, "approve", _("已通过。")), deed)
 
 
 @blueprint.post("/ops/cases/<case>/refusal")
@@ -103,9 +154,10 @@ def refuse(case: str) -> Response | BaseResponse:
 
     def deed() -> None:
         form = form_data(RefusalForm())
-        operations.refuse_case(actor=actor(), case=case, reason=form["reason"] or form["usual"], now=now())
+        told = {"reason": form["reason"] or form["usual"], "seen": form["seen"], "internal": form["internal"]}
+        operations.refuse_case(actor=actor(), case=case, **told, now=now())
 
-    return _decided(case, _("已退回，原因已发给对方。"), deed)
+    return _decided(case, _said(case, "refuse", _("已退回，原因已发给对方。")), deed)
 
 
 @blueprint.post("/ops/cases/<case>/correction")
@@ -116,7 +168,7 @@ def correct(case: str) -> Response | BaseResponse:
     def deed() -> None:
         fields = {"fields": request.form.getlist("fields")}
         form = form_data(AskForm(), {name: request.form[name] for name in request.form if name != "fields"} | fields)
-        told = {"fields": form["fields"], "reason": form["words"]}
+        told = {name: form[name] for name in ("fields", "seen", "internal")} | {"reason": form["words"]}
         try:
             operations.ask_case(actor=actor(), case=case, **told, now=now())
         except InvalidInputError as wrong:
@@ -124,7 +176,12 @@ def correct(case: str) -> Response | BaseResponse:
                 {_AT_ASKING.get(name, name): said for name, said in wrong.fields.items()}
             ) from wrong
 
-    return _decided(case, _("已请对方补正，只用改勾选的几处。"), deed)
+    return _decided(case, _said(case, "ask", _("已请对方补正，只用改勾选的几处。")), deed)
+
+
+def _said(case: str, action: str, usual: str) -> str:
+    told = SAID.get((queries.kind_of(case), action))
+    return _(told) if told else usual
 
 
 _AT_ASKING: Final = {"reason": "words"}
@@ -163,12 +220,13 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
         is_hers=found.case.holder == actor().user_id,
         states=APPLICATION,
         subjects=dict(SUBJECTS),
-        reasons=REASONS.get(found.case.subject_type, ()),
+        reasons=REASONS.get(_stands(found.case) or found.case.subject_type, ()),
         sellers=SELLERS,
-        asked={name: label for name, label in FIELDS.items() if found.seller and (found.seller.belt or name != "belt")},
-        verdicts=VERDICTS,
+        asked=_askable(found),
+        verdict=_verdict(found.case),
         values=request.form,
         chosen=request.form.getlist("fields"),
+        chosen_goods=request.form.getlist("goods") if request.method == "POST" else None,
         registered_in=province_in(locale(), found.registered_in),
         queue=queue,
         back=_back(queue),
@@ -179,13 +237,30 @@ def _case_page(case: str, error: DomainError | None = None) -> Response:
     )
 
 
+def _askable(found: Evidence) -> dict[str, Message]:
+    """The fields that can be sent back to be corrected."""
+    if found.case.subject_type == "listing":
+        return GOODS_FIELDS
+    if found.case.subject_type not in SELLERS:
+        return {}
+    return {name: label for name, label in FIELDS.items() if found.seller and (found.seller.belt or name != "belt")}
+
+
 def _seen(found: Evidence) -> dict[str, Any]:
     """What else the page of this kind of case shows."""
-    if found.listing:
-        return {"remarks": remarks(words_of(found.listing))}
     if found.case.subject_type not in SELLERS or found.seller is None:
         return matter(found.case, now=now())
     return {"dossier": dossier(actor(), found.seller, today=business_date(now()))}
+
+
+def _verdict(line: CaseLine) -> tuple[str, str, str]:
+    """What deciding this case is called, by where its notice stands."""
+    return VERDICTS.get(_stands(line) or line.subject_type, ("", "", ""))
+
+
+def _stands(line: CaseLine) -> str:
+    """Where the notice of a case stands, as its own deeds and reasons are kept."""
+    return f"notice.{notice_named(line.subject).state}" if line.subject_type == "notice" else ""
 
 
 def _waits(line: CaseLine) -> str:
@@ -212,8 +287,8 @@ def _neighbours(line: CaseLine, queue: str, *, back: bool = True) -> tuple[str |
         asked = ask(CASES, given)
     except InvalidInputError:  # a list of before, or a strange address: any will do
         asked = ask(CASES, {})
-    before = queries.preceding(actor(), asked.values, before=line.id, now=now()) if back else None
-    after = queries.following(actor(), asked.values, after=line.id, now=now(), anywhere=not queue)
+    before = queries.preceding(actor(), asked.values, before=line, now=now()) if back else None
+    after = queries.following(actor(), asked.values, after=line, now=now(), anywhere=not queue)
     return before, after
 
 

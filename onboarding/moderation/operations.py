@@ -1,8 +1,8 @@
-"""What can be done about cases: open with the fact, take, approve, refuse, ask for corrections, decide many."""
+"""What can be done about cases: open with the fact, take, approve, refuse, ask for corrections."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,15 +16,17 @@ from kernel.ids import public_id
 from kernel.permissions import SYSTEM, Actor, Permission
 from kernel.text import clause, clean, lazy
 from kernel.wording import Words
-from onboarding.accounts.consents import require_impartial
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
+from onboarding.listings.asked import GOODS_FIELDS
 from onboarding.moderation import verdicts
 from onboarding.moderation.evidence import dossier, is_being_read, waits_for_reading
-from onboarding.moderation.matters import photo_to_see
 from onboarding.moderation.models import Case
-from onboarding.moderation.queries import desk_of, on_desk, parties_of, taker_of
-from onboarding.moderation.rules import BULK, CASE, SELLERS, is_held
+from onboarding.moderation.people import part_in
+from onboarding.moderation.queries import on_desk, taker_of
+from onboarding.moderation.rules import CASE, INTERNAL_CAP, SELLERS, WEIGHED, is_held
+from onboarding.moderation.seen import to_see
+from onboarding.moderation.subjects import desk_of, hold_subject
 from onboarding.standing.queries import organisation_named
 from onboarding.verification import decisions
 from onboarding.verification import operations as verification
@@ -32,28 +34,21 @@ from onboarding.verification.queries import locked, seller
 from onboarding.verification.rules import FIELDS, reason_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
+    from onboarding.certificates.facts import CertificateHandedIn, CertificateWithdrawn
     from onboarding.licences.facts import LicenceRead
-    from onboarding.listings.facts import ListingSubmitted
-    from onboarding.moderation.queries import Desk
+    from onboarding.listings.facts import EditAsked, EditWithdrawn, ListingSubmitted, ListingWithdrawn, TakedownAppealed
+    from onboarding.moderation.subjects import Desk
     from onboarding.standing.facts import AppealMade, CheckAnswered, CheckDue, ClaimMade
     from onboarding.verification.facts import FactoryApplied, MerchantApplied
     from onboarding.verification.models import Application
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of deciding many, by public id: those done, and the refusal of each one skipped."""
-
-    done: tuple[str, ...]
-    skipped: dict[str, DomainError]
-
-
 def open_case_for_factory(fact: FactoryApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `factory.applied`: put the factory on the desk of its belt; once while one is open."""
-    _open("factory", fact.organisation, desk_of("factory", fact.organisation), now=now)
+    open_case("factory", fact.organisation, desk_of("factory", fact.organisation), now=now)
 
 
 def look_at_merchant(fact: MerchantApplied, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
@@ -74,12 +69,25 @@ def look_once_read(fact: LicenceRead, *, actor: Actor, now: datetime) -> None:  
 
 def open_case_for_listing(fact: ListingSubmitted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `listing.submitted`: put the goods on the desk of their factory's belt; once while one is open."""
-    _open("listing", fact.listing, desk_of("listing", fact.listing), now=now)
+    open_case("listing", fact.listing, desk_of("listing", fact.listing), now=now)
+
+
+def open_case_for_edit(fact: EditAsked, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `edit.asked`: put the change on the desk of its factory's belt; the goods sell on meanwhile."""
+    open_case("edit", fact.edit, desk_of("edit", fact.edit), now=now)
+
+
+def drop_case(fact: CertificateWithdrawn | EditWithdrawn | ListingWithdrawn, *, actor: Actor, now: datetime) -> None:
+    """Within `certificate.withdrawn`, `edit.withdrawn` and `listing.withdrawn`: nobody need decide it any more."""
+    [subject] = asdict(fact).values()
+    found = session().scalar(select(Case).where(Case.subject == subject, Case.state == CASE.start).with_for_update())
+    if found is not None:
+        found.state, found.decided_at, found.decided_by = CASE.step(found.state, "drop").to, now, actor.user_id
 
 
 def open_case_for_appeal(fact: AppealMade, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `appeal.made`: put it on the desk of the factory's belt."""
-    _open("appeal", fact.appeal, desk_of("factory", fact.organisation), now=now)
+    open_case("appeal", fact.appeal, desk_of("factory", fact.organisation), now=now)
 
 
 def open_case_for_claim(fact: ClaimMade, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
@@ -87,12 +95,22 @@ def open_case_for_claim(fact: ClaimMade, *, actor: Actor, now: datetime) -> None
     desk = replace(
         desk_of("factory", fact.holder), organisation_id=desk_of("factory", fact.organisation).organisation_id
     )
-    _open("claim", fact.claim, desk, now=now)
+    open_case("claim", fact.claim, desk, now=now)
 
 
 def open_case_for_check(fact: CheckDue | CheckAnswered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
     """Within `check.due` and `check.answered`: put it on the desk of the factory's belt; once while one is open."""
-    _open("recheck", fact.check, desk_of("factory", fact.organisation), now=now)
+    open_case("recheck", fact.check, desk_of("factory", fact.organisation), now=now)
+
+
+def open_case_for_certificate(fact: CertificateHandedIn, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `certificate.handed_in`: put it on the desk of the factory's belt; once while one is open."""
+    open_case("certificate", fact.certificate, desk_of("factory", fact.organisation), now=now)
+
+
+def open_case_for_takedown(fact: TakedownAppealed, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001  a handler
+    """Within `takedown.appealed`: put it on the desk of the factory's belt."""
+    open_case("takedown", fact.takedown, desk_of("listing", fact.listing), now=now)
 
 
 @operation("case.take")
@@ -124,52 +142,74 @@ def release_case(*, actor: Actor, case: str, now: datetime) -> None:
 
 
 @operation("case.approve")
-def approve_case(*, actor: Actor, case: str, basis: str | None = None, seen: str | None = None, now: datetime) -> None:
-    """Decide for the subject. `case.state` when decided already, `case.own` for the actor's own organisation.
+def approve_case(
+    *,
+    actor: Actor,
+    case: str,
+    basis: str | None = None,
+    seen: str | None = None,
+    goods: Collection[str] | None = None,
+    internal: str = "",
+    now: datetime,
+) -> None:
+    """Decide for the subject. `case.state` when decided, `case.own` for her own organisation, `case.taken` by another.
 
-    `case.taken` while a colleague has it.
-
-    A claim takes the code from whoever holds it: colleagues read on what `basis`. A check is of the photo that was
-    `seen` (`photo_to_see`): `case.other_photo` when there is another by now. Both are `case.singly` among many.
+    A claim takes the code from whoever holds it: colleagues read on what `basis`. A check, goods and new pictures are
+    of what was `seen` (`to_see`): `case.other_photo` when there is another by now. A notice takes the chosen `goods`
+    off sale, and reports up to the one `seen` theirs. All of these are `case.singly` among many.
     """
-    found = _decide(case, "approve", reason="", actor=actor, now=now)
-    if found.subject_type == "claim":
-        _note_basis(case, basis)
-    if found.subject_type == "recheck" and photo_to_see(found.organisation_id) != (seen or ""):
-        raise DomainError("case.singly" if seen is None else "case.other_photo")
-    verdicts.approve(found, actor=actor, now=now)
-
-
-def _note_basis(case: str, basis: str | None) -> None:
-    if basis is None:
+    found = _decide(case, "approve", reason="", internal=internal, actor=actor, now=now)
+    is_claim = found.subject_type == "claim"
+    if (found.subject_type in WEIGHED and goods is None) or (is_claim and basis is None):
         raise DomainError("case.singly")
-    basis = clean(basis, keep_lines=True)
-    if wrong := reason_fault(basis):
+    if is_claim:
+        _note_basis(case, basis or "")
+    if (there := to_see(found)) is not None and there != (seen or ""):
+        raise DomainError("case.singly" if seen is None else "case.other_photo")
+    verdicts.approve(found, actor=actor, goods=goods or (), basis=basis or "", seen=seen, now=now)
+
+
+def _note_basis(case: str, basis: str) -> None:
+    if wrong := reason_fault(basis := clean(basis, keep_lines=True)):
         raise InvalidInputError({"basis": wrong})
     note(f"case:{case}", reason=basis)
 
 
 @operation("case.refuse")
-def refuse_case(*, actor: Actor, case: str, reason: str, now: datetime) -> None:
-    """Send the subject back; its owner reads the reason on the page and in a message."""
+def refuse_case(
+    *, actor: Actor, case: str, reason: str, seen: str | None = None, internal: str = "", now: datetime
+) -> None:
+    """Send the subject back, or reports up to the one `seen`; its owner reads the reason, never the `internal` note."""
     reason = clean(reason, keep_lines=True)
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
-    found = _decide(case, "refuse", reason=reason, actor=actor, now=now)
-    verdicts.refuse(found, reason, actor=actor, now=now)
+    found = _decide(case, "refuse", reason=reason, internal=internal, actor=actor, now=now)
+    verdicts.refuse(found, reason, actor=actor, seen=seen, now=now)
 
 
 @operation("case.ask")
-def ask_case(*, actor: Actor, case: str, fields: Collection[str], reason: str, now: datetime) -> None:
-    """Have the owner of a seller correct some fields; the rest of what she said stands. `case.not_factory`."""
+def ask_case(
+    *,
+    actor: Actor,
+    case: str,
+    fields: Collection[str],
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
+    internal: str = "",
+) -> None:
+    """Have somebody correct what she said: of a seller or of goods some fields, the rest stands. `case.not_factory`.
+
+    Goods come again once each of the fields is another than it was.
+    """
     reason = clean(reason, keep_lines=True)
     if wrong := reason_fault(reason):
         raise InvalidInputError({"reason": wrong})
-    asked = [field for field in FIELDS if field in set(fields)]
-    found = _decide(case, "ask", reason=reason, asked=" ".join(asked), actor=actor, now=now)
-    if found.subject_type not in SELLERS:
+    asked = [field for field in (FIELDS | GOODS_FIELDS) if field in set(fields)]
+    found = _decide(case, "ask", reason=reason, internal=internal, asked=" ".join(asked), actor=actor, now=now)
+    if found.subject_type not in {*SELLERS, *WEIGHED, "listing"}:
         raise DomainError("case.not_factory")
-    verdicts.ask(found, [*fields], reason, actor=actor, now=now)
+    verdicts.ask(found, [*fields], reason, actor=actor, seen=seen, now=now)
 
 
 @operation("factory.suspend")
@@ -195,41 +235,17 @@ def close_factory(*, actor: Actor, organisation: str, reason: str, now: datetime
     _tell_owner(closed, message, actor=actor, now=now)
 
 
-def approve_cases(*, actor: Actor, cases: Sequence[str], now: datetime) -> Decided:
-    """Approve many; `case.too_many` beyond a hundred at once."""
-    return _each(cases, lambda case: approve_case(actor=actor, case=case, now=now))
-
-
-def refuse_cases(*, actor: Actor, cases: Sequence[str], reason: str, now: datetime) -> Decided:
-    """Send many back for one reason, which is judged before any of them; `case.too_many` beyond a hundred at once."""
-    if wrong := reason_fault(clean(reason, keep_lines=True)):
-        raise InvalidInputError({"reason": wrong})
-    return _each(cases, lambda case: refuse_case(actor=actor, case=case, reason=reason, now=now))
-
-
-def _each(cases: Sequence[str], decide: Callable[[str], None]) -> Decided:
-    """Decide each in a transaction of its own: one that cannot be decided does not hold up the rest."""
-    if len(cases) > BULK:
-        raise DomainError("case.too_many", most=BULK)
-    skipped: dict[str, DomainError] = {}
-    for case in dict.fromkeys(cases):
-        try:
-            decide(case)
-        except DomainError as refusal:
-            skipped[case] = refusal
-    return Decided(tuple(case for case in dict.fromkeys(cases) if case not in skipped), skipped)
-
-
 def _look_at_merchant(organisation: str, *, now: datetime) -> None:
     found = seller(organisation)
     if found is None or not dossier(SYSTEM, found, today=business_date(now)).speaks_for_itself:
-        _open("merchant", organisation, desk_of("merchant", organisation), now=now)
+        open_case("merchant", organisation, desk_of("merchant", organisation), now=now)
         return
     opened = decisions.open_at_once(actor=SYSTEM, organisation=organisation, now=now)
     _tell_owner(opened, lazy("您的店铺“%(name)s”已通过核验，现在就能开卖。"), actor=SYSTEM, now=now)
 
 
-def _open(subject_type: str, subject: str, desk: Desk, *, now: datetime) -> None:
+def open_case(subject_type: str, subject: str, desk: Desk, *, now: datetime) -> None:
+    """Put something on a desk; once while one is open."""
     row = {
         "public_id": public_id("cas"),
         "subject_type": subject_type,
@@ -251,11 +267,17 @@ def _tell_owner(application: Application, message: str, *, actor: Actor, now: da
     tell(owners_of(application.organisation_id), words, actor=actor, now=now)
 
 
-def _decide(case: str, action: str, *, reason: str, asked: str = "", actor: Actor, now: datetime) -> Case:
+def _decide(
+    case: str, action: str, *, reason: str, internal: str, asked: str = "", actor: Actor, now: datetime
+) -> Case:
+    internal = clean(internal, keep_lines=True)
+    if len(internal) > INTERNAL_CAP:
+        raise InvalidInputError({"internal": ("field.too_long", {})})
+    hold_subject(case)
     found = _on_desk(case, actor)
     to = CASE.step(found.state, action).to
     _leave_to_its_taker(found, actor, now)
-    found.state = to
+    found.state, found.internal = to, internal
     found.reason, found.asked, found.decided_at, found.decided_by = reason, asked, now, actor.user_id
     note(f"case:{case}", before={"state": CASE.start}, after={"state": found.state}, reason=reason)
     return found
@@ -272,5 +294,6 @@ def _on_desk(case: str, actor: Actor) -> Case:
     found = session().scalar(select(Case).where(Case.public_id == case, desk).with_for_update())
     if found is None:
         raise NotFoundError
-    require_impartial(actor, *parties_of(found.subject_type, found.subject, found.organisation_id))
+    if code := part_in(actor, found):
+        raise DomainError(code)
     return found

@@ -13,16 +13,18 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from kernel.tables import Selected
-from onboarding.accounts.consents import barred
 from onboarding.accounts.models import Organisation, User
 from onboarding.accounts.queries import owners_of
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing
+from onboarding.listings.changes import edit_named
+from onboarding.listings.models import Listing, ListingEdit, Takedown
+from onboarding.listings.sharing import taken_down_by
 from onboarding.moderation.models import Case
+from onboarding.moderation.people import accuses, part_in
 from onboarding.moderation.rules import HOLD, SUBJECTS
-from onboarding.standing.queries import claim_named, decided_first
-from onboarding.verification.models import Application
-from onboarding.verification.queries import Seller, desk_region, seller
+from onboarding.moderation.subjects import GOODS, goods_of_case
+from onboarding.standing.queries import decided_first
+from onboarding.verification.queries import Seller, seller
 from onboarding.verification.rules import province_of
 
 if TYPE_CHECKING:
@@ -35,8 +37,21 @@ if TYPE_CHECKING:
 
 EARLIER = 10
 TAKER = aliased(User)
+TAKEN = aliased(Listing)
 FACTORY_NAME = Organisation.name  # what a list of cases is sorted by
 AGES = {"hour": timedelta(hours=1), "hours": timedelta(hours=4), "day": timedelta(days=1), "days": timedelta(days=3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Goods in a list: their picture, the range of retail prices in fen, how much was found by weight."""
+
+    image: str
+    lowest_fen: int
+    highest_fen: int
+    bad: int
+    warn: int
+    info: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +72,16 @@ class CaseLine:
     state: str
     reason: str
     asked: str
+    internal: str
     opened_at: datetime
     decided_at: datetime | None
     decided_by: str | None
     taken_at: datetime | None
     taken_by: str | None
     holder: int | None
+    weight: int = 0
     minutes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Whose matter something is: its organisation, and the region and belt that staff scopes name."""
-
-    organisation_id: int
-    region: str
-    belt: str
+    glance: Glance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +93,42 @@ class Evidence:
     registered_in: str
     owners: list[str]
     listing: Listing | None
+    edit: ListingEdit | None
     earlier: list[CaseLine]
     barred: str
 
 
 def cases(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Selected[CaseLine]:
-    """The cases of this operator's desk that an address asks for: open ones oldest first, decided ones newest first."""
+    """The cases of this operator's desk that an address asks for: decided ones newest first.
+
+    Of the open ones what most people wait for is first, then the oldest.
+    """
     query = lines_of(actor).where(*_conditions(actor, asked, now))
-    order = Case.id if asked["state"] == "open" else Case.id.desc()
-    return Selected(query, (order,), lambda rows: [_waiting(CaseLine(*row), now) for row in rows])
+    order = (Case.weight.desc(), Case.id) if asked["state"] == "open" else (Case.id.desc(),)
+    return Selected(query, order, lambda rows: [_waiting(CaseLine(*row), now) for row in rows])
 
 
 def following(
-    actor: Actor, asked: Mapping[str, str], *, after: int, now: datetime, anywhere: bool = False
+    actor: Actor, asked: Mapping[str, str], *, after: CaseLine, now: datetime, anywhere: bool = False
 ) -> str | None:
     """The public id of the open case that comes next: in the same list after this one, or its first; or `anywhere`."""
     here, everywhere = {**asked, "state": "open"}, dict.fromkeys(asked, "") | {"state": "open"}
-    for wanted, least in ((here, after), (here, 0), *([(everywhere, 0)] if anywhere else [])):
-        query = cases(actor, wanted, now=now).query.where(Case.id > least, Case.id != after)
-        found = session().scalar(query.with_only_columns(Case.public_id).order_by(Case.id).limit(1))
+    later = or_(Case.weight < after.weight, (Case.weight == after.weight) & (Case.id > after.id))
+    for wanted, place in ((here, later), (here, true()), *([(everywhere, true())] if anywhere else [])):
+        query = cases(actor, wanted, now=now).query.where(place, Case.id != after.id)
+        first = query.with_only_columns(Case.public_id).order_by(Case.weight.desc(), Case.id).limit(1)
+        found = session().scalar(first)
         if found is not None:
             return found
     return None
 
 
-def preceding(actor: Actor, asked: Mapping[str, str], *, before: int, now: datetime) -> str | None:
+def preceding(actor: Actor, asked: Mapping[str, str], *, before: CaseLine, now: datetime) -> str | None:
     """The public id of the open case that comes before this one in the same list."""
-    query = cases(actor, {**asked, "state": "open"}, now=now).query.where(Case.id < before)
-    return session().scalar(query.with_only_columns(Case.public_id).order_by(Case.id.desc()).limit(1))
+    earlier = or_(Case.weight > before.weight, (Case.weight == before.weight) & (Case.id < before.id))
+    query = cases(actor, {**asked, "state": "open"}, now=now).query.where(earlier)
+    last = query.with_only_columns(Case.public_id).order_by(Case.weight, Case.id.desc()).limit(1)
+    return session().scalar(last)
 
 
 def titles_of(actor: Actor, cases: Sequence[str]) -> dict[str, str]:
@@ -123,7 +140,7 @@ def titles_of(actor: Actor, cases: Sequence[str]) -> dict[str, str]:
 def ages(actor: Actor, *, now: datetime) -> dict[str, int]:
     """How many open cases wait longer than each age of `AGES`; under "" all of them."""
     longer = [func.sum(case((Case.opened_at <= now - age, 1), else_=0)) for age in AGES.values()]
-    counts = session().execute(select(func.count(), *longer).where(Case.state == "open", on_desk(actor))).one()
+    counts = session().execute(select(func.count(), *longer).where(Case.state == "open", before(actor))).one()
     return dict(zip(("", *AGES), (int(count or 0) for count in counts), strict=True))
 
 
@@ -139,9 +156,14 @@ def places_on_desk(actor: Actor, language: str) -> dict[str, list[tuple[str, str
 
 def open_counts(actor: Actor) -> dict[str, int]:
     """How many cases wait on this operator's desk, by subject type."""
-    query = select(Case.subject_type, func.count()).where(Case.state == "open", on_desk(actor))
+    query = select(Case.subject_type, func.count()).where(Case.state == "open", before(actor))
     found = {name: int(count) for name, count in session().execute(query.group_by(Case.subject_type))}
     return {subject_type: found.get(subject_type, 0) for subject_type in SUBJECTS}
+
+
+def kind_of(case: str) -> str:
+    """What a case (public id) is about, as `SUBJECTS` names it; empty for none."""
+    return session().scalar(select(Case.subject_type).where(Case.public_id == case)) or ""
 
 
 def evidence(actor: Actor, case: str) -> Evidence:
@@ -150,27 +172,31 @@ def evidence(actor: Actor, case: str) -> Evidence:
     if not lines:
         raise NotFoundError
     line = lines[0]
-    found, is_listing = seller(line.organisation), line.subject_type == "listing"
+    found = seller(line.organisation)
     same = (Case.subject_type == line.subject_type) & (Case.subject == line.subject) & (Case.id != line.id)
     return Evidence(
         case=line,
         seller=found,
         registered_in=province_of(found.uscc) if found else "",
         owners=[_named(owner) for owner in owners_of(line.organisation_id)],
-        listing=session().scalar(select(Listing).where(Listing.public_id == line.subject)) if is_listing else None,
+        listing=goods_of_case(line.subject_type, line.subject),
+        edit=edit_named(line.subject) if line.subject_type == "edit" else None,
         earlier=_read(lines_of(actor).where(same).order_by(Case.id.desc()).limit(EARLIER)),
-        barred=barred(actor, *parties_of(line.subject_type, line.subject, line.organisation_id)) or _own(actor, line),
+        barred=part_in(actor, line) or _own(actor, line),
     )
 
 
 def _own(actor: Actor, line: CaseLine) -> str:
     """Why the one whose decision is appealed does not judge it, as the code of a refusal."""
-    return "case.own_decision" if line.subject_type == "appeal" and decided_first(actor, line.subject) else ""
+    first = {"appeal": decided_first, "takedown": taken_down_by}.get(line.subject_type)
+    return "case.own_decision" if first and first(actor, line.subject) else ""
 
 
 def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The cases of this operator's desk, each row what a CaseLine is made of."""
-    is_listing = and_(Case.subject_type == "listing", Listing.public_id == Case.subject)
+    of_edit = and_(Case.subject_type == "edit", ListingEdit.public_id == Case.subject)
+    is_listing = and_(Case.subject_type.in_(GOODS), Listing.public_id == Case.subject)
+    is_appeal = and_(Case.subject_type == "takedown", Takedown.public_id == Case.subject)
     return (
         select(
             Case.id,
@@ -179,7 +205,7 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
             Organisation.public_id,
             Case.subject_type,
             Case.subject,
-            func.coalesce(Listing.title, Organisation.name),
+            func.coalesce(Listing.title, TAKEN.title, Organisation.name),
             Organisation.name,
             Case.region,
             func.coalesce(Belt.name_zh, ""),
@@ -187,49 +213,35 @@ def lines_of(actor: Actor) -> Select[*tuple[Any, ...]]:
             Case.state,
             Case.reason,
             Case.asked,
+            Case.internal,
             Case.opened_at,
             Case.decided_at,
             User.name,
             Case.taken_at,
             TAKER.name,
             Case.taken_by,
+            Case.weight,
         )
         .join(Organisation, Organisation.id == Case.organisation_id)
-        .outerjoin(Listing, is_listing)
+        .outerjoin(ListingEdit, of_edit)
+        .outerjoin(Takedown, is_appeal)
+        .outerjoin(Listing, or_(is_listing, Listing.id == ListingEdit.listing_id))
+        .outerjoin(TAKEN, TAKEN.id == Takedown.listing_id)
         .outerjoin(Belt, Belt.slug == Case.belt)
         .outerjoin(User, User.id == Case.decided_by)
         .outerjoin(TAKER, TAKER.id == Case.taken_by)
-        .where(on_desk(actor))
+        .where(before(actor))
     )
-
-
-def desk_of(subject_type: str, subject: str) -> Desk:
-    """Where a subject belongs: the organisation it is of, with its belt and province, a merchant's by her code."""
-    query = select(Organisation.id, func.coalesce(desk_region(), ""), func.coalesce(Belt.slug, ""))
-    query = query.outerjoin(Application, Application.organisation_id == Organisation.id)
-    query = query.outerjoin(Belt, Belt.id == Application.belt_id)
-    if subject_type == "listing":
-        query = query.join(Listing, Listing.organisation_id == Organisation.id).where(Listing.public_id == subject)
-    else:
-        query = query.where(Organisation.public_id == subject)
-    return Desk(*session().execute(query).one())
-
-
-def parties_of(subject_type: str, subject: str, organisation_id: int) -> list[int]:
-    """The organisations (ids) that a case is about: its own, and of a claim whoever stands to lose the code."""
-    return [organisation_id] + ([claim_named(subject).holder_id] if subject_type == "claim" else [])
-
-
-def title_of(case: Case) -> str:
-    """What the subject of a case is called."""
-    if case.subject_type == "listing":
-        return session().scalars(select(Listing.title).where(Listing.public_id == case.subject)).one()
-    return session().scalars(select(Organisation.name).where(Organisation.id == case.organisation_id)).one()
 
 
 def taker_of(case: Case) -> str:
     """The name of whoever took a case last."""
     return session().scalars(select(User.name).where(User.id == case.taken_by)).one()
+
+
+def before(actor: Actor) -> ColumnElement[bool]:
+    """The cases of this operator's desk that she may read: not those against a house of hers."""
+    return on_desk(actor) & ~accuses(actor)
 
 
 def on_desk(
@@ -262,8 +274,9 @@ def _conditions(actor: Actor, asked: Mapping[str, str], now: datetime) -> list[C
         free = or_(Case.taken_at.is_(None), ~held)
         wanted.append(free if asked["taken"] == "nobody" else held & (Case.taken_by == actor.user_id))
     if said := asked["q"]:
-        names = (Listing.title.icontains(said, autoescape=True), Organisation.name.icontains(said, autoescape=True))
-        wanted.append(or_(*names, Case.public_id == said, Case.subject == said))
+        names = (Listing.title, TAKEN.title, Organisation.name)
+        named = (name.icontains(said, autoescape=True) for name in names)
+        wanted.append(or_(*named, Case.public_id == said, Case.subject == said))
     return wanted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from onboarding.listings.rules import SHARED
 from onboarding.moderation.rules import BULK
 
 _QUEUE, _SEEN = 1000, 80
@@ -13,7 +14,9 @@ class RefusalForm(Schema):
     """Why something is refused, judged by the operation: her own words, else a `usual` reason she chose."""
 
     reason = fields.String(required=True)
+    internal = fields.String(load_default="")
     usual = fields.String(load_default="")
+    seen = fields.String(load_default="", validate=validate.Length(max=_SEEN))
     queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
 
 
@@ -22,6 +25,8 @@ class AskForm(Schema):
 
     fields_ = fields.List(fields.String(validate=validate.Length(max=40)), data_key="fields", attribute="fields")
     words = fields.String(load_default="")
+    seen = fields.String(load_default="", validate=validate.Length(max=_SEEN))
+    internal = fields.String(load_default="")
     queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
 
 
@@ -35,15 +40,18 @@ class ApprovalForm(QueueForm):
     """On what basis something is approved that needs one, and of what photo; judged by the operation."""
 
     basis = fields.String(load_default="")
+    internal = fields.String(load_default="")
     seen = fields.String(load_default="", validate=validate.Length(max=_SEEN))
+    goods = fields.List(fields.String(validate=validate.Length(max=40)), load_default=())
 
 
 class BulkForm(Schema):
-    """The cases to decide together, and why they are sent back."""
+    """The cases to decide together, why they are sent back, and whether she was asked once more and is `sure`."""
 
     case = fields.List(fields.String(validate=validate.Length(max=40)), validate=validate.Length(min=1, max=BULK))
     reason = fields.String(load_default="")
     queue = fields.String(load_default="", validate=validate.Length(max=_QUEUE))
+    sure = fields.Boolean(load_default=False)
 
 
 class RetryForm(Schema):
@@ -56,3 +64,18 @@ class ReasonForm(Schema):
     """Why a factory is stopped, judged by the operation."""
 
     reason = fields.String(load_default="")
+
+
+class TakedownForm(Schema):
+    """Why goods are taken off sale, and what else by a shared cause; judged by the operation."""
+
+    by = fields.String(load_default="", validate=validate.OneOf(("", *SHARED)))
+    reason_code = fields.String(load_default="")
+    told = fields.String(load_default="")
+    internal = fields.String(load_default="")
+
+
+class RestoreForm(Schema):
+    """Why goods are put back, for colleagues alone."""
+
+    note = fields.String(load_default="")

@@ -10,13 +10,15 @@ from kernel.audit import AuditRow
 from kernel.i18n import gettext, locale, ngettext
 from kernel.tables import Column, Filter, Table
 from kernel.text import lazy
-from onboarding.moderation.deeds import AREAS, deed, job_name
+from onboarding.moderation.chores import job_name
+from onboarding.moderation.deeds import deed
 from onboarding.moderation.desk import VISIT_SORTS
 from onboarding.moderation.factories import FACTORY_SORTS
+from onboarding.moderation.glances import gravity, price_range, said_of
 from onboarding.moderation.models import Case
 from onboarding.moderation.queries import FACTORY_NAME, TAKER
 from onboarding.moderation.rules import CASE
-from onboarding.moderation.things import thing
+from onboarding.moderation.things import AREAS, thing
 from onboarding.verification.rules import APPLICATION
 
 if TYPE_CHECKING:
@@ -32,9 +34,15 @@ SUBJECTS = (
     ("factory", lazy("工厂入驻")),
     ("merchant", lazy("商家入驻")),
     ("listing", lazy("商品上架")),
+    ("edit", lazy("商品改动")),
     ("appeal", lazy("申诉")),
     ("claim", lazy("代码认领")),
     ("recheck", lazy("执照复核")),
+    ("certificate", lazy("商品证书")),
+    ("takedown", lazy("下架申诉")),
+    ("notice", lazy("知识产权通知")),
+    ("report", lazy("举报")),
+    ("pictures", lazy("商品新图")),
 )
 AGES = (
     ("hour", lazy("超过 1 小时")),
@@ -86,7 +94,8 @@ def _who(line: AuditLine) -> str:
     if line.sent_by:
         told = {"sent_by": line.sent_by, "name": line.who, "owner": line.on_behalf_of or ""}
         return gettext("%(sent_by)s %(name)s（代%(owner)s办）", **told)
-    return {"system": gettext("系统"), "visitor": gettext("访客")}.get(line.who, line.who)
+    nobody = {"system": gettext("系统"), "visitor": gettext("访客"), "unnamed": gettext("不署名")}
+    return nobody.get(line.who, line.who)
 
 
 def _changes(line: AuditLine) -> str:
@@ -99,9 +108,16 @@ CASES: Table[CaseLine] = Table(
     key=lambda line: line.public_id,
     columns=(
         Column(
-            "title", lazy("名称"), lambda line: line.title, "authored", link=lambda line: f"/ops/cases/{line.public_id}"
+            "title",
+            lazy("名称"),
+            lambda line: line.title,
+            "authored",
+            link=lambda line: f"/ops/cases/{line.public_id}",
+            image=lambda line: line.glance.image if line.glance else "",
+            note=price_range,
         ),
         Column("type", lazy("类型"), lambda line: _SUBJECTS[line.subject_type], "badge"),
+        Column("findings", lazy("自动检查"), said_of, "badge", tone=gravity, only="page"),
         Column("factory", lazy("工厂"), lambda line: line.factory, "authored", sort=FACTORY_NAME),
         Column("region", lazy("省份"), lambda line: line.region, "authored", only="csv"),
         Column(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, case, cast, func, or_, select
 
 from kernel import jobs
 from kernel.audit import AuditRow
@@ -14,6 +14,7 @@ from kernel.clock import start_of
 from kernel.tables import Selected
 from onboarding.accounts.consents import grants_given
 from onboarding.accounts.queries import people
+from onboarding.moderation.rules import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
 PEOPLE = people()
 GRANTS = grants_given()
+_UNNAMED = AuditRow.operation.in_(UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One finished operation; `who` is a person's name, `system` or `visitor`.
+    """One finished operation; `who` is a person's name, `system`, `visitor` or `unnamed`.
 
     Of a helper `sent_by` says who sends her and `on_behalf_of` for whom she acted.
     """
@@ -48,7 +50,7 @@ class AuditLine:
 
 def trail(asked: Mapping[str, str]) -> Selected[AuditLine]:
     """The operations that an address asks for, the newest first."""
-    who = func.coalesce(PEOPLE.c.name, AuditRow.actor)
+    who = case((_UNNAMED, "unnamed"), else_=func.coalesce(PEOPLE.c.name, AuditRow.actor))
     query = (
         select(AuditRow.id, AuditRow.at, who, AuditRow.operation, AuditRow.reason, AuditRow.changes)
         .add_columns(GRANTS.c.sent_by, GRANTS.c.owner)
@@ -85,4 +87,5 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
 def _is_named(who: str) -> ColumnElement[bool]:
     """Whether somebody did it, or had it done by a helper."""
     names = (PEOPLE.c.name, GRANTS.c.owner)
-    return or_(*(name.icontains(who, autoescape=True) for name in names), AuditRow.actor == who)
+    named = or_(*(name.icontains(who, autoescape=True) for name in names), AuditRow.actor == who)
+    return named & ~_UNNAMED

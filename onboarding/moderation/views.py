@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +16,8 @@ from kernel.i18n import gettext as _
 from kernel.permissions import Permission
 from kernel.tables import Listed, respelled
 from kernel.web import actor, form_data, now, page, requires, say
-from onboarding.moderation import operations, queries
+from onboarding.moderation import bulk, queries
+from onboarding.moderation.glances import chosen_lines, glanced, gravity, price_range, said_of
 from onboarding.moderation.rules import CASE
 from onboarding.moderation.schemas import BulkForm, RetryForm
 from onboarding.moderation.tables import AGES, AUDIT, CASES, FAILED, SCHEDULES, SUBJECTS, ScheduleLine
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
     from kernel.tables import Asked
-    from onboarding.moderation.operations import Decided
+    from onboarding.moderation.bulk import Decided
+    from onboarding.moderation.queries import CaseLine
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
@@ -46,9 +49,13 @@ def queue() -> Response | BaseResponse:
 @blueprint.post("/ops/approvals")
 @requires(Permission.OPS_CASES_DECIDE)
 def approve_many() -> Response | BaseResponse:
-    """Approve the chosen cases and say which were skipped, and why."""
+    """Approve the chosen cases and say which were skipped, and why; of goods it is asked once more before."""
     form = _chosen()
-    result = operations.approve_cases(actor=actor(), cases=form["case"], now=now())
+    if not form["sure"]:
+        lines = chosen_lines(actor(), form["case"], now=now())
+        if any(line.glance for line in lines):
+            return _asked_again(form, lines)
+    result = bulk.approve_cases(actor=actor(), cases=form["case"], now=now())
     return _decided(result, form["queue"], lambda count: ngettext("已通过 %(num)s 件。", "已通过 %(num)s 件。", count))
 
 
@@ -58,7 +65,7 @@ def refuse_many() -> Response | BaseResponse:
     """Send the chosen cases back for one reason, and say which were skipped, and why."""
     form = _chosen()
     try:
-        result = operations.refuse_cases(actor=actor(), cases=form["case"], reason=form["reason"], now=now())
+        result = bulk.refuse_cases(actor=actor(), cases=form["case"], reason=form["reason"], now=now())
     except InvalidInputError as error:
         return _queue_page(form, error)
     return _decided(result, form["queue"], lambda count: ngettext("已退回 %(num)s 件。", "已退回 %(num)s 件。", count))
@@ -122,7 +129,22 @@ def _queue_page(form: dict[str, Any] | None = None, error: DomainError | None = 
 
 
 def _rows(asked: Asked) -> Any:  # noqa: ANN401  lines of cases
-    return queries.cases(actor(), asked.values, now=now())
+    return replace(queries.cases(actor(), asked.values, now=now()), dress=lambda lines: glanced(lines, now=now()))
+
+
+def _asked_again(form: dict[str, Any], lines: list[CaseLine]) -> Response:
+    """What is about to be approved, with how much was found of it; each can be left out."""
+    goods = [line.glance for line in lines if line.glance]
+    return page(
+        "moderation/approve.html",
+        lines=[(line, price_range(line), said_of(line), gravity(line)) for line in lines],
+        unlisted=[case for case in form["case"] if case not in {line.public_id for line in lines}],
+        queue=form["queue"],
+        back=f"{_QUEUE}?{respelled(form['queue'])}" if form["queue"] else _QUEUE,
+        many=len(lines),
+        bad=sum(1 for one in goods if one.bad),
+        warn=sum(1 for one in goods if one.warn and not one.bad),
+    )
 
 
 def _waiting() -> list[dict[str, Any]]:
@@ -145,7 +167,7 @@ def _list_url(**asked: str) -> str:
 
 def _chosen() -> dict[str, Any]:
     """The chosen cases and the list they were chosen from; nothing chosen is told."""
-    given = {name: request.form[name] for name in ("reason", "queue") if name in request.form}
+    given = {name: request.form[name] for name in ("reason", "queue", "sure") if name in request.form}
     return form_data(BulkForm(), {"case": request.form.getlist("case"), **given})
 
 

@@ -110,7 +110,7 @@ def one(inspection: str) -> Response:
 def picture(inspection: str, place: str) -> Response:
     """A picture of a visit, counted from 1."""
     keys = inspection_for(actor(), inspection, Permission.OPS_CASES_VIEW).keys
-    key = dict(enumerate(keys, start=1)).get(int(place) if place.isdecimal() else 0)
+    key = {str(number): key for number, key in enumerate(keys, start=1)}.get(place)
     if key is None:
         raise NotFoundError
     return Response(service(Files).get(key), mimetype="image/jpeg")

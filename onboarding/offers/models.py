@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Currency, Fen, Id, Instant, PublicId, Ref
-from onboarding.listings.rules import MARKUP_CAP_BP
+from onboarding.listings.rules import MARKUP_CAP_BP, PACK_CAP
 
 
 class PickUp(Base):
@@ -38,6 +38,7 @@ class Offer(Base):
 
     Of a resale offer: `supply_price_fen` is what the merchant owes the factory for a piece, `by_hand` a price that
     does not follow her markup, `held` for the reason beside it. The table refuses one that is on at or below cost.
+    `pack_size` and `mix` are those of the direct way; single pieces are what merchants sell.
     """
 
     __tablename__ = "offers"
@@ -51,6 +52,8 @@ class Offer(Base):
         CheckConstraint("(kind = 'resale') = (supply_price_fen is not null)", name="supply_price"),
         CheckConstraint("state <> 'on' or kind = 'own' or supply_price_fen < price_fen", name="above_cost"),
         CheckConstraint("(state = 'held') = (held_reason <> '')", name="held_reason"),
+        CheckConstraint(f"pack_size between 1 and {PACK_CAP}", name="pack_size"),
+        CheckConstraint("mix in ('sku', 'listing', 'factory')", name="mix"),
     )
 
     id: Mapped[Id]
@@ -62,6 +65,8 @@ class Offer(Base):
     price_fen: Mapped[Fen]
     currency: Mapped[Currency]
     min_quantity: Mapped[int]
+    pack_size: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    mix: Mapped[str] = mapped_column(String(10), default="sku", server_default="sku")
     pick_up_id: Mapped[Ref | None] = mapped_column(ForeignKey("pick_ups.id"), index=True)
     supply_price_fen: Mapped[Fen | None]
     by_hand: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)

@@ -16,7 +16,7 @@ from kernel.permissions import Permission
 from onboarding.listings.pricing import check_markup, check_price
 from onboarding.listings.queries import direct_terms, supply_terms
 from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.pick_ups import factory_and_merchant, goods_to_pick_up, hold_goods, supplied_by
+from onboarding.offers.pick_ups import factory_and_merchant, goods_to_pick_up, hold_goods, of_factory, supplied_by
 from onboarding.offers.pricing import least_price
 from onboarding.offers.resale import fees_bp, hold_still, resync, tell_changed
 
@@ -27,9 +27,17 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from kernel.permissions import Actor, Membership
+    from onboarding.admissions.facts import PriceGroupChanged
     from onboarding.admissions.operations import AdmissionEnded, AdmissionGranted
-    from onboarding.listings.facts import ListingArchived, ListingChanged, ListingPublished
+    from onboarding.listings.facts import (
+        ListingArchived,
+        ListingChanged,
+        ListingPublished,
+        ListingRelisted,
+        ListingTakenDown,
+    )
     from onboarding.listings.queries import DirectTerms
+    from onboarding.listings.rules import Lot
     from onboarding.offers.pick_ups import Goods
 
 PICK_UPS_AT_ONCE: Final = 200
@@ -49,10 +57,13 @@ def open_own_offers(*, actor: Actor, listing: str, now: datetime) -> list[str]: 
 
 @operation("offer.close")
 def close_offers(*, actor: Actor, listing: str, now: datetime) -> None:  # noqa: ARG001  audited
-    """Switch off every offer of a listing (public id), resale offers too."""
+    """Switch off every offer of a listing (public id), resale offers too.
+
+    What a merchant set by hand stays with her offer: it comes back with the goods, as after a take-down.
+    """
     listing_id = direct_terms(listing).listing_id
     hold_still(PickUp.listing_id == listing_id)
-    _switch_off(Offer.listing_id == listing_id)
+    _write((Offer.listing_id == listing_id) & (Offer.state != "off"), state="off", held_reason="")
     note(f"listing:{listing}", after={"offers": "off"})
 
 
@@ -86,7 +97,7 @@ def pick_up(*, actor: Actor, listings: Sequence[str], markup_bp: int, now: datet
 def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> None:
     """Set the price of a resale offer (public id) by hand: from now on it stays when the supply price moves.
 
-    Raises `listing.price`, `offer.off`, and `offer.below_cost` with the least price in yuan.
+    Raises `listing.price`, `offer.off`, and `offer.below_cost` or `offer.below_floor` with the least price in yuan.
     """
     check_price(price_fen)
     pick_up = _own(actor, PickUp.id.in_(select(Offer.pick_up_id).where(Offer.public_id == offer)))
@@ -97,6 +108,10 @@ def set_price(*, actor: Actor, offer: str, price_fen: int, now: datetime) -> Non
     least = least_price(found.supply_price_fen, fees_bp(now))
     if price_fen < least:
         raise DomainError("offer.below_cost", least=yuan(least))
+    floor = supply_terms([pick_up.listing_id])
+    floor_fen = floor[pick_up.listing_id].floor_price_fen if floor else None
+    if floor_fen is not None and price_fen < floor_fen:
+        raise DomainError("offer.below_floor", least=yuan(floor_fen))
     _write(Offer.public_id == offer, price_fen=price_fen, by_hand=True)
     note(f"offer:{offer}", before={"price_fen": found.price_fen}, after={"price_fen": price_fen})
     resync(PickUp.id == pick_up.id, actor=actor, now=now, changed={pick_up.listing_id})
@@ -122,7 +137,7 @@ def let_go(*, actor: Actor, pick_up: str, now: datetime) -> None:
     note(f"pick_up:{pick_up}", before={"state": found.state}, after={"state": "off"})
     if found.state == "on":
         found.state = "off"
-        _switch_off(Offer.pick_up_id == found.id)
+        _write(Offer.pick_up_id == found.id, state="off", held_reason="", by_hand=False)
         tell_changed({found.listing_id}, actor=actor, now=now)
 
 
@@ -136,7 +151,7 @@ def lock_offers(offers: Collection[int]) -> None:
     session().execute(query.with_for_update(read=True))
 
 
-def on_listing_published(fact: ListingPublished, *, actor: Actor, now: datetime) -> None:
+def on_listing_published(fact: ListingPublished | ListingRelisted, *, actor: Actor, now: datetime) -> None:
     """Goods that may be sold can be bought at once, from the factory and from who resells them."""
     open_own_offers(actor=actor, listing=fact.listing, now=now)
     _resync_listing(fact.listing, actor=actor, now=now)
@@ -148,8 +163,13 @@ def on_listing_changed(fact: ListingChanged, *, actor: Actor, now: datetime) -> 
     _resync_listing(fact.listing, actor=actor, now=now)
 
 
+def on_listing_taken_down(fact: ListingTakenDown, *, actor: Actor, now: datetime) -> None:
+    """What the platform takes off sale is held by who resells it, and comes back when it does."""
+    _resync_listing(fact.listing, actor=actor, now=now)
+
+
 def on_listing_archived(fact: ListingArchived, *, actor: Actor, now: datetime) -> None:
-    """What is taken down is offered by nobody."""
+    """What its factory takes off sale is offered by nobody, until it puts it back."""
     close_offers(actor=actor, listing=fact.listing, now=now)
 
 
@@ -159,6 +179,12 @@ def on_admission_decided(fact: AdmissionGranted | AdmissionEnded, *, actor: Acto
     where = (PickUp.factory_id == factory_id) & (PickUp.organisation_id == merchant_id)
     if counts := resync(where, actor=actor, now=now):
         note(f"organisation:{fact.merchant}", after=dict(counts))
+
+
+def on_price_group_changed(fact: PriceGroupChanged, *, actor: Actor, now: datetime) -> None:
+    """What merchants owe follows their group at once."""
+    if counts := resync(of_factory(fact.factory), actor=actor, now=now):
+        note(f"organisation:{fact.factory}", after={"resale": counts})
 
 
 def _resync_listing(listing: str, *, actor: Actor, now: datetime) -> None:
@@ -217,10 +243,6 @@ def _own(actor: Actor, which: ColumnElement[bool]) -> PickUp:
     return found
 
 
-def _switch_off(where: ColumnElement[bool]) -> None:
-    _write(where & (Offer.state != "off"), state="off", held_reason="", by_hand=False)
-
-
 def _write(where: ColumnElement[bool], **values: object) -> None:
     session().execute(update(Offer).where(where).values(**values), execution_options={"synchronize_session": "fetch"})
 
@@ -231,15 +253,23 @@ def _sync(terms: DirectTerms, now: datetime) -> list[str]:
     touched = []
     for sku, (price, currency) in terms.prices.items():
         offer = own.get(sku)
-        told = (price, currency, terms.min_quantity, "on")
+        told = (price, currency, *_lot(terms.lot), "on")
         if offer is None:
             session().add(offer := _offer(terms, sku, now))
-        elif told == (offer.price_fen, offer.currency, offer.min_quantity, offer.state):
+        elif told == (offer.price_fen, offer.currency, *_lot(offer), offer.state):
             continue
-        offer.price_fen, offer.currency, offer.min_quantity, offer.state = told
+        offer.price_fen, offer.currency, offer.min_quantity, offer.pack_size, offer.mix, offer.state = told
         touched.append(offer.public_id)
+    for offer in own.values():
+        if offer.sku_id not in terms.prices and offer.state != "off":
+            offer.state = "off"
+            touched.append(offer.public_id)
     session().flush()
     return touched
+
+
+def _lot(of: Lot | Offer) -> tuple[int, int, str]:
+    return of.min_quantity, of.pack_size, of.mix
 
 
 def _offer(terms: DirectTerms, sku: int, now: datetime) -> Offer:

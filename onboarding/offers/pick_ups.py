@@ -9,8 +9,9 @@ from sqlalchemy import false, func, select
 
 from kernel.db import session
 from onboarding.accounts.models import Organisation
-from onboarding.admissions.models import Admission
-from onboarding.listings.models import Listing
+from onboarding.admissions.models import Admission, GroupPrice, PriceGroup
+from onboarding.admissions.rules import WHOLE_BP, Deal
+from onboarding.listings.models import Listing, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.pricing import Standing
 from onboarding.verification.models import Application
@@ -33,7 +34,10 @@ class ResaleOffer:
 
 @dataclass(frozen=True, slots=True)
 class Resold:
-    """A pick-up that stands, with all that decides about its offers; `offers` by SKU id."""
+    """A pick-up that stands, with all that decides about its offers: `goods` is the state of the listing.
+
+    `offers` are by SKU id.
+    """
 
     pick_up_id: int
     pick_up: str
@@ -42,6 +46,8 @@ class Resold:
     listing_id: int
     markup_bp: int
     admitted: bool
+    goods: str
+    deal: Deal
     offers: dict[int, ResaleOffer]
 
 
@@ -65,6 +71,7 @@ class HeldGoods:
     factory_id: int
     factory_name: str
     title: str
+    floor_fen: int | None
     count: int
 
 
@@ -74,22 +81,24 @@ def held_goods(pick_up: str, reason: str) -> HeldGoods | None:
     told = PickUp.__table__.alias("told")
     beside = (PickUp.organisation_id == told.c.organisation_id) & (PickUp.factory_id == told.c.factory_id)
     count = select(func.count()).select_from(PickUp).where(beside, held).scalar_subquery()
+    supply = (WayOfSelling.listing_id == told.c.listing_id) & (WayOfSelling.way == "supply")
+    floor = select(WayOfSelling.floor_price_fen).where(supply).scalar_subquery()
     query = (
-        select(told.c.organisation_id, told.c.factory_id, Organisation.name, Listing.title, count)
+        select(told.c.organisation_id, told.c.factory_id, Organisation.name, Listing.title, floor, count)
         .select_from(told)
         .join(Organisation, Organisation.id == told.c.factory_id)
         .join(Listing, Listing.id == told.c.listing_id)
         .where(told.c.public_id == pick_up)
     )
     row = session().execute(query).one_or_none()
-    return HeldGoods(*tuple[Any, ...](row)) if row and row[4] else None
+    return HeldGoods(*tuple[Any, ...](row)) if row and row[5] else None
 
 
 def resold(where: ColumnElement[bool]) -> list[Resold]:
-    """The pick-ups of a condition that stand, of goods not taken down, with their offers; one statement."""
+    """The pick-ups of a condition that stand, of goods that their factory did not take off, with their offers."""
     found: dict[int, Resold] = {}
     for row in session().execute(_RESOLD.where(where, PickUp.state == "on", Listing.state != "archived")):
-        pick_up = found.setdefault(row[0], Resold(*tuple[Any, ...]((*row[:7], {}))))
+        pick_up = found.setdefault(row[0], Resold(*tuple[Any, ...]((*row[:8], _deal(row), {}))))
         if row.offer_id is not None:
             standing = Standing(row.price_fen, row.supply_price_fen, row.state, row.held_reason)
             pick_up.offers[row.sku_id] = ResaleOffer(row.offer_id, row.by_hand, standing)
@@ -143,12 +152,22 @@ def factory_and_merchant(factory: str, merchant: str) -> tuple[int, int]:
     return ids[factory], ids[merchant]
 
 
+def of_factory(factory: str) -> ColumnElement[bool]:
+    """The pick-ups of a factory's (public id) goods."""
+    return PickUp.factory_id == select(Organisation.id).where(Organisation.public_id == factory).scalar_subquery()
+
+
 def supplied_by(merchant_id: int, listings: Collection[str]) -> set[int]:
     """Which of the factories (ids) of these listings (public ids) supply a merchant, held so until the end, too."""
     makers = select(Listing.organisation_id).where(Listing.public_id.in_(listings))
     admitted = (Admission.merchant_id == merchant_id) & (Admission.state == "admitted")
     query = select(Admission.factory_id).where(admitted, Admission.factory_id.in_(makers)).order_by(Admission.id)
     return set(session().scalars(query.with_for_update(read=True)))
+
+
+def _deal(row: Any) -> Deal:  # noqa: ANN401  a row of many columns
+    """The prices of a merchant's group, or those of everybody."""
+    return Deal(WHOLE_BP if row.share_bp is None else row.share_bp, row.own_fen)
 
 
 _RESOLD: Final = (
@@ -160,6 +179,9 @@ _RESOLD: Final = (
         PickUp.listing_id,
         PickUp.markup_bp,
         func.coalesce(Admission.state == "admitted", false()),
+        Listing.state.label("goods"),
+        PriceGroup.share_bp,
+        GroupPrice.price_fen.label("own_fen"),
         Offer.id.label("offer_id"),
         Offer.sku_id,
         Offer.by_hand,
@@ -173,6 +195,11 @@ _RESOLD: Final = (
     .outerjoin(
         Admission,
         (Admission.factory_id == PickUp.factory_id) & (Admission.merchant_id == PickUp.organisation_id),
+    )
+    .outerjoin(PriceGroup, PriceGroup.id == Admission.price_group_id)
+    .outerjoin(
+        GroupPrice,
+        (GroupPrice.price_group_id == PriceGroup.id) & (GroupPrice.listing_id == PickUp.listing_id),
     )
     .outerjoin(Offer, Offer.pick_up_id == PickUp.id)
     .order_by(PickUp.id, Offer.id)

@@ -10,8 +10,10 @@ from onboarding.listings.pricing import with_markup
 from onboarding.listings.rules import PRICE_CAP_FEN
 
 BELOW_COST: Final = "below_cost"
+BELOW_FLOOR: Final = "below_floor"
 NOT_ADMITTED: Final = "not_admitted"
 NOT_SUPPLIED: Final = "not_supplied"
+TAKEN_DOWN: Final = "taken_down"
 
 
 def earns(price_fen: int, supply_price_fen: int, fees_bp: int) -> bool:
@@ -56,14 +58,18 @@ class Bargain:
     markup_bp: int
     fees_bp: int
 
-    def standing(self, supply_price_fen: int | None, before: Standing | None, *, by_hand: bool) -> Standing | None:
+    def standing(
+        self, supply_price_fen: int | None, before: Standing | None, *, by_hand: bool, floor_fen: int | None = None
+    ) -> Standing | None:
         """Where an offer of a variant stands now; none for one that cannot begin.
 
         Without admission or a supply price the last prices stay, so that a merchant who was sent away learns of no
-        new ones. A price set `by_hand` stays when the supply price moves.
+        new ones. A price set `by_hand` stays when the supply price moves, and is held when the floor rises above it.
         """
         if not self.admitted or supply_price_fen is None:
             return before and before.held(NOT_SUPPLIED if self.admitted else NOT_ADMITTED)
         kept = before.price_fen if before and by_hand else retail_price(supply_price_fen, self.markup_bp)
         now = Standing(kept, supply_price_fen)
-        return now if earns(kept, supply_price_fen, self.fees_bp) else now.held(BELOW_COST)
+        if not earns(kept, supply_price_fen, self.fees_bp):
+            return now.held(BELOW_COST)
+        return now.held(BELOW_FLOOR) if floor_fen is not None and kept < floor_fen else now

@@ -14,6 +14,7 @@ from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
 from onboarding.closings.rules import rests_until
 from onboarding.listings.models import Listing, Sku
+from onboarding.listings.rules import Lot
 from onboarding.offers.models import Offer, PickUp
 from onboarding.terms.queries import sold_to_order
 from onboarding.verification.models import Application
@@ -43,6 +44,8 @@ class SellableOffer:
     price_fen: int
     currency: str
     min_quantity: int
+    pack_size: int
+    mix: str
     left: int
     made_to_order: bool
     sold_to_order: bool
@@ -64,6 +67,11 @@ class SellableOffer:
     supply_price_fen: int | None
     pick_up: str | None
     reopens_at: datetime | None
+
+    @property
+    def lot(self) -> Lot:
+        """How many of it are sold at once."""
+        return Lot(self.min_quantity, self.pack_size, self.mix)
 
     def rests_until(self, now: datetime) -> date | None:
         """The day on which its maker sells again, while it rests: what was found then cannot be bought."""
@@ -93,10 +101,12 @@ def offers_of_listing(listing: str) -> list[SellableOffer]:
     return _sellable(query)
 
 
-def resellers_of(listing_id: int) -> int:
-    """How many merchants sell a listing (id) now."""
+def resellers_of(listing_id: int, *, below_fen: int | None = None) -> int:
+    """How many merchants sell a listing (id) now, with `below_fen` some of it for less than that."""
     trades = seller_trades(Offer.organisation_id)
     offered = select(func.count(Offer.organisation_id.distinct())).where(Offer.listing_id == listing_id)
+    if below_fen is not None:
+        offered = offered.where(Offer.price_fen < below_fen)
     return session().scalar(offered.where(Offer.kind == "resale", Offer.state == "on", trades)) or 0
 
 
@@ -152,6 +162,8 @@ def _columns(approved: Subquery) -> tuple[ColumnElement[Any], ...]:
         "price_fen": Offer.price_fen,
         "currency": Offer.currency,
         "min_quantity": Offer.min_quantity,
+        "pack_size": Offer.pack_size,
+        "mix": Offer.mix,
         "left": pieces_left(),
         "made_to_order": Sku.made_to_order,
         "sold_to_order": sold_to_order(approved.c.maker_id, Sku.made_to_order),

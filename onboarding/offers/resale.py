@@ -17,7 +17,7 @@ from onboarding.listings.queries import supply_terms
 from onboarding.offers.facts import OfferHeld, OffersChanged
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.pick_ups import hold_goods, names_of, resold
-from onboarding.offers.pricing import Bargain, Standing
+from onboarding.offers.pricing import TAKEN_DOWN, Bargain, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,11 +93,14 @@ def _changes(pick_ups: list[Resold], now: datetime) -> Changes:
 
 
 def _compare(pick_up: Resold, terms: SupplyTerms | None, bargain: Bargain, changes: Changes, now: datetime) -> None:
-    prices = terms.prices if terms else {}
+    prices = {sku: pick_up.deal.price(fen) for sku, fen in terms.prices.items()} if terms else {}
+    floor = terms.floor_price_fen if terms else None
     for sku in sorted(prices.keys() | pick_up.offers.keys()):
         known = pick_up.offers.get(sku)
         before = known.standing if known else None
-        after = bargain.standing(prices.get(sku), before, by_hand=bool(known and known.by_hand))
+        after = bargain.standing(prices.get(sku), before, by_hand=bool(known and known.by_hand), floor_fen=floor)
+        if after and _is_down(pick_up, before):
+            after = after.held(TAKEN_DOWN)
         if after is None or after == before:
             continue
         changes.listings.add(pick_up.listing_id)
@@ -107,6 +110,12 @@ def _compare(pick_up: Resold, terms: SupplyTerms | None, bargain: Bargain, chang
             changes.made.append(_new(pick_up, sku, terms.currency, after, now))
         if after.state == "held" and (before is None or before.state != "held"):
             changes.held.setdefault((pick_up.pick_up, pick_up.merchant), after.held_reason)
+
+
+def _is_down(pick_up: Resold, before: Standing | None) -> bool:
+    """Whether the platform took the goods off sale: what was held for that waits until they are on sale again."""
+    held = before is not None and before.held_reason == TAKEN_DOWN
+    return pick_up.goods == "taken_down" or (held and pick_up.goods != "published")
 
 
 def _columns(standing: Standing) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from kernel.audit import operation
+from kernel.csv_file import plain_yuan
 from kernel.errors import TooManyError
 from kernel.limits import hit
 from kernel.permissions import SYSTEM
@@ -13,7 +14,7 @@ from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from onboarding.offers.pick_ups import held_goods, resellers
-from onboarding.offers.pricing import BELOW_COST, NOT_ADMITTED
+from onboarding.offers.pricing import BELOW_COST, BELOW_FLOOR, NOT_ADMITTED, TAKEN_DOWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,6 +79,20 @@ def _words(goods: HeldGoods, reason: str) -> Words:
             "您铺的“%(title)s”等 %(num)s 款，售价已不够付供货价和平台费用，自动暂停销售。"
             "请到“我的商品”提高加价或售价，改好马上恢复。",
             told,
+            count=goods.count,
+        )
+    if reason == TAKEN_DOWN:
+        return Words(
+            "平台下架了您铺的“%(title)s”等 %(num)s 款，已自动暂停销售，已付款的订单照常发货。"
+            "恢复后自动接着卖，您不用做什么。",
+            told,
+            count=goods.count,
+        )
+    if reason == BELOW_FLOOR:
+        return Words(
+            "您铺的“%(title)s”等 %(num)s 款，售价低于工厂定的最低售价（“%(title)s”是 ¥%(floor)s），自动暂停销售。"
+            "请到“我的商品”提高加价或售价，改好马上恢复。",
+            told | {"floor": plain_yuan(goods.floor_fen or 0)},
             count=goods.count,
         )
     return Words(

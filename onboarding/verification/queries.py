@@ -109,13 +109,10 @@ def seller_trades(organisation_id: SQLColumnExpression[int]) -> ColumnElement[bo
     return approved.exists() & stays(organisation_id)
 
 
-def is_approved(organisation_id: int) -> bool:
-    """Whether a seller may go on with what was ordered: one that leaves does, one that is suspended does not."""
-    found = select(Application.id).where(
-        Application.organisation_id == organisation_id,
-        Application.state == "approved",
-    )
-    return session().scalar(found) is not None
+def are_approved(organisations: set[int]) -> bool:
+    """Whether sellers may go on with what was ordered: one that leaves does, one that is suspended does not."""
+    approved = Application.organisation_id.in_(organisations) & (Application.state == "approved")
+    return session().scalar(select(func.count()).where(approved)) == len(organisations)
 
 
 def begun_by(actor: Actor, kind: str = "factory", *, lock: bool = False) -> Begun | None:

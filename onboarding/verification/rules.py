@@ -12,6 +12,7 @@ from kernel.clock import SHANGHAI
 from kernel.permissions import Permission
 from kernel.states import Lifecycle, Step
 from kernel.text import clean, lazy
+from kernel.workdays import working_day_from
 from onboarding.belts.rules import PROVINCES
 from onboarding.licences.credit_code import Fault, normalise, region
 from onboarding.licences.credit_code import fault as code_fault
@@ -54,6 +55,8 @@ FIELDS: Final = {
 
 _DECIDE, _EDIT = Permission.OPS_CASES_DECIDE, Permission.SELLER_PAPERS_EDIT
 _LEAVE = Step("closed", Permission.SYSTEM_WORK_RUN, "factory.closed")
+JOINED: Final = ("approved", "suspended", "closed")
+"""How far the application is of a seller that was let in once."""
 APPLICATION = Lifecycle(
     name="factory",
     start="draft",
@@ -134,7 +137,6 @@ WITHOUT_CODE: Final = ("draft", "suspended", "closed")
 """States in which an application may have no credit code: not said yet, or given up to its rightful owner."""
 
 _WORKING_DAY_ENDS: Final = time(18)
-_SATURDAY: Final = 5
 
 # Registered names are written in standard Chinese characters (企业名称登记管理规定); Latin letters, digits and a
 # few signs occur in brands. Nothing else may come in, so no Greek or Cyrillic letter can pass for a Latin one.
@@ -242,11 +244,9 @@ class Said:
 
 
 def promised_by(handed_in: datetime) -> datetime:
-    """By when an application is looked at: the end of the next working day in Shanghai; holidays are not known."""
-    day = handed_in.astimezone(SHANGHAI) + timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return datetime.combine(day.date(), _WORKING_DAY_ENDS, SHANGHAI)
+    """By when an application is looked at: the end of the next working day in Shanghai."""
+    day = working_day_from(handed_in.astimezone(SHANGHAI).date() + timedelta(days=1))
+    return datetime.combine(day, _WORKING_DAY_ENDS, SHANGHAI)
 
 
 def organisation_name(text: str) -> str:

@@ -17,6 +17,10 @@ import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
 import { checkWords } from "./check.js";
 import { filterAtOnce, tickRows } from "./tick.js";
+import { watchProgress } from "./watch.js";
+import { arrangeAlbums } from "./album.js";
+import { sendEach } from "./send-each.js";
+import { addUpMatrix } from "./matrix.js";
 
 const upgrades = [
   dropFiles,
@@ -37,6 +41,10 @@ const upgrades = [
   tickRows,
   filterAtOnce,
   checkWords,
+  watchProgress,
+  arrangeAlbums,
+  sendEach,
+  addUpMatrix,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

@@ -36,6 +36,6 @@ function sendChanges(input) {
 }
 
 function allows(input, step) {
-  const next = Number(input.value) + step;
+  const next = Number(input.value) + step * Number(input.step || 1);
   return next >= Number(input.min || 0) && (input.max === "" || next <= Number(input.max));
 }

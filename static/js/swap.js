@@ -1,6 +1,6 @@
 // A link or a form inside `data-swaps="cart"` fetches its page and takes only the region of that id from it, so that
 // nothing jumps; `data-live` are figures elsewhere that go with it. The address moves along (`data-replaces`: without a
-// step back). Where anything is unexpected, the link or the form goes its ordinary way.
+// step back). Where anything is unexpected, the link or the form goes its ordinary way; `data-leaves` always does.
 let shown = address();
 let underway = Promise.resolve();
 let turns = 0;
@@ -16,7 +16,7 @@ export function swapRegions(root, upgrade) {
   root.addEventListener("submit", waitItsTurn, { capture: true });
   root.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.closest("[data-swaps]") || event.defaultPrevented) return;
+    if (!form.closest("[data-swaps]") || form.dataset.leaves !== undefined || event.defaultPrevented) return;
     event.preventDefault();
     const asked = new Request(form.action, { method: "POST", body: new FormData(form) });
     swap(root, form, asked, upgrade).catch(() => location.assign(location.href));

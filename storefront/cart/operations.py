@@ -12,9 +12,11 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.ids import public_id
 from onboarding.offers.queries import sellable
 from storefront.cart.models import CartLineRow, CartRow
+from storefront.cart.queries import cart_of
 from storefront.cart.rules import MOST_LINES, check_open, check_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -65,6 +67,18 @@ def remove_line(*, cart: str, offer: str, actor: Actor, now: datetime) -> None: 
     session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id, CartLineRow.offer == offer))
     _touch(CartRow.id == cart_id, now)
     note(f"offer:{offer}", after={"quantity": 0})
+
+
+@operation("cart.clear")
+def remove_dead(*, cart: str, offers: Collection[str], actor: Actor, now: datetime) -> int:  # noqa: ARG001  audited
+    """Take out those of the offers that nobody can buy; how many lines. What can be bought again by now stays."""
+    cart_id = _known(cart)
+    dead = {line.offer_id for line in cart_of(cart).dead} & {*offers}
+    session().execute(delete(CartLineRow).where(CartLineRow.cart_id == cart_id, CartLineRow.offer.in_(dead)))
+    _touch(CartRow.id == cart_id, now)
+    for offer in sorted(dead):
+        note(f"offer:{offer}", after={"quantity": 0})
+    return len(dead)
 
 
 @operation("cart.empty")

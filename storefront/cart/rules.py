@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from kernel.errors import DomainError, InvalidInputError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from kernel.errors import Param
     from onboarding.offers.queries import SellableOffer
 
 MOST_PIECES: Final = 9_999
@@ -26,6 +27,7 @@ class LineState(StrEnum):
     GONE = "gone"
     SHORT = "short"
     TOO_FEW = "too_few"
+    UNPACKED = "unpacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Line:
             return LineState.GONE
         if self.offer.left < self.quantity:
             return LineState.SHORT
-        return LineState.TOO_FEW if self.quantity < self.offer.min_quantity else LineState.FINE
+        if self.offer.mix == "sku" and self.offer.lot.more(self.quantity):
+            return LineState.TOO_FEW
+        return LineState.UNPACKED if self.quantity % self.offer.pack_size else LineState.FINE
 
     @property
     def price_changed(self) -> bool:
@@ -106,6 +110,16 @@ class Cart:
         return tuple(line for line in self.lines if line.offer is None)
 
     @property
+    def dead(self) -> tuple[Line, ...]:
+        """Lines that nobody can buy, however many: gone, or sold out."""
+        return tuple(line for line in self.lines if line.offer is None or line.offer.left <= 0)
+
+    @property
+    def living(self) -> Cart:
+        """The same cart without them."""
+        return replace(self, lines=tuple(line for line in self.lines if line not in self.dead))
+
+    @property
     def total_fen(self) -> int:
         """What all lines come to: the sum that checkout shows and that is charged."""
         return sum(group.goods_fen for group in self.groups)
@@ -120,13 +134,36 @@ class Cart:
         """How many pieces lie in it."""
         return sum(line.quantity for line in self.lines)
 
+    def more(self, line: Line) -> int:
+        """How many are missing to the fewest of a line that are sold at once, with all that counts towards them."""
+        if line.offer is None:
+            return 0
+        return line.offer.lot.more(sum(one.quantity for one in self.lines if _counts_for(line.offer, one)))
+
+    def check_lots(self) -> None:
+        """Refuse numbers that are not sold: `cart.pack` (title, pack), `cart.lot_short` (title, more, least)."""
+        for line in self.lines:
+            if line.offer and line.quantity % line.offer.pack_size:
+                raise DomainError("cart.pack", title=line.title, pack=line.offer.pack_size)
+            if line.offer and (more := self.more(line)):
+                raise DomainError("cart.lot_short", title=line.title, more=more, least=line.offer.lot.least)
+
     def can_be_ordered(self, now: datetime) -> bool:
         """Whether every line can be bought as it stands, and no maker rests."""
         return (
             bool(self.lines)
-            and all(line.state is LineState.FINE for line in self.lines)
+            and all(line.state is LineState.FINE and not self.more(line) for line in self.lines)
             and not any(line.offer and line.offer.rests_until(now) for line in self.lines)
         )
+
+
+def _counts_for(offer: SellableOffer, line: Line) -> bool:
+    """Whether a line counts towards the fewest of an offer: its own always, others as the offer's lot mixes."""
+    other = line.offer
+    if other is None or (other.seller, other.maker) != (offer.seller, offer.maker):
+        return False
+    alike = {"sku": other.offer == offer.offer, "listing": other.listing == offer.listing, "factory": True}
+    return alike[offer.mix]
 
 
 def check_open(offer: SellableOffer, now: datetime) -> None:
@@ -137,9 +174,17 @@ def check_open(offer: SellableOffer, now: datetime) -> None:
 
 
 def check_quantity(offer: SellableOffer, quantity: int) -> None:
-    """Refuse, beside the field, fewer than the seller's minimum, more than there are, or more than a line holds."""
-    if quantity < offer.min_quantity:
-        raise InvalidInputError({"quantity": ("field.quantity_below_minimum", {"minimum": offer.min_quantity})})
+    """Refuse, beside the field, fewer than are sold at once, open packs, more than there are, or than a line holds.
+
+    What counts over several lines is looked at when they are ordered: a mixed lot is put in line by line.
+    """
+    lot = offer.lot
+    if lot.mix == "sku" and lot.more(quantity):
+        raise InvalidInputError({"quantity": ("field.quantity_below_minimum", {"minimum": lot.least})})
+    if quantity % lot.pack_size:
+        below, above = lot.packs(quantity)
+        told: dict[str, Param] = {"pack": lot.pack_size, "below": below or above, "above": above}
+        raise InvalidInputError({"quantity": ("field.quantity_pack", told)})
     if quantity > MOST_PIECES:
         raise InvalidInputError({"quantity": ("field.quantity", {})})
     if offer.left <= 0:

@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, session
 
 from kernel.errors import DomainError
 from kernel.i18n import gettext as _
+from kernel.i18n import ngettext
 from kernel.web import actor, form_data, now, page, public, say
-from storefront.cart.operations import add_line, change_line, remove_line
+from storefront.cart.operations import add_line, change_line, remove_dead, remove_line
 from storefront.cart.queries import cart_of, pieces_in
-from storefront.cart.schemas import LineSchema, QuantitySchema
+from storefront.cart.schemas import DeadSchema, LineSchema, QuantitySchema
 
 if TYPE_CHECKING:
     from flask import Response
@@ -30,8 +31,7 @@ def count_pieces() -> dict[str, int]:
 @public
 def cart() -> Response:
     """What lies in it, by seller, with what changed since."""
-    found = cart_of(_token())
-    return page("cart/cart.html", cart=found, ready=found.can_be_ordered(now()))
+    return _cart_page()
 
 
 @blueprint.post("/cart/lines")
@@ -48,7 +48,7 @@ def add() -> Response | BaseResponse:
             now=now(),
         )
     except DomainError as error:
-        return _refused(error)
+        return _cart_page(error)
     if line["next"]:
         return redirect("/checkout", 303)
     say(_("已放进购物车"))
@@ -63,7 +63,7 @@ def change(offer: str) -> Response | BaseResponse:
         pieces = int(form_data(QuantitySchema())["quantity"])
         change_line(cart=_token(), offer=offer, quantity=pieces, actor=actor(), now=now())
     except DomainError as error:
-        return _refused(error)
+        return _cart_page(error)
     return redirect("/cart", 303)
 
 
@@ -75,9 +75,22 @@ def remove(offer: str) -> BaseResponse:
     return redirect("/cart", 303)
 
 
-def _refused(error: DomainError) -> Response:
+@blueprint.post("/cart/lines/removals")
+@public
+def remove_gone() -> BaseResponse:
+    """Take out what she was told cannot be bought, and go on to checkout with the rest where that can be ordered."""
+    offers = form_data(DeadSchema())["offers"].split()
+    count = remove_dead(cart=_token(), offers=offers, actor=actor(), now=now())
+    if count:
+        say(ngettext("买不到的 %(num)s 款移除了。", "买不到的 %(num)s 款移除了。", count))
+    return redirect("/checkout" if cart_of(_token()).can_be_ordered(now()) else "/cart", 303)
+
+
+def _cart_page(error: DomainError | None = None) -> Response:
+    """The cart; where something of it is dead, with what is left to order without that."""
     found = cart_of(_token())
-    return page("cart/cart.html", cart=found, ready=found.can_be_ordered(now()), error=error)
+    ready, rest = (one.can_be_ordered(now()) for one in (found, found.living))
+    return page("cart/cart.html", cart=found, living=found.living, ready=ready, rest_ready=rest, error=error)
 
 
 def _token() -> str:

@@ -18,6 +18,7 @@ from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
 from onboarding.departures.queries import stays
 from onboarding.listings.models import Listing, Sku
+from onboarding.listings.rules import Lot
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
 from onboarding.terms.models import ShopTerms
@@ -81,6 +82,7 @@ class ResoldGoods:
     """What a merchant's page says of goods she picked up: enough to buy them, nothing that leads to their factory."""
 
     id: int
+    listing_id: int
     pick_up: str
     title: str
     image: str
@@ -96,9 +98,10 @@ class Variant:
     offer: str
     choice: str
     price_fen: int
-    min_quantity: int
+    lot: Lot
     closing: Closing | None
     sold_to_order: bool
+    lead_days: int | None
 
     @property
     def left(self) -> int:
@@ -108,7 +111,7 @@ class Variant:
     @property
     def is_available(self) -> bool:
         """Whether one can buy it now."""
-        return self.sku.made_to_order or self.left >= self.min_quantity
+        return self.sku.made_to_order or self.left >= self.lot.of_one
 
     @property
     def few(self) -> int:
@@ -168,12 +171,8 @@ def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
 def product(public_id: str) -> Listing:
     """A published listing of an approved factory, or NotFoundError."""
     approved = select(Application.organisation_id).where(may_trade())
-    query = select(Listing).where(
-        Listing.public_id == public_id,
-        Listing.state == "published",
-        Listing.organisation_id.in_(approved),
-    )
-    found = session().scalar(query)
+    on_sale = (Listing.state == "published") & Listing.organisation_id.in_(approved)
+    found = session().scalar(select(Listing).where(Listing.public_id == public_id, on_sale))
     if found is None:
         raise NotFoundError("goods.gone")
     return found
@@ -196,6 +195,7 @@ def resold(merchant: int, pick_up: str) -> ResoldGoods:
     held, listing, title, *names = row
     return ResoldGoods(
         id=held.id,
+        listing_id=listing.id,
         pick_up=held.public_id,
         title=title,
         image=listing.image,
@@ -236,13 +236,13 @@ def factories_of_belt(belt_id: int, *, now: datetime) -> list[FactoryFace]:
     on_sale = (Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
     goods = select(func.count(Listing.id)).where(*on_sale).scalar_subquery()
     query = with_tier(_faces(), now=now).add_columns(goods).where(Application.belt_id == belt_id, may_trade())
-    rows = session().execute(query.order_by(goods.desc(), Organisation.name))
-    return [replace(_read(row, now), goods=row[-1]) for row in rows]
+    query = query.order_by(goods.desc(), Organisation.name)
+    return [replace(_read(row, now), goods=row[-1]) for row in session().execute(query)]
 
 
 def _variants(condition: ColumnElement[bool]) -> list[Variant]:
     query = (
-        select(Offer, Sku, Closing, sold_to_order(Listing.organisation_id, Sku.made_to_order))
+        select(Offer, Sku, Closing, sold_to_order(Listing.organisation_id, Sku.made_to_order), Listing.lead_days)
         .join(Sku, Sku.id == Offer.sku_id)
         .join(Listing, Listing.id == Offer.listing_id)
         .outerjoin(Closing, closing_of_maker(Listing.organisation_id))
@@ -254,9 +254,10 @@ def _variants(condition: ColumnElement[bool]) -> list[Variant]:
     return found
 
 
-def _variant(offer: Offer, sku: Sku, closing: Closing | None, to_order: bool) -> Variant:  # noqa: FBT001  a row
+def _variant(offer: Offer, sku: Sku, *about: Any) -> Variant:  # noqa: ANN401  the rest of a row, in the order of fields
     choice = f"offer={offer.public_id}" if offer.pick_up_id else f"sku={sku.public_id}"
-    return Variant(sku, offer.public_id, choice, offer.price_fen, offer.min_quantity, closing, to_order)
+    lot = Lot(offer.min_quantity, offer.pack_size, offer.mix)
+    return Variant(sku, offer.public_id, choice, offer.price_fen, lot, *about)
 
 
 def _sold_by_its_maker() -> ColumnElement[bool]:
@@ -264,11 +265,10 @@ def _sold_by_its_maker() -> ColumnElement[bool]:
 
 
 def _face(condition: ColumnElement[bool], now: datetime) -> FactoryFace:
-    query = with_tier(_faces(), now=now).where(Application.state == "approved", condition)
-    row = session().execute(query).first()
-    if row is None:
-        raise NotFoundError("factory.gone")
-    return _read(row, now)
+    row = session().execute(with_tier(_faces(), now=now).where(Application.state == "approved", condition)).first()
+    if row:
+        return _read(row, now)
+    raise NotFoundError("factory.gone")
 
 
 def _faces() -> Select[*tuple[Any, ...]]:

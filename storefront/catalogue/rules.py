@@ -92,9 +92,7 @@ _LOOKS: Final = (("", lazy("全图")), ("120,120,160,160", lazy("近看")), ("90
 
 
 def looks(image: str) -> list[tuple[str, str]]:
-    """What there is to see of goods, as `(path, word)`: a drawn picture also from nearby, a photograph as it is."""
-    if not image.endswith(".svg"):
-        return [(image, _LOOKS[0][1])]
+    """What there is to see of goods without a photograph, as `(path, word)`: the drawn picture, also from nearby."""
     return [(f"{image}#svgView(viewBox({part}))" if part else image, word) for part, word in _LOOKS]
 
 

@@ -11,11 +11,15 @@ from kernel.clock import business_date
 from kernel.errors import NotFoundError
 from kernel.files import Files
 from kernel.i18n import locale
+from kernel.pictures import look
 from kernel.text import slugify
 from kernel.web import now, page, public, service
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
 from onboarding.belts.rules import TILES
 from onboarding.departures.queries import leaving_at
+from onboarding.listings.certified import shown
+from onboarding.listings.rules import shown_code
+from onboarding.pictures.queries import shown_of
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import queries
@@ -72,8 +76,10 @@ def product(name: str) -> Response | BaseResponse:
     return page(
         "catalogue/product.html",
         goods=listing,
-        looks=looks(listing.image),
+        code=shown_code(listing.code),
+        looks=_looks(listing.id, listing.image),
         attributes=untraded(listing.attributes),
+        certificates=shown(listing, today=business_date(now())),
         factory=maker,
         shops=queries.shops_selling(listing.id),
         more=_others(cards_of_factory(maker.organisation, limit=_SHELF + 1), public_id),
@@ -95,7 +101,7 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
     return page(
         "catalogue/resold.html",
         goods=goods,
-        looks=looks(goods.image),
+        looks=_looks(goods.listing_id, goods.image, goods.title),
         more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), goods.pick_up),
         attributes=goods.attributes,
         merchant=merchant,
@@ -192,6 +198,13 @@ def _belts_shown(known: list[Belt]) -> dict[str, Any]:
         "busy": busy,
         "waiting": [belt for belt in known if belt.slug not in shelves],
     }
+
+
+def _looks(listing_id: int, image: str, told: str = "") -> list[tuple[str, str]]:
+    """What there is to see of goods; of photographs what their maker says of them, or what is told instead."""
+    if look(image) is None:
+        return looks(image)
+    return [(address, told or words) for address, words in shown_of(listing_id)]
 
 
 def _moved(address: str) -> BaseResponse:

@@ -222,6 +222,16 @@ TOLD: Final = {
     "yiwu-smallwares.csv": Told(founded=2012, makes="日用百货：收纳、雨伞、发饰"),
 }
 """What factories tell of themselves, by the sheet they keep; one of them has told nothing yet."""
+CERTIFICATES: Final = {
+    "qinghe-cashmere.xlsx": ("brand", "90026013", "商标“样绒”，第 25 类：服装、围巾、护膝"),
+    "anxi-tea.csv": ("sc", "SC11435052400015", "茶叶（乌龙茶、红茶）"),
+    "liuzhou-noodles.csv": ("sc", "SC10745020500018", "方便食品（米粉制品）"),
+    "guzhen-lighting.csv": ("ccc", "2024011001100001", "GZ 系列固定式、可移式灯具"),
+    "chenghai-toys.csv": ("ccc", "2024012202100002", "CH-30 系列玩具"),
+    "cixi-appliances.csv": ("ccc", "2024010711100003", "CX 系列小家电"),
+    "yongkang-hardware.csv": ("ccc", "2024010501100004", "YK-T04 电钻"),
+}
+"""What some goods of these sheets may not be sold without, and one mark: kind, number, what it covers."""
 LATE_SHEETS: Final = (
     LateSheet(
         WEI,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -11,19 +12,25 @@ from kernel.files import Files
 from kernel.permissions import SYSTEM, Role
 from kernel.tables import ask
 from onboarding.accounts import operations as accounts
+from onboarding.certificates import operations as certificates
+from onboarding.certificates.queries import certificates_of
+from onboarding.certificates.rules import Told
 from onboarding.compliance.queries import current
 from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.listings import operations as listings
+from onboarding.listings import submissions
 from onboarding.listings.queries import known_codes, listing_rows, recent_sheets
 from onboarding.moderation import operations as moderation
+from onboarding.moderation.bulk import approve_cases
 from onboarding.moderation.queries import cases
+from onboarding.moderation.rules import SELLERS
 from onboarding.moderation.tables import CASES
 from onboarding.verification import operations as verification
 from onboarding.verification.queries import factory_of, told_by
 from onboarding.verification.rules import Said
 from storefront.demo.days import Calendar, Event, Stage
-from storefront.demo.factories import FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
-from storefront.demo.papers import papers_of, picture_of, reading_of
+from storefront.demo.factories import CERTIFICATES, FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
+from storefront.demo.papers import certificate_picture, papers_of, picture_of, reading_of
 from storefront.demo.people import MEI, TAN, WEI, Person, acting
 
 if TYPE_CHECKING:
@@ -87,12 +94,27 @@ def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
         verification.describe(actor=owner, told=told, now=now)
     if not _goods(owner):
         _import(owner, factory.sheet, stage, stock=factory.stock, now=now)
-    listings.submit_all(actor=owner, now=now)
+    _certify(factory, stage, now=now)
+    while submissions.submit_all(actor=owner, now=now).more:
+        pass
     _approve(_cases("listing", {row.listing for row in _goods(owner)}, now=now), now=now)
     if factory.owner is WEI and not acting(MEI).memberships:
         shop = owner.memberships[0].organisation
         accounts.add_member(actor=owner, organisation=shop, phone=MEI.phone, role=Role.CLERK, now=now)
     stage.work_at(now)
+
+
+def _certify(factory: Factory, stage: Stage, *, now: datetime) -> None:
+    """Hand in what the goods of a sheet may not be sold without, and confirm it."""
+    owner, paper = acting(factory.owner), CERTIFICATES.get(factory.sheet)
+    held = certificates_of(owner.memberships[0].organisation_id)
+    if paper and not held:
+        kind, number, scope = paper
+        until = date(now.year + 3, 12, 31)
+        told = Told(kind, number, factory.name, factory.name, scope, None, until)
+        key = stage.ports.get(Files).put(certificate_picture(number))
+        held = [certificates.hand_in(actor=owner, told=told, goods=None, photo_key=key, now=now)]
+    _approve(_cases("certificate", {one.public_id for one in held}, now=now), now=now)
 
 
 def _list_late(late: LateSheet, stage: Stage, *, now: datetime) -> None:
@@ -120,10 +142,17 @@ def _import(owner: Actor, sheet: str, stage: Stage, *, stock: Literal["per_sku",
     listings.import_listings(
         actor=owner, sheet_import=waiting[0].sheet, stock_meaning=stock, markup_bp=MARKUP_BP, now=now
     )
+    stage.work_at(now)
 
 
 def _approve(cases: list[CaseLine], *, now: datetime) -> None:
-    moderation.approve_cases(actor=acting(TAN), cases=[case.public_id for case in cases], now=now)
+    """Whoever joins is let in one by one, goods are approved together."""
+    tan = acting(TAN)
+    for case in cases:
+        if case.subject_type in SELLERS:
+            moderation.approve_case(actor=tan, case=case.public_id, now=now)
+    goods = [case.public_id for case in cases if case.subject_type not in SELLERS]
+    approve_cases(actor=tan, cases=goods, now=now)
 
 
 def _cases(kind: str, subjects: set[str], *, now: datetime) -> list[CaseLine]:

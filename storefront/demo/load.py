@@ -14,13 +14,16 @@ from kernel.errors import NotFoundError
 from kernel.permissions import SYSTEM
 from kernel.work import drain
 from onboarding.verification.queries import factory_of
+from storefront.demo.changes import changes
 from storefront.demo.days import DAYS, Calendar, Event, Stage
 from storefront.demo.deeds import Market
 from storefront.demo.factories import FACTORIES
 from storefront.demo.joining import joining
 from storefront.demo.merchants import BO, MERCHANTS, NEWCOMER
 from storefront.demo.people import DAN, FANG, HAI, HUA, LIN, MEI, MIN, SHOPPERS, TAN, WEI, acting, introduce, logins
+from storefront.demo.photographs import photographs
 from storefront.demo.purses import purses
+from storefront.demo.rights import rights
 from storefront.demo.shelf import Shelf
 from storefront.demo.supplying import supplying
 from storefront.demo.trade import purchases
@@ -69,6 +72,7 @@ def _calendar(now: datetime) -> Calendar:
 def _events(calendar: Calendar, market: Market, stage: Stage) -> list[Event]:
     """All that happens, in the order in which it does."""
     events = [*joining(calendar, stage), *supplying(calendar, stage), *purses(calendar), *visits(calendar, stage)]
+    events += [*changes(calendar), *photographs(calendar, stage), *rights(calendar, stage)]
     events += _nights(calendar, stage)
     for purchase in purchases(calendar):
         events += market.events(purchase)

@@ -10,7 +10,7 @@ from storefront.demo.people import Person
 BO: Final = Person("薄亮", "13800138004", "/merchant", "商家 merchant")
 XU: Final = Person("许静", "13800138010", "/merchant", "商家 merchant")
 LU: Final = Person("陆鸣", "13800138011", "/merchant", "商家 merchant")
-QIN: Final = Person("秦小满", "13800138031", "/merchant", "等审核的商家 merchant")
+QIN: Final = Person("秦小满", "13800138032", "/merchant", "等审核的商家 merchant")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from PIL import Image, ImageDraw, ImageFont
 
 from onboarding.belts.divisions import place_of
 from onboarding.belts.queries import belt_by_slug
@@ -65,6 +68,17 @@ def reading_of(uscc: str) -> LicenceReading:
 def picture_of(uscc: str) -> bytes:
     """The photo of a licence."""
     return (PICTURES / f"{uscc}.jpg").read_bytes()
+
+
+def certificate_picture(number: str) -> bytes:
+    """A sheet of paper that says a number and that it is of the demo: nobody may take it for a certificate."""
+    paper = Image.new("RGB", (800, 600), "white")
+    pen = ImageDraw.Draw(paper)
+    pen.rectangle((24, 24, 776, 576), outline="black", width=4)
+    pen.text((80, 240), f"DEMO  {number}", fill="black", font=ImageFont.load_default(40))
+    kept = BytesIO()
+    paper.save(kept, "JPEG", quality=80)
+    return kept.getvalue()
 
 
 @cache

@@ -31,6 +31,7 @@ _CHEAP_FEN: Final = 2_500
 _SAME_SHOP: Final = 0.6
 _BESTSELLERS: Final = 1.8  # the power by which the first goods of a list are bought more than the last
 _MOST: Final = 200
+_PATIENCE: Final = 10_000  # so often one looks in vain only where nothing is to be had
 
 
 class Shelf:
@@ -49,6 +50,8 @@ class Shelf:
         wanted, looks = dice.choices(*_LINES)[0], 0
         while looks < wanted or not lines:
             looks += 1
+            if looks > _PATIENCE:
+                raise LookupError(shop)
             offer = self._offer(shop, dice)
             if offer is not None:
                 lines[offer.offer] = min(_pieces(offer, dice), offer.left)

@@ -12,12 +12,16 @@ from kernel.db import session
 from kernel.files import Files
 from kernel.permissions import SYSTEM
 from onboarding.admissions import operations as admissions
+from onboarding.admissions.desk import groups_of
+from onboarding.admissions.groups import make_group
 from onboarding.admissions.queries import admission_between
 from onboarding.compliance.queries import current
 from onboarding.licences.operations import record_reading, upload_licence
 from onboarding.listings import operations as listings
-from onboarding.listings.models import Listing
+from onboarding.listings.models import Listing, ListingEdit
 from onboarding.listings.queries import listing_rows, own_listing
+from onboarding.moderation.models import Case
+from onboarding.moderation.operations import approve_case
 from onboarding.offers import operations as offers
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification import operations as verification
@@ -26,7 +30,7 @@ from onboarding.verification.rules import Said
 from storefront.demo.days import Calendar, Event, Stage
 from storefront.demo.merchants import MERCHANTS, NEWCOMER, RAISES, Ask, Merchant, Raise
 from storefront.demo.papers import picture_of, reading_of, shop_papers_of
-from storefront.demo.people import acting, of_phone
+from storefront.demo.people import HUA, WEI, acting, of_phone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from onboarding.admissions.models import Admission
 
 _MOST = 200  # more goods than any factory here has
+_LOYAL_BP = 9_500
 
 
 def supplying(calendar: Calendar, stage: Stage) -> list[Event]:
@@ -44,7 +49,7 @@ def supplying(calendar: Calendar, stage: Stage) -> list[Event]:
         for ask in merchant.asks:
             events += _events_of(merchant, ask, calendar)
     raised = [Event(calendar.at(one.day, 14.5), partial(_raise, one)) for one in RAISES]
-    return [*events, *raised]
+    return [*events, *raised, Event(calendar.at(88, 16.5), _group)]
 
 
 def _events_of(merchant: Merchant, ask: Ask, calendar: Calendar) -> list[Event]:
@@ -109,6 +114,7 @@ def _pick_up(merchant: Merchant, ask: Ask, *, now: datetime) -> None:
 
 
 def _raise(one: Raise, *, now: datetime) -> None:
+    """So much more waits for an operator, who agrees."""
     owner = of_phone(one.factory)
     rows = {row.code: row.listing for row in listing_rows(owner.memberships[0].organisation_id, limit=_MOST)}
     way = next(way for way in own_listing(owner, rows[one.code]).ways if way.way == "supply")
@@ -120,6 +126,16 @@ def _raise(one: Raise, *, now: datetime) -> None:
             open_to_merchants=True,
             now=now,
         )
+        change = select(Case.public_id).join(ListingEdit, ListingEdit.public_id == Case.subject)
+        waits = (ListingEdit.listing_id == way.listing_id) & (Case.state == "open")
+        approve_case(actor=acting(HUA), case=session().scalars(change.where(waits)).one(), now=now)
+
+
+def _group(*, now: datetime) -> None:
+    """Wei has a group for merchants who stay; nobody is in it yet, so that what everybody owes is as it was."""
+    factory = acting(WEI).memberships[0].organisation_id
+    if not groups_of(factory):
+        make_group(actor=acting(WEI), name="老店优惠", share_bp=_LOYAL_BP, now=now)
 
 
 def _between(merchant: Merchant, ask: Ask) -> Admission | None:

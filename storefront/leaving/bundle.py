@@ -13,6 +13,7 @@ from storefront.leaving.dealings import (
     write_refunds,
     write_supply_orders,
 )
+from storefront.leaving.interventions import write_notices, write_reports, write_takedowns
 from storefront.leaving.papers import (
     write_admissions,
     write_agreements,
@@ -37,6 +38,8 @@ _PARTS: Final = (
     write_agreements,
     write_goods,
     write_offers,
+    write_takedowns,
+    write_reports,
     write_orders,
     write_supply_orders,
     write_refunds,
@@ -45,7 +48,7 @@ _PARTS: Final = (
     write_inspections,
     write_trail,
 )
-_PICTURED: Final = 2  # licences and goods
+_PICTURED: Final = 3  # licences, goods, evidence
 PARTS: Final = len(_PARTS) + _PICTURED + 1
 """How many steps it takes; the last is the letter."""
 
@@ -66,7 +69,9 @@ def write_bundle(
             on_part(done)
         write_licences(parcel, subject, files=files)
         on_part(len(_PARTS) + 1)
-        write_pictures(parcel, subject, pictures=pictures)
+        write_pictures(parcel, subject, pictures=pictures, files=files)
+        on_part(len(_PARTS) + 2)
+        write_notices(parcel, subject, files=files)
         on_part(len(_PARTS) + _PICTURED)
         parcel.words("README.txt", _letter(parcel.names, subject, now))
 
@@ -101,6 +106,11 @@ _CONTENTS: Final = (
     ("listings.csv", lazy("商品的状态和介绍")),
     ("pictures", lazy("商品图片")),
     ("offers.csv", lazy("报价")),
+    ("take-downs.csv", lazy("平台下架的经过")),
+    ("reports.csv", lazy("查实的举报，不含举报人")),
+    ("notices.csv", lazy("知识产权通知")),
+    ("notice-steps.csv", lazy("通知的经过")),
+    ("evidence", lazy("您交的证据")),
     ("pick-ups.csv", lazy("铺货")),
     ("orders.csv", lazy("订单")),
     ("supply-orders.csv", lazy("供货单")),

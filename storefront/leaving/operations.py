@@ -23,6 +23,7 @@ from onboarding.departures import operations as departures
 from onboarding.departures.queries import due, house_of, leaving_of
 from onboarding.licences.operations import throw_away as forget_photos
 from onboarding.listings.disposal import throw_away as forget_goods
+from onboarding.pictures.operations import throw_away as forget_pictures
 from onboarding.standing.queries import claim_of
 from onboarding.standing.rules import CLAIM
 from onboarding.verification import decisions
@@ -86,6 +87,7 @@ def throw_away(*, actor: Actor, organisation: str, now: datetime) -> list[str]:
         raise DomainError("claim.open")
     decisions.throw_away(actor=actor, organisation=organisation, now=now)
     keys = forget_photos(actor=actor, organisation=organisation, now=now)
+    keys += forget_pictures(actor=actor, organisation=organisation, now=now)
     keys += forget_goods(actor=actor, organisation=organisation, now=now)
     end_accounts(party=organisation, now=now)
     dissolve(actor=actor, organisation=organisation, now=now)

@@ -35,7 +35,7 @@ class Parcel:
     def picture(self, name: str, data: bytes) -> None:
         """A picture, which is packed already."""
         self.names.append(name)
-        self._zip.writestr(name, data, ZIP_STORED if name.endswith(".jpg") else ZIP_DEFLATED)
+        self._zip.writestr(name, data, ZIP_STORED if name.endswith((".jpg", ".webp")) else ZIP_DEFLATED)
 
     def __enter__(self) -> Self:
         return self

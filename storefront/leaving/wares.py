@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -11,21 +12,28 @@ from sqlalchemy.orm import selectinload
 
 from kernel.csv_file import plain_yuan
 from kernel.db import session
-from kernel.tables import BATCH, Column, Selected, Table
+from kernel.files import key_of
+from kernel.pictures import look
+from kernel.tables import BATCH, Column, Listed, Selected, Table
 from kernel.text import Message, export_cell, lazy
 from onboarding.accounts.models import Organisation
 from onboarding.listings.models import Listing, Sku
 from onboarding.listings.rules import LISTING
 from onboarding.offers.models import Offer, PickUp
+from onboarding.pictures.models import ListingPicture
+from onboarding.pictures.rules import PICTURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kernel.files import Files
     from kernel.tables import Rows
     from storefront.leaving.parcel import Parcel
     from storefront.leaving.queries import Subject
 
 _HEADS: Final = ("编号", "品名", "分类", "零售价", "代发价", "起订量", "库存")
+_SIGNS: Final = re.compile(r'[\\/:*?"<>|]')
+"""What no system takes in the name of a file."""
 _MADE_TO_ORDER: Final = lazy("定做")
 
 _LISTINGS: Final[Table[Listing]] = Table(
@@ -38,7 +46,7 @@ _LISTINGS: Final[Table[Listing]] = Table(
         Column("state", lazy("状态"), lambda line: lazy(LISTING.labels[line.state])),
         Column("reason", lazy("原因"), lambda line: line.reason),
         Column("description", lazy("介绍"), lambda line: line.description),
-        Column("image", lazy("图片"), lambda line: _picture_name(line.image)),
+        Column("image", lazy("图片"), lambda line: _picture_name(line.image, line.code)),
         Column("created", lazy("建立时间"), lambda line: line.created_at, "moment"),
         Column("published", lazy("上架时间"), lambda line: line.published_at, "moment"),
     ),
@@ -79,6 +87,18 @@ _PICK_UPS: Final[Table[Any]] = Table(
         Column("markup", lazy("加价（万分之）"), lambda line: line.markup_bp, "number"),
         Column("state", lazy("状态"), lambda line: _ON[line.state]),
         Column("picked", lazy("铺货时间"), lambda line: line.picked_at, "moment"),
+    ),
+)
+_PICTURES: Final[Table[Any]] = Table(
+    name="pictures",
+    title=lazy("商品图片"),
+    key=lambda line: line[0].public_id,
+    columns=(
+        Column("code", lazy("货号"), lambda line: line[1]),
+        Column("image", lazy("图片"), lambda line: _picture_name(line[0].address, line[1])),
+        Column("words", lazy("图片说明"), lambda line: line[0].words),
+        Column("state", lazy("状态"), lambda line: lazy(PICTURE.labels[line[0].state])),
+        Column("handed_in", lazy("提交时间"), lambda line: line[0].created_at, "moment"),
     ),
 )
 _ON: Final[dict[str, Message]] = {"on": lazy("在卖"), "held": lazy("暂停"), "off": lazy("停了")}
@@ -170,12 +190,20 @@ def write_offers(parcel: Parcel, subject: Subject) -> None:
     parcel.table("pick-ups.csv", _PICK_UPS, Selected(held, (PickUp.id,), list))
 
 
-def write_pictures(parcel: Parcel, subject: Subject, *, pictures: Mapping[str, bytes]) -> None:
-    """Every picture of her goods once."""
+def write_pictures(parcel: Parcel, subject: Subject, *, pictures: Mapping[str, bytes], files: Files) -> None:
+    """Every picture of her goods once; photographs by the codes of the goods, as our own archives of them have it."""
     mine = select(Listing.image).where(Listing.organisation_id == subject.house.id).distinct().order_by(Listing.image)
     for image in session().scalars(mine):
         if image in pictures:
             parcel.picture(_picture_name(image), pictures[image])
+    held = (ListingPicture.organisation_id == subject.house.id) & (ListingPicture.state != "removed")
+    made = held & ListingPicture.made_at.is_not(None)
+    query = select(ListingPicture, Listing.code).join(Listing, Listing.id == ListingPicture.listing_id).where(made)
+    photographs = session().execute(query.order_by(ListingPicture.id)).all()
+    parcel.table("pictures.csv", _PICTURES, Listed(photographs))
+    for one, code in photographs:
+        largest = f"{one.look.name}/{one.look.sizes[-1]}.webp"
+        parcel.picture(_picture_name(one.address, code), files.get(key_of(largest)))
 
 
 def _sheet(organisation_id: int, *, traded: bool) -> Table[Ware] | None:
@@ -252,5 +280,7 @@ def _first(rows: Any) -> list[Any]:  # noqa: ANN401  rows of one column
     return [row[0] for row in rows]
 
 
-def _picture_name(image: str) -> str:
+def _picture_name(image: str, code: str = "") -> str:
+    if (photograph := look(image)) is not None:
+        return f"pictures/{_SIGNS.sub('_', code)}-{photograph.picture}.webp"
     return f"pictures/{image.rpartition('/')[2]}"

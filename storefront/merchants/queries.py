@@ -18,7 +18,7 @@ from kernel.permissions import Permission
 from kernel.tables import Selected
 from onboarding.accounts.models import Organisation
 from onboarding.closings.queries import last_rest
-from onboarding.listings.models import Listing, Sku
+from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import Address
@@ -66,6 +66,7 @@ class Picked:
     listing_state: str
     factory_name: str
     reopens_at: datetime | None
+    floor_fen: int | None
 
     @property
     def state(self) -> str:
@@ -159,9 +160,10 @@ def picked_goods(organisation_id: int, *, held: bool, page: int, rate_bp: int) -
     """A page of what she picked up, the newest first; `held` leaves those whose price needs a look."""
     columns = (PickUp.id, PickUp.public_id, PickUp.markup_bp)
     goods = (Listing.public_id, Listing.title, Listing.image, Listing.state, Organisation.name)
-    rest = last_rest(PickUp.factory_id)
+    supply = (WayOfSelling.listing_id == PickUp.listing_id) & (WayOfSelling.way == "supply")
+    floor = select(WayOfSelling.floor_price_fen).where(supply).scalar_subquery()
     query: Select[*tuple[Any, ...]] = (
-        select(*columns, *goods, rest)
+        select(*columns, *goods, last_rest(PickUp.factory_id), floor)
         .join(Listing, Listing.id == PickUp.listing_id)
         .join(Organisation, Organisation.id == PickUp.factory_id)
         .where(*_mine(organisation_id))

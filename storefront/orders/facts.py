@@ -32,8 +32,9 @@ class OrderPaid(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OrderCancelled(Fact):
-    """An order is off: given up unpaid by its buyer (`buyer`), run out (`expired`), paid too late (`late`), or paid
-    and refunded whole before it was shipped (`refunded`).
+    """An order is off: given up unpaid by its buyer (`buyer`), run out (`expired`), paid too late (`late`), of goods
+    taken down or without a certificate before it was paid (`taken_down`) or while the money was on its way
+    (`returned`), or paid and refunded whole before it was shipped (`refunded`).
     """
 
     kind: ClassVar[str] = "order.cancelled"
@@ -72,7 +73,7 @@ class OrderCompleted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LatePaymentReturned(Fact):
-    """A payment came after its stock was sold to others: the orders are cancelled and a full refund is begun."""
+    """A payment came after its stock was sold or goods taken down: the orders are cancelled, a refund is begun."""
 
     kind: ClassVar[str] = "order.late_payment_returned"
     group: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kernel.crypto import EncryptedText
@@ -110,6 +110,7 @@ class OrderLine(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "offer"),
         CheckConstraint("quantity >= 1", name="quantity"),
+        CheckConstraint("pack_size >= 1 and quantity % pack_size = 0", name="whole_packs"),
         CheckConstraint("unit_price_fen > 0", name="unit_price"),
         CheckConstraint("amount_fen = unit_price_fen * quantity", name="amount"),
         CheckConstraint("refunded_quantity between 0 and quantity", name="refunded_quantity"),
@@ -130,6 +131,7 @@ class OrderLine(Base):
     unit_price_fen: Mapped[Fen]
     supply_price_fen: Mapped[Fen | None]
     quantity: Mapped[int]
+    pack_size: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     refunded_quantity: Mapped[int] = mapped_column(default=0)
     amount_fen: Mapped[Fen]
     currency: Mapped[Currency]

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from commission.payments.operations import begin_refund, close_payment, open_payment
+from commission.payments.operations import begin_charge, begin_refund, close_payment, lock_payment, open_payment
+from commission.payments.queries import open_charges, payment_of
 from commission.settlement.operations import record_receipt, record_refund_paid, record_sale, record_unallocated
 from commission.settlement.rules import Sale
 from kernel.audit import note, operation
 from kernel.db import session
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotFoundError
 from kernel.money import Money, allocate
 from kernel.outbox import publish
 from kernel.permissions import SYSTEM, Permission
@@ -29,7 +30,15 @@ from storefront.orders.facts import (
 )
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.placing import checked, insert_group, insert_orders, payment_of_form, with_held_prices
-from storefront.orders.queries import locked_due, locked_for_buyer, locked_for_shipper, locked_group, locked_order
+from storefront.orders.queries import (
+    is_stopped,
+    locked_due,
+    locked_for_buyer,
+    locked_for_shipper,
+    locked_group,
+    locked_order,
+    taken_down,
+)
 from storefront.orders.rules import HOLD_FOR, ORDER, group_number, pieces_by_sku, received_before, shipped_before
 
 if TYPE_CHECKING:
@@ -79,18 +88,39 @@ def place(
     return payment
 
 
+@operation("order.begin_payment")
+def begin_payment(*, actor: Actor, payment: str, method: str, now: datetime) -> str:
+    """Write the intent to charge one's own checkout; returns its public id.
+
+    Where goods were taken down meanwhile, or lost their certificate, there is none: the checkout is cancelled and its
+    stock free again, unless an earlier charge is under way, whose answer decides.
+    """
+    mine = payment_of(payer=actor.user, payment=payment)
+    if mine is None:
+        raise NotFoundError
+    group = mine.reference
+    lock_payment(reference=group)
+    found, orders = locked_group(group)
+    if not taken_down(orders, now=now) or open_charges(reference=group):
+        return begin_charge(payment=payment, method=method, actor=actor, now=now)
+    close_payment(reference=group, actor=actor, now=now)
+    _cancel(found, orders, "taken_down", actor, now)
+    return ""
+
+
 @operation("order.pay")
 def record_payment(fact: ChargeSucceeded, *, actor: Actor, now: datetime) -> None:
     """Carry a charge over to its orders, all in one transaction: paid, stock taken, sales on the books.
 
     Runs within `payment.charge.succeeded`; orders already paid stay as they are. Stock whose reservation ran out
-    is reserved again; where that fails the money is booked as unallocated and sent back.
+    is reserved again; where that fails, or goods may not be sold any more, or a seller, the money is booked as
+    unallocated and sent back.
     """
     group, orders = locked_group(fact.reference)
     if any(order.state != ORDER.start for order in orders):
         return
-    if not _secure_stock(group, orders, now):
-        _return_late(group, orders, fact, now)
+    if refusal := _unservable(group, orders, now):
+        _return_late(group, orders, fact, refusal, now)
         return
     stock.take(group.public_id, now=now)
     fees = allocate(fact.fee_fen, [order.total_fen for order in orders])
@@ -194,6 +224,13 @@ def take_back(*, actor: Actor, order: str, pieces: Mapping[int, int], now: datet
     return True
 
 
+def _unservable(group: OrderGroup, orders: Sequence[Order], now: datetime) -> str:
+    """Why a checkout that is being paid cannot be served any more; empty when it can."""
+    if taken_down(orders, now=now) or is_stopped(orders):
+        return "returned"
+    return "" if _secure_stock(group, orders, now) else "late"
+
+
 def _secure_stock(group: OrderGroup, orders: Sequence[Order], now: datetime) -> bool:
     """Whether the goods are there for this payment: still held, or held again."""
     if stock.holding(group.public_id) == "held":
@@ -210,12 +247,12 @@ def _secure_stock(group: OrderGroup, orders: Sequence[Order], now: datetime) -> 
     return True
 
 
-def _return_late(group: OrderGroup, orders: Sequence[Order], fact: ChargeSucceeded, now: datetime) -> None:
+def _return_late(group: OrderGroup, orders: Sequence[Order], fact: ChargeSucceeded, reason: str, now: datetime) -> None:
     gross = Money(fact.amount_fen, fact.currency)
     processing = Money(fact.fee_fen, fact.currency)
     record_unallocated(payment=fact.payment, gross=gross, processing=processing, actor=SYSTEM, now=now)
     begin_refund(payment=fact.payment, subject=fact.payment, amount=gross, actor=SYSTEM, now=now)
-    _cancel(group, orders, "late", SYSTEM, now)
+    _cancel(group, orders, reason, SYSTEM, now)
     publish(LatePaymentReturned(group=group.public_id, payment=fact.payment), actor=SYSTEM, now=now)
 
 

@@ -42,14 +42,16 @@ def payment_of_form(form_token: str, *, buyer: Actor) -> str | None:
 def checked(cart: Cart, *, form_token: str, total: Money, buyer: Actor, now: datetime) -> Cart:
     """The cart, if it is what the buyer saw and may buy.
 
-    Raises `order.cart_changed`, `cart.rests`, `order.not_for_sale`, `order.total_changed`, and `order.own_goods` for
-    who works for a seller or for the factory behind it: sales to oneself would make rank and reviews of nothing.
+    Raises `order.cart_changed`, `cart.rests`, `cart.pack`, `cart.lot_short`, `order.not_for_sale`,
+    `order.total_changed`, and `order.own_goods` for who works for a seller or for the factory behind it: sales to
+    oneself would make rank and reviews of nothing.
     """
     if not cart.lines or cart.form_token != form_token:
         raise DomainError("order.cart_changed")
     for line in cart.lines:
         if line.offer is not None:
             check_open(line.offer, now)
+    cart.check_lots()
     if not cart.can_be_ordered(now):
         raise DomainError("order.not_for_sale")
     if Money(cart.total_fen, cart.currency) != total:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from commission.payments.queries import due_of, payment_of
+from kernel.clock import business_date
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
 from onboarding.accounts.models import User
 from onboarding.accounts.queries import Contact
-from onboarding.verification.queries import is_approved
-from storefront.orders.models import Order, OrderGroup
+from onboarding.listings.models import Sku
+from onboarding.listings.sharing import withdrawn
+from onboarding.verification.queries import are_approved
+from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.orders.rules import ORDER, Address
 
 if TYPE_CHECKING:
@@ -87,10 +90,36 @@ def checkout_of(actor: Actor, payment: str) -> Checkout:
     return Checkout(found, group, group.orders)
 
 
-def is_stopped(checkout: Checkout) -> bool:
-    """Whether a factory that would ship a part of it, or a merchant who sells it, may sell no more, as of now."""
-    sellers = {seller for order in checkout.orders for seller in (order.shipper_id, order.organisation_id)}
-    return any(not is_approved(seller) for seller in sellers)
+def is_stopped(orders: Sequence[Order]) -> bool:
+    """Whether a factory that would ship a part of a checkout, or a merchant who sells it, may sell no more, as of now.
+
+    One statement, whatever the number of sellers.
+    """
+    sellers = {seller for order in orders for seller in (order.shipper_id, order.organisation_id)}
+    return not are_approved(sellers)
+
+
+def taken_down(orders: Sequence[Order], *, now: datetime) -> Sequence[str]:
+    """The titles of goods of a checkout that may not be sold any more: nobody pays for these.
+
+    They were taken down since it was placed, or lack a certificate now.
+    """
+    lines = select(OrderLine.sku_id).where(OrderLine.order_id.in_([order.id for order in orders]))
+    return withdrawn(lines, since=orders[0].placed_at, today=business_date(now))
+
+
+def is_pictured(actor: Actor, listing_id: int, address: str) -> bool:
+    """Whether the picture at an address stands in an order of goods (id) that she bought, or that her shop sold.
+
+    Shops see orders from when they are paid.
+    """
+    sees = Permission.MERCHANT_ORDERS_VIEW
+    shops = [one.organisation_id for one in actor.memberships if sees in one.permissions]
+    sold = Order.organisation_id.in_(shops) & (Order.way == "merchant") & Order.paid_at.is_not(None)
+    skus = select(Sku.id).where(Sku.listing_id == listing_id)
+    pictured = select(OrderLine.id).where(OrderLine.sku_id.in_(skus), OrderLine.image == address)
+    mine = pictured.join(Order).join(OrderGroup).where((OrderGroup.buyer_id == actor.user_id) | sold)
+    return actor.user_id is not None and session().scalar(mine.limit(1)) is not None
 
 
 def due_payment(actor: Actor, order: Order) -> str:
@@ -135,7 +164,8 @@ def parties_of(order: str) -> Parties:
 
 def locked_group(group: str) -> tuple[OrderGroup, Sequence[Order]]:
     """A group and its orders under lock. The one order of locks: payment, orders, reservations, SKUs."""
-    query = select(Order).join(OrderGroup).where(OrderGroup.public_id == group).order_by(Order.id)
+    query = select(Order).join(Order.group).where(OrderGroup.public_id == group).order_by(Order.id)
+    query = query.options(contains_eager(Order.group))
     orders = session().scalars(query.with_for_update(of=Order), execution_options=_FRESH).all()
     if not orders:
         raise NotFoundError

@@ -80,6 +80,8 @@ CANCEL_REASONS: Final = {
     "buyer": lazy("您取消了订单"),
     "expired": lazy("超过 30 分钟没有付款，订单自动取消"),
     "late": lazy("付款到账时货已售完，款项已全额原路退回，很抱歉"),
+    "taken_down": lazy("商品被平台下架或停售，订单已取消，没有扣款"),
+    "returned": lazy("付款到账前商品被平台下架或停售，款项已全额原路退回，很抱歉"),
     "refunded": lazy("发货前已全部退款，钱款原路退回"),
 }
 
@@ -171,6 +173,7 @@ def line_values(line: Line) -> dict[str, Any]:
         "unit_price_fen": offer.price_fen,
         "supply_price_fen": offer.supply_price_fen,
         "quantity": line.quantity,
+        "pack_size": offer.pack_size,
         "amount_fen": line.amount_fen,
         "currency": offer.currency,
         "made_to_order": offer.sold_to_order,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request, session
 
-from commission.payments.operations import begin_charge, perform, record_outcome
+from commission.payments.operations import perform, record_outcome
 from commission.payments.rail import Rail
 from commission.payments.rules import OPEN
 from kernel.errors import DomainError
@@ -18,8 +18,16 @@ from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, say, service
 from onboarding.belts.rules import TILES
 from storefront.cart.queries import cart_of
-from storefront.orders.operations import cancel, place, receive
-from storefront.orders.queries import PAGE, checkout_of, due_payments, is_stopped, last_address, orders_of
+from storefront.orders.operations import begin_payment, cancel, place, receive
+from storefront.orders.queries import (
+    PAGE,
+    checkout_of,
+    due_payments,
+    is_stopped,
+    last_address,
+    orders_of,
+    taken_down,
+)
 from storefront.orders.rules import ORDER, PROVINCES, TABS
 from storefront.orders.schemas import CheckoutSchema, PaySchema
 from storefront.orders.text import split_address
@@ -84,7 +92,8 @@ def pay(payment: str) -> Response | BaseResponse:
         waiting = page("orders/confirming.html", checkout=found)
         waiting.headers["Refresh"] = _LOOK_AGAIN
         return waiting
-    return page("orders/pay.html", checkout=found)
+    gone = taken_down(found.orders, now=now()) if found.payment.state == "pending" else ()
+    return page("orders/pay.html", checkout=found, gone=gone)
 
 
 @blueprint.post("/pay/<payment>")
@@ -92,14 +101,17 @@ def pay(payment: str) -> Response | BaseResponse:
 def charge(payment: str) -> BaseResponse:
     """Begin (committed), call the rail outside any transaction, record; the pay page says what came of it."""
     found = checkout_of(actor(), payment)
-    if found.payment.state == "pending" and is_stopped(found):
+    if found.payment.state == "pending" and is_stopped(found.orders):
         say(_("发货的工厂已暂停营业，这一单不能付款了，没有扣款。您可以取消它，换一家买。"), "bad")
     elif found.payment.state == "pending":
         method = form_data(PaySchema())["method"]
-        intent = begin_charge(payment=payment, method=method, actor=actor(), now=now())
-        outcome = perform(intent, rail=service(Rail))
-        record_outcome(intent=intent, outcome=outcome, actor=actor(), now=now())
-        if checkout_of(actor(), payment).payment.state == "paid":
+        if intent := begin_payment(payment=payment, method=method, actor=actor(), now=now()):
+            outcome = perform(intent, rail=service(Rail))
+            record_outcome(intent=intent, outcome=outcome, actor=actor(), now=now())
+        else:
+            say(_("这一单里有商品刚被平台下架或停售，不能付款，订单已取消，没有扣款。其余的商品可以重新下单。"), "bad")
+        after = checkout_of(actor(), payment)
+        if after.payment.state == "paid" and after.orders[0].state != "cancelled":
             say(_("付款成功，卖家会尽快发货。"), "good")
     return redirect(f"/pay/{payment}", 303)
 

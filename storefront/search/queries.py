@@ -14,6 +14,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
+from onboarding.listings.categories import paths_in, top_of
 from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
@@ -63,7 +64,7 @@ def cards_of_factory(factory: str, *, limit: int) -> list[Card]:
 def cards_beside(factory: int, belt: int, category: str, *, limit: int) -> list[Card]:
     """The newest goods that other factories sell themselves, made in the same belt or of the same category (ids)."""
     of_belt = select(Application.organisation_id).where(Application.belt_id == belt)
-    alike = Listing.organisation_id.in_(of_belt) | (Listing.category == category)
+    alike = Listing.organisation_id.in_(of_belt) | Listing.category.in_(paths_in(top_of(category)))
     return _newest(alike & (Listing.organisation_id != factory) & _offered_now(Offer.kind == "own"), limit)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from kernel.text import clean
-from storefront.search.rules import Query, Sort
+from storefront.search.rules import Query, Sort, category_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +66,20 @@ class GoodsChoice:
         return []
 
     def toggled(self, facet: str, value: str) -> str:
-        """The address with one choice of a facet put in, or taken out if it is in."""
+        """The address with one choice of a facet put in, or taken out if it is in.
+
+        A category takes the place of what lies in it, and of what it lies in.
+        """
         now: tuple[str, ...] = getattr(self, facet)
-        then = tuple(each for each in now if each != value) if value in now else (*now, value)
-        return self.url(**{facet: then})
+        if value in now:
+            return self.url(**{facet: tuple(each for each in now if each != value)})
+        apart = (each for each in now if value not in category_paths(each) and each not in category_paths(value))
+        return self.url(**{facet: (*apart, value)})
+
+    def opens(self, category: str) -> bool:
+        """Whether a category is offered: those of the first row always, their leaves once one is looked into."""
+        top, *leaf = category_paths(category)
+        return not leaf or any(top in category_paths(each) for each in self.categories)
 
     @classmethod
     def read(cls, schema: GoodsAddressSchema, arguments: Mapping[str, list[str]]) -> tuple[Self, dict[str, Any]]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 
 from kernel.i18n import gettext as _
-from kernel.i18n import yuan
+from kernel.i18n import locale, yuan
 from kernel.web import page, public, service
 from onboarding.belts.queries import all_belts
+from onboarding.listings.categories import category_name
 from storefront.search.index import Index
 from storefront.search.queries import belt_label, card_shown, cards, newest_of_makers
 from storefront.search.schemas import PER_PAGE, Choice, chosen
@@ -74,8 +75,9 @@ def _facets(choice: Choice, result: Result, belts: dict[str, Belt]) -> list[tupl
         if slug in belts
     ]
     categories = [
-        _link(_(name), choice.toggled("categories", name), name in choice.categories, count)
+        _link(category_name(name, locale()), choice.toggled("categories", name), name in choice.categories, count)
         for name, count in sorted(counts.categories.items(), key=lambda item: (-item[1], item[0]))
+        if choice.opens(name)
     ]
     prices = []
     for band in counts.prices:
@@ -101,7 +103,9 @@ def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
         _link(_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
         for slug in choice.belts
     ]
-    chips += [_link(_(name), choice.toggled("categories", name), on=True) for name in choice.categories]
+    chips += [
+        _link(category_name(name, locale()), choice.toggled("categories", name), on=True) for name in choice.categories
+    ]
     if choice.price:
         chips.append(_link(price_label(choice.price), choice.url(price=""), on=True))
     chips.append(_link(_("有现货"), choice.url(in_stock=not choice.in_stock), on=choice.in_stock))

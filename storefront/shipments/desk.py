@@ -22,8 +22,10 @@ from onboarding.admissions.models import Admission
 from onboarding.closings.queries import last_rest
 from onboarding.compliance.queries import newest_accepted
 from onboarding.departures.queries import closing_day
-from onboarding.listings.desk import Scarce, scarce
-from onboarding.listings.models import Listing
+from onboarding.listings.desk import Scarce, refusals_at, scarce
+from onboarding.listings.models import Listing, Mending
+from onboarding.listings.rules import MENDED_WHILE
+from onboarding.pictures.queries import picture_refusals_at
 from storefront.after_sales.models import Refund
 from storefront.after_sales.rules import prospect
 from storefront.after_sales.unfinished import open_matters
@@ -56,6 +58,7 @@ _MOMENTS: Final = {
 class Waiting:
     """How much of each kind waits for a factory, and since when the oldest does.
 
+    `edit_refused_of` is one of the goods (public id) whose change was refused, `pictures_refused_of` whose pictures.
     `accepted` is its newest agreement, `reopens_at` the end of its last rest, `closes_at` of its notice if it leaves.
     """
 
@@ -65,9 +68,24 @@ class Waiting:
     refund_asked_at: datetime | None
     asking: int
     refused: int
+    taken_down: int
+    lapsed: int
+    mending: int
+    mend_by: datetime | None
+    mend_first: str | None
+    edits_refused: int
+    edit_refused_of: str | None
+    pictures_refused: int
+    pictures_refused_of: str | None
     accepted: str | None
     reopens_at: datetime | None
     closes_at: datetime | None
+
+    @property
+    def goods(self) -> int:
+        """How much waits about goods; refused pictures are seen to at once."""
+        about = (self.refused, self.taken_down, self.lapsed, self.mending, self.edits_refused)
+        return sum(about) + bool(self.pictures_refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +151,12 @@ class Today:
 def waiting_at_factory(actor: Actor) -> dict[str, int]:
     """How much waits at each place of the factory's console; one statement."""
     waits = waiting_of(actor)
-    return {"orders": waits.to_ship, "after-sales": waits.refunds, "merchants": waits.asking, "listings": waits.refused}
+    return {
+        "orders": waits.to_ship,
+        "after-sales": waits.refunds,
+        "merchants": waits.asking,
+        "listings": waits.goods,
+    }
 
 
 def waiting_of(actor: Actor) -> Waiting:
@@ -144,6 +167,9 @@ def waiting_of(actor: Actor) -> Waiting:
     refunds = (Refund.shipper_id == home, ours)
     asking = (Admission.factory_id == home, Admission.state == "asked")
     refused = (Listing.organisation_id == home, Listing.state == "refused")
+    taken_down = (Listing.organisation_id == home, Listing.state == "taken_down")
+    lapsed = (Listing.organisation_id == home, Listing.state == "lapsed")
+    mending = _to_mend(home)
     found = (
         session()
         .execute(
@@ -154,6 +180,13 @@ def waiting_of(actor: Actor) -> Waiting:
                 _one(func.min(Refund.asked_at), *refunds),
                 _one(func.count(Admission.id), *asking),
                 _one(func.count(Listing.id), *refused),
+                _one(func.count(Listing.id), *taken_down),
+                _one(func.count(Listing.id), *lapsed),
+                _one(func.count(Mending.id), mending),
+                _one(func.min(Mending.due_at), mending),
+                select(Listing.public_id).where(mending).order_by(Mending.due_at).limit(1).scalar_subquery(),
+                *refusals_at(home),
+                *picture_refusals_at(home),
                 newest_accepted(home, "factory"),
                 last_rest(literal(home)),
                 closing_day(home),
@@ -162,7 +195,13 @@ def waiting_of(actor: Actor) -> Waiting:
         .one()
     )
     may_answer = actor.may(Permission.FACTORY_MERCHANTS_VIEW, organisation_id=home)
-    return replace(Waiting(*found), asking=found[4] if may_answer else 0)
+    return replace(Waiting(*tuple[Any, ...](found)), asking=found[4] if may_answer else 0)
+
+
+def _to_mend(home: int) -> ColumnElement[bool]:
+    """What a factory was asked to mend and has not answered; of goods that can be mended where they are."""
+    waits = Mending.ended_at.is_(None) & (Mending.back != "answered") & (Mending.listing_id == Listing.id)
+    return waits & (Listing.organisation_id == home) & Listing.state.in_(MENDED_WHILE)
 
 
 def today_of(actor: Actor, *, now: datetime) -> Today:

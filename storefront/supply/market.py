@@ -5,6 +5,7 @@ Core, a fixed number of statements a page. Amounts are fen.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,16 +15,18 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
+from onboarding.admissions.queries import terms_for
 from onboarding.belts.models import Belt
 from onboarding.closings.queries import last_rest
+from onboarding.listings.categories import paths_in
 from onboarding.listings.models import Listing, Sku, SupplyTier, WayOfSelling
-from onboarding.listings.queries import supply_terms
+from onboarding.listings.rules import shown_code
 from onboarding.offers.models import PickUp
 from onboarding.offers.queries import PLENTY, pieces_left
 from onboarding.verification.models import Application
 from onboarding.verification.queries import may_trade
 from storefront.search.index import all_hits
-from storefront.search.rules import untraded
+from storefront.search.rules import category_paths, untraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +44,7 @@ PAGE: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an admitted merchant sees: drop-ship prices (by SKU id), the ladder `(pieces, fen)`, suggested retail."""
+    """What an admitted merchant sees: drop-ship prices (by SKU id), the ladder `(pieces, fen)`, retail, the floor."""
 
     low_fen: int
     high_fen: int
@@ -49,6 +52,7 @@ class Terms:
     tiers: Sequence[tuple[int, int]]
     retail_low_fen: int
     retail_high_fen: int
+    floor_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,12 @@ def market(merchant_id: int, choice: Choice, index: Index) -> Market:
         hits, match = all_hits(index, choice.q)
     where = _asked(merchant_id, choice, hits)
     counts = [Counted(*row) for row in session().execute(_counts(where))]
-    by_belt = [one for one in counts if not choice.categories or one.category in choice.categories]
+    by_belt = [one for one in counts if not choice.categories or {*category_paths(one.category)} & {*choice.categories}]
     by_category = [one for one in counts if not choice.belts or one.belt in choice.belts]
     narrow = _narrowed(where, choice)
     found = _ranked(narrow, hits, choice.page) if hits is not None else _newest(merchant_id, narrow, choice.page)
     return Market(
-        goods=_with_terms(_goods(merchant_id, found)),
+        goods=_with_terms(merchant_id, _goods(merchant_id, found)),
         total=sum(one.count for one in by_belt if not choice.belts or one.belt in choice.belts),
         belts=_places(by_belt),
         categories=_categories(by_category),
@@ -155,14 +159,12 @@ def market(merchant_id: int, choice: Choice, index: Index) -> Market:
 def listed(merchant_id: int, listing: str) -> Listed:
     """One listing (public id) that is open to merchants; NotFoundError when it is not, or is no longer."""
     open_one = _open(select(Listing.id).where(Listing.public_id == listing))
-    found = _with_terms(_goods(merchant_id, session().scalars(open_one).all()))
-    if not found:
+    goods = next(iter(_with_terms(merchant_id, _goods(merchant_id, session().scalars(open_one).all()))), None)
+    if goods is None:
         raise NotFoundError("goods.gone")
-    [goods] = found
     about = select(Listing.code, Listing.attributes, Listing.description).where(Listing.id == goods.listing_id)
-    code, attributes, description = session().execute(about).one()
-    told = attributes if goods.terms else untraded(attributes)
-    return Listed(goods, code, told, description, _variants(goods))
+    code, told, description = session().execute(about).one()
+    return Listed(goods, shown_code(code), told if goods.terms else untraded(told), description, _variants(goods))
 
 
 def _asked(merchant_id: int, choice: Choice, hits: Sequence[str] | None) -> list[ColumnElement[bool]]:
@@ -179,8 +181,9 @@ def _asked(merchant_id: int, choice: Choice, hits: Sequence[str] | None) -> list
 
 
 def _narrowed(where: list[ColumnElement[bool]], choice: Choice) -> list[ColumnElement[bool]]:
-    belts = [Belt.slug.in_(choice.belts)] if choice.belts else []
-    return [*where, *belts, *([Listing.category.in_(choice.categories)] if choice.categories else [])]
+    chosen = [Belt.slug.in_(choice.belts)] if choice.belts else []
+    paths = [path for category in choice.categories for path in paths_in(category)]
+    return [*where, *chosen, *([Listing.category.in_(paths)] if paths else [])]
 
 
 def _counts(where: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
@@ -225,10 +228,10 @@ def _goods(merchant_id: int, ids: Sequence[int]) -> list[Goods]:
     return [found[listing] for listing in ids if listing in found]
 
 
-def _with_terms(goods: Sequence[Goods]) -> list[Goods]:
+def _with_terms(merchant_id: int, goods: Sequence[Goods]) -> list[Goods]:
     """The same, with terms where the factory admitted her: of the others they are not even read."""
     admitted = [one.listing_id for one in goods if one.standing == "admitted"]
-    terms = supply_terms(admitted) if admitted else {}
+    terms = terms_for(merchant_id, admitted) if admitted else {}
     retail = _retail(admitted) if admitted else {}
     return [
         replace(one, terms=_terms(terms[one.listing_id], *retail[one.listing_id])) if one.listing_id in terms else one
@@ -238,26 +241,25 @@ def _with_terms(goods: Sequence[Goods]) -> list[Goods]:
 
 def _terms(terms: SupplyTerms, retail_low: int, retail_high: int) -> Terms:
     prices = terms.prices.values()
-    return Terms(min(prices), max(prices), terms.prices, terms.tiers, retail_low, retail_high)
+    return Terms(min(prices), max(prices), terms.prices, terms.tiers, retail_low, retail_high, terms.floor_price_fen)
 
 
 def _stock(ids: Sequence[int]) -> Any:  # noqa: ANN401  a subquery
     """Per listing: how many SKUs, how many pieces left; goods made to order count as plenty."""
-    left = func.sum(pieces_left())
-    query = select(Sku.listing_id, func.count().label("skus"), cast(left, BigInteger).label("left"))
-    return query.where(Sku.listing_id.in_(ids)).group_by(Sku.listing_id).subquery("stock")
+    query = select(Sku.listing_id, func.count().label("skus"), cast(func.sum(pieces_left()), BigInteger).label("left"))
+    return query.where(Sku.listing_id.in_(ids), Sku.for_sale).group_by(Sku.listing_id).subquery("stock")
 
 
 def _retail(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     query = select(Sku.listing_id, func.min(Sku.retail_price_fen), func.max(Sku.retail_price_fen))
-    rows = session().execute(query.where(Sku.listing_id.in_(ids)).group_by(Sku.listing_id))
+    rows = session().execute(query.where(Sku.listing_id.in_(ids), Sku.for_sale).group_by(Sku.listing_id))
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _variants(goods: Goods) -> list[Variant]:
     prices = goods.terms.prices if goods.terms else {}
     columns = (Sku.id, Sku.options, Sku.on_hand - Sku.reserved, Sku.made_to_order, Sku.retail_price_fen)
-    query = select(*columns).where(Sku.listing_id == goods.listing_id).order_by(Sku.id)
+    query = select(*columns).where(Sku.listing_id == goods.listing_id, Sku.for_sale).order_by(Sku.id)
     return [
         Variant(options, left, made_to_order, retail if goods.terms else None, prices.get(sku))
         for sku, options, left, made_to_order, retail in session().execute(query)
@@ -273,9 +275,9 @@ def _places(counts: Sequence[Counted]) -> list[Counted]:
 
 
 def _categories(counts: Sequence[Counted]) -> list[tuple[str, int]]:
-    sums: dict[str, int] = {}
+    sums = Counter[str]()
     for one in counts:
-        sums[one.category] = sums.get(one.category, 0) + one.count
+        sums.update(dict.fromkeys(category_paths(one.category), one.count))
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -283,8 +285,7 @@ def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Joined to factory, belt and supply way: published goods of approved factories with any supply price."""
     tiered = select(SupplyTier.id).where(SupplyTier.listing_id == Listing.id).exists()
     priced = select(Sku.id).where(Sku.listing_id == Listing.id, Sku.supply_price_fen.is_not(None)).exists()
-    opened = (WayOfSelling.way == "supply") & WayOfSelling.closed.is_(False)
-    supplied = (WayOfSelling.listing_id == Listing.id) & opened
+    supplied = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply") & WayOfSelling.closed.is_(False)
     return (
         query.select_from(Listing)
         .join(Organisation, Organisation.id == Listing.organisation_id)

@@ -78,7 +78,7 @@ def earning(supply_fen: int, markup_bp: int, rate_bp: int) -> Earning | None:
     return Earning(markup_bp, price, *fees, price - supply_fen - sum(fees))
 
 
-def earnings(supply_fen: int, rate_bp: int) -> list[Earning]:
-    """What each of the usual markups earns on a supply price."""
+def earnings(supply_fen: int, rate_bp: int, *, floor_fen: int | None) -> list[Earning]:
+    """What each of the usual markups earns on a supply price; those below the floor are forbidden, and missing."""
     found = (earning(supply_fen, markup, rate_bp) for markup in MARKUPS_BP)
-    return [one for one in found if one is not None]
+    return [one for one in found if one is not None and one.price_fen >= (floor_fen or 0)]

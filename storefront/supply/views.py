@@ -12,10 +12,12 @@ from commission.payments.rules import PROCESSING_BP
 from commission.rates.queries import rate_for
 from kernel.errors import DomainError, NotFoundError
 from kernel.i18n import gettext as _
+from kernel.i18n import locale
 from kernel.limits import hit
 from kernel.permissions import Permission
 from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
 from onboarding.admissions.operations import ask
+from onboarding.listings.categories import category_name
 from onboarding.offers.operations import pick_up
 from storefront.catalogue.queries import factory_face
 from storefront.search.index import Index
@@ -128,7 +130,7 @@ def _listing_page(listing: str, error: DomainError | None = None) -> Response:
         found=found,
         goods=found.goods,
         factory=factory_face(found.goods.factory_id, now=now()),
-        earnings=earnings(terms.low_fen, values["rate_bp"]) if terms else [],
+        earnings=earnings(terms.low_fen, values["rate_bp"], floor_fen=terms.floor_fen) if terms else [],
         back=f"{PATH}/{listing}",
         error=error,
         **values,
@@ -160,8 +162,10 @@ def _facets(choice: Choice, found: Market) -> list[tuple[str, list[Link]]]:
         for one in found.belts
     ]
     kinds = [
-        _link(_(name), choice.toggled("categories", name), count) | {"on": name in choice.categories}
+        _link(category_name(name, locale()), choice.toggled("categories", name), count)
+        | {"on": name in choice.categories}
         for name, count in found.categories
+        if choice.opens(name)
     ]
     return [(_("产业带"), places), (_("类目"), kinds)]
 
@@ -170,7 +174,10 @@ def _chips(choice: Choice, found: Market) -> list[Link]:
     """What is chosen, to take away again, and the two ways to look at what was picked up."""
     names = {one.belt: belt_label(one.province, one.name_zh, one.name_en) for one in found.belts}
     chips = [_link(names.get(slug, slug), choice.toggled("belts", slug)) | {"on": True} for slug in choice.belts]
-    chips += [_link(_(name), choice.toggled("categories", name)) | {"on": True} for name in choice.categories]
+    chips += [
+        _link(category_name(name, locale()), choice.toggled("categories", name)) | {"on": True}
+        for name in choice.categories
+    ]
     if choice.factory:
         name = found.goods[0].factory_name if found.goods else _("这家工厂")
         chips.append(_link(name, choice.url(factory="")) | {"on": True})

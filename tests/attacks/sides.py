@@ -16,6 +16,7 @@ from kernel.money import Money
 from kernel.permissions import SYSTEM, Actor, Membership, Role
 from kernel.work import drain
 from onboarding.accounts.models import MembershipRow, Organisation, User
+from onboarding.admissions.groups import make_group
 from onboarding.admissions.operations import ask
 from onboarding.closings.operations import rest
 from onboarding.listings.models import Listing, Sku, SupplyTier
@@ -37,12 +38,16 @@ from storefront.orders.rules import Address
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
 from storefront.shipments.operations import ship
-from tests.cast import BO, LIN, MEI, NOW, YU, Person
+from tests.attacks.town import staff
+from tests.cast import BO, HUA, LIN, MEI, NOW, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
+from tests.support.certificates import certificate_of
 from tests.support.goods import make_factory, make_listing, make_merchant, price_sheet
 from tests.support.licences import read_licence_of
 from tests.support.merchants import admit
+from tests.support.notices import complained, reported
+from tests.support.pictures import shown_picture
 from tests.support.purses import give
 
 QIN = Person("秦舒", "13800138021", "shopper")
@@ -51,6 +56,7 @@ RUI = Person("芮冬", "13800138023", "merchant_owner")  # resells too, beside B
 LONG_AGO = NOW - timedelta(days=12)
 TRADE = {"代理批发价": 377_113}
 TOLD = Told(founded=1987, people=4_321, capacity="暗产己万件", makes="暗活庚：围巾和大衣")
+GROUP = "暗组壬"
 REST = "暗号放假辛，初八开工"
 BESIDE = 20  # and as many orders again as a page holds
 
@@ -70,6 +76,7 @@ class Sides:
             admit(factory, merchant)
         describe(actor=self.wei, told=TOLD, now=LONG_AGO)
         ask(actor=self.rui, factory=self.wei.memberships[0].organisation, words="暗号来信戊", now=NOW)
+        make_group(actor=self.wei, name=GROUP, share_bp=9_700, now=NOW)
         self.orders: dict[str, str] = {}
         self.payments: dict[str, str] = {}
         self.carts: dict[str, str] = {}
@@ -261,8 +268,13 @@ class Sides:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         self.sheet = upload_sheet(actor=self.wei, filename="价目表.csv", file_key=key, now=NOW).public_id
         read_licence_of(self.app, self.wei)
+        certificate_of(self.app, self.wei)
+        shown_picture(self.app, self.wei, self.scarf.public_id)
         give(self.wei.memberships[0].organisation, number="1000 2000 3000 4000")
         draft = make_listing(self.wei, title="暗纹草稿", state="draft")
+        self.gloves = make_listing(self.yu, title="暗纹手套")
+        complained(self.app, self.qin, staff(HUA, Role.OPERATOR), self.gloves)
+        reported(self.app, self.lin, self.shop.listing)
         with transaction():
             session().execute(update(Sku).where(Sku.listing_id == draft.id).values(supply_price_fen=6_173))
         submit_listing(actor=self.wei, listing=draft.public_id, now=NOW)

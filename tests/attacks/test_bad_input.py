@@ -79,6 +79,7 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
         ("wei", "/factory/listings/<listing>", {**words, **listing}),
         ("wei", "/factory/listings/<listing>/supply", {"drop_ship_price": "9.90", "supply": "open"}),
         ("mei", "/factory/orders/<order>/shipment", {"carrier": "sf", "tracking": "SF1234567890123"}),
+        ("wei", "/factory/listings/new", {"title": "围巾", "retail": "199", "pieces": "10", "colours": "红、黄"}),
         ("wei", "/factory/sentences", {"sentences": "羊绒围巾 出厂价118"}),
         ("wei", "/factory/sheets/<sheet>/listings", {"stock_meaning": "total", "markup_percent": "80"}),
         ("tan", "/ops/cases/<case>/refusal", {"reason": "因为所以"}),

@@ -19,10 +19,16 @@ from tests.storefront.conftest import browser_of
 CONSOLES = ("/ops", "/finance", "/factory", "/merchant")
 MORE = {"fang": ("/finance?order={number}",), "tan": ("/ops?state=approved", "/ops/audit?by=")}
 WITHOUT_FILE = {"/factory/packing-lists"}  # paper
+WITHOUT_FILE |= {
+    "/factory/sheets/template.xlsx",
+    "/factory/listings/export.xlsx",
+    "/factory/listings/export.csv",
+}  # files
 FILES = {
     "tan": {
         "/ops": {"cases"},
         "/ops/factories": {"factories"},
+        "/ops/goods": {"goods"},
         "/ops/audit": {"audit"},
         "/ops/work": {"schedules"},
     },

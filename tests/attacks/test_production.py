@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
+from kernel import db
 from storefront.app import create_app
 from storefront.config import DEVELOPMENT_SECRET, Config, ConfigurationError
+from tests.cast import LIN
+from tests.storefront.conftest import browser_of
+from tests.storefront.shop import make_person
 from tests.support import house
 
 GOOD = {"YUANTOU_ENV": "production", "SECRET_KEY": "p" * 48, "PUBLIC_URL": "https://shop.example", "SANDBOX": "yes"}
@@ -62,3 +67,18 @@ def test_without_a_database_the_answer_is_still_a_page(app: Flask, failure: Exce
         assert "OSError" not in answer.text
         if status == 503 and not path.startswith("/assets"):
             assert answer.headers["Retry-After"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_whoever_finds_the_database_locked_is_told_to_come_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = browser_of(app, make_person(LIN))
+    monkeypatch.setattr(db, "_BUSY_SECONDS", 0)
+    db.db.session.remove()
+    db.db.engine.dispose()  # the connections to come wait no longer than that
+    other = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+    with other.connect() as writer:
+        writer.exec_driver_sql("BEGIN IMMEDIATE")
+        answer = browser.post("/account/name", data={"name": "林"})
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "2")
+    assert "locked" not in answer.text
+    assert browser.post("/account/name", data={"name": "林"}).status_code == 302

@@ -18,6 +18,8 @@ from tests.attacks.town import Town
 from tests.cast import LIN, YU
 from tests.onboarding.people import last_code, post, sign_in
 
+pytestmark = pytest.mark.usefixtures("stand_still")
+
 EVIL = [
     "//evil.example",
     "/\\evil.example",

@@ -25,6 +25,7 @@ CLOSED = {
     "/m/<slug>/licence/picture",
     "/invitations/<token>",
     "/join/factory/word",
+    "/reports/new",  # what its address asks says of which goods
     "/sign-in/code",
     "/sign-in/second-factor",
 }

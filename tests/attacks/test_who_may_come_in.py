@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.attacks.senders import WRITES
 from tests.attacks.town import Town, traces
-from tests.attacks.welcome import EVERYBODY, HELPER, PEOPLE, READS, WRITES
+from tests.attacks.welcome import EVERYBODY, HELPER, PEOPLE, READS
 
 
 def turned_away(answer: TestResponse, who: str) -> bool:

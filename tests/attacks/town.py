@@ -18,6 +18,7 @@ from onboarding.accounts import handoffs
 from onboarding.accounts.consents import acting_for
 from onboarding.accounts.models import HelpGrant, Invitation, MembershipRow, Organisation, StaffRole
 from onboarding.accounts.team import invite
+from onboarding.admissions.groups import make_group
 from onboarding.admissions.operations import ask
 from onboarding.licences.models import Licence
 from onboarding.listings.models import WayOfSelling
@@ -36,8 +37,11 @@ from storefront.orders.queries import checkout_of
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
+from tests.support.certificates import certificate_of
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale, price_sheet
 from tests.support.licences import read_licence_of
+from tests.support.notices import complained, reported
+from tests.support.pictures import shown_picture
 from tests.support.purses import give
 
 ELSEWHERE, CASHMERE = Scope("belt", "danyang-glasses"), Scope("belt", "qinghe-cashmere")
@@ -70,6 +74,9 @@ class Town:
         submit_listing(actor=shop.wei, listing=make_listing(shop.wei, state="draft").public_id, now=NOW)
         self.pick_up, self.resale = _resold(shop, bo)
         self.objects = self._objects()
+        self.objects["certificate"] = certificate_of(app, shop.wei)
+        self.objects |= shown_picture(app, shop.wei, shop.listing.public_id)
+        self._complained()
         self.at_merchant = self._at_merchant()
 
     def _objects(self) -> dict[str, str]:
@@ -79,6 +86,7 @@ class Town:
             **self._team(),
             **self._bought(),
             "admission": ask(actor=self.people["bo"] or ANONYMOUS, factory=factory, words="", now=NOW).public_id,
+            "group": make_group(actor=shop.wei, name="老客户", share_bp=9_500, now=NOW).public_id,
             "listing": shop.listing.public_id,
             "sheet": self._sheet(),
             "case": session().scalars(select(Case.public_id)).one(),
@@ -156,6 +164,12 @@ class Town:
         seen = Seen(visited_on=business_date(NOW), pictures=(key,), **found)
         return record_inspection(actor=tan, organisation=home.organisation, seen=seen, now=NOW).public_id
 
+    def _complained(self) -> None:
+        """Lin's notice against goods of Wei, which Tan has accepted, and her report of others, with a picture."""
+        lin, tan = self.shop.buyer, self.people["tan"] or ANONYMOUS
+        made = complained(self.app, lin, tan, make_listing(self.shop.wei, title="仿样手套"))
+        self.objects |= {**made, "report": reported(self.app, lin, self.shop.listing)}
+
     def _sheet(self) -> str:
         key = self.app.extensions["ports"].get(Files).put(price_sheet("A1,围巾,驼色,20,59,10,1"))
         return upload_sheet(actor=self.shop.wei, filename="价目表.csv", file_key=key, now=NOW).public_id
@@ -168,6 +182,10 @@ class Town:
     def path(self, rule: str) -> str:
         """The address of a route with this town's objects in it."""
         filled = rule.replace("/f/<slug>", f"/f/{self.factory_slug}").replace("<path:name>", "<name>")
+        filled = filled.replace("<case>/certificate", f"{self.case_about('certificate')}/certificate")
+        filled = filled.replace("<case>/evidence", f"{self.case_about('notice')}/evidence")
+        filled = filled.replace("<case>/reports", f"{self.case_about('report')}/reports")
+        filled = filled.replace("/reports/new", f"/reports/new?goods={self.objects['listing']}")
         filled = filled.replace("/handoff/phone/<link>", f"/handoff/phone/{self.offered}")
         filled = filled.replace("/m/<slug>/<name>", self.resold).replace("/m/<slug>", self.resale.seller_page)
         for theirs, ours in self.at_merchant.items():
@@ -175,6 +193,10 @@ class Town:
         for name, value in self.objects.items():
             filled = filled.replace(f"<{name}>", value)
         return filled
+
+    def case_about(self, subject_type: str) -> str:
+        """The only case of this kind."""
+        return session().scalars(select(Case.public_id).where(Case.subject_type == subject_type)).one()
 
     @property
     def resold(self) -> str:

@@ -17,12 +17,16 @@ from werkzeug.test import TestResponse
 from commission.payees.models import PayoutAccount
 from kernel.db import session
 from onboarding.accounts.models import Organisation, User
-from onboarding.admissions.models import Admission
+from onboarding.admissions.models import Admission, PriceGroup
 from onboarding.belts.models import Belt
+from onboarding.certificates.models import Certificate
 from onboarding.licences.models import Licence
 from onboarding.listings.models import Listing, SheetImport
 from onboarding.moderation.models import Case
+from onboarding.notices.models import Notice, NoticeEvidence
 from onboarding.offers.models import Offer, PickUp
+from onboarding.pictures.models import ListingPicture
+from onboarding.reports.models import Report
 from storefront.after_sales.models import Refund
 from tests.attacks.sides import Sides
 from tests.attacks.whose import Secret, Whose
@@ -161,26 +165,37 @@ def rules(app: Flask, method: str, *only: str) -> list[Rule]:
     return [rule for rule in found if not only or rule.rule in only]
 
 
+TABLES = {
+    "refund": Refund,
+    "listing": Listing,
+    "pick_up": PickUp,
+    "offer": Offer,
+    "sheet": SheetImport,
+    "case": Case,
+    "admission": Admission,
+    "group": PriceGroup,
+    "certificate": Certificate,
+    "picture": ListingPicture,
+    "notice": Notice,
+    "evidence": NoticeEvidence,
+    "report": Report,
+    "licence": Licence,
+    "account": PayoutAccount,
+}
+
+
 def things(sides: Sides) -> dict[str, list[str]]:
     """The values of every variable of an address; of orders that are all alike a single one."""
     orders = {name: order for name, order in sides.orders.items() if not name.startswith("beside")}
-    listings = _ids(Listing)
     houses = session().scalars(select(Organisation.slug)).all()
     payments = [payment for name, payment in sides.payments.items() if not name.startswith("beside")]
-    return {
+    return {name: _ids(table) for name, table in TABLES.items()} | {
         "order": [*orders.values(), sides.orders["beside 0"]],
         "payment": [*payments, sides.payments["beside 0"]],
-        "refund": _ids(Refund),
-        "listing": listings,
-        "pick_up": _ids(PickUp),
-        "offer": _ids(Offer),
-        "sheet": _ids(SheetImport),
-        "case": _ids(Case),
-        "admission": _ids(Admission),
         "slug": [*houses, *session().scalars(select(Belt.slug).limit(2))],
-        "name": [*_ids(PickUp), *listings],
-        "licence": _ids(Licence),
-        "account": _ids(PayoutAccount),
+        "name": [*_ids(PickUp), *_ids(Listing)],
+        "look_name": [one.look.name for one in session().scalars(select(ListingPicture))],
+        "size": ["320.webp"],
         "organisation": list(session().scalars(select(Organisation.public_id))),
         "member": list(session().scalars(select(User.public_id).where(User.name == MEI.name))),
         **FIXED,

@@ -15,14 +15,16 @@ from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing, Sku, SupplyTier
 from onboarding.listings.queries import supply_terms
+from onboarding.notices.models import Notice, NoticeEvidence
 from onboarding.offers.models import Offer, PickUp
+from onboarding.reports.models import Report
 from onboarding.verification.models import Profile
 from storefront.after_sales.models import Refund
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.rules import CONSIGNEE_SHOWN, Address
 from storefront.shipments.models import Shipment
 from storefront.supply.models import SupplyOrder
-from tests.attacks.sides import REST, TRADE, Sides
+from tests.attacks.sides import GROUP, REST, TRADE, Sides
 
 People = frozenset[str]
 SHOPPING = ("/m", "/cart", "/checkout", "/pay", "/orders", "/refunds")
@@ -73,7 +75,8 @@ class Whose:
                 self._payouts,
                 self._accounts,
             ),
-            *(self._supply_terms, self._admissions, self._makers, self._windows, self._houses_names),
+            *(self._supply_terms, self._admissions, self._groups, self._makers, self._windows, self._houses_names),
+            *(self._notices, self._reports),
         )
         return list(chain.from_iterable(source() for source in sources))
 
@@ -84,6 +87,10 @@ class Whose:
     def owners(self, organisation: str) -> People:
         """Who owns a house (public id) and so sees its money."""
         return self._owners.get(self.keys[organisation], NOBODY)
+
+    def owners_of_house(self, organisation_id: int) -> People:
+        """Who owns a house (id)."""
+        return self._owners.get(organisation_id, NOBODY)
 
     def buyer(self, order: Order) -> People:
         """Whose order it is."""
@@ -219,6 +226,27 @@ class Whose:
             if row.words:
                 both = self.house(row.factory_id) | self.house(row.merchant_id)
                 yield Secret("words of a merchant", row.words, both)
+
+    def _groups(self) -> Iterator[Secret]:
+        """What some merchants owe is theirs and their factory's owner's alone."""
+        yield Secret("a price group", GROUP, frozenset({"wei"}))
+
+    def _notices(self) -> Iterator[Secret]:
+        """A right holder's word is hers and the seller's; how she is reached and who she is she tells the channel."""
+        for notice in session().scalars(select(Notice)):
+            sender, seller = frozenset({self.names[notice.notifier_id]}), self.owners_of_house(notice.organisation_id)
+            yield Secret("id of a notice", notice.public_id, sender | seller)
+            yield Secret("statement of a notice", notice.statement, sender | seller)
+            yield Secret("how a right holder is reached", notice.contact, NOBODY)
+            for one in session().scalars(select(NoticeEvidence).where(NoticeEvidence.notice_id == notice.id)):
+                known = sender if one.kind == "identity" else sender | seller
+                yield Secret(f"evidence of a notice, {one.kind}", one.public_id, known)
+
+    def _reports(self) -> Iterator[Secret]:
+        """What shoppers report is read by operators alone."""
+        for one in session().scalars(select(Report)):
+            for value in (one.public_id, one.words):
+                yield Secret("a report", value, NOBODY)
 
     def _makers(self) -> Iterator[Secret]:
         """Who makes what a merchant sells is nowhere beside it: not in her shop, nor in a cart or an order."""

@@ -65,7 +65,7 @@ def family(supervisor: int) -> dict[str, list[int]]:
     """The processes below a supervisor by what they are."""
     parents = _parents()
     children = [pid for pid, parent in parents.items() if parent == supervisor]
-    masters = [pid for pid in children if "gunicorn" in _command(pid)]
+    masters = [pid for pid in children if "storefront.web" in _command(pid)]
     return {
         "web master": masters,
         "web process": [pid for pid, parent in parents.items() if parent in masters],

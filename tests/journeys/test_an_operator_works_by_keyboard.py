@@ -38,7 +38,7 @@ def test_keys_walk_through_rows_and_places_until_they_are_turned_off(desk_of_tan
     page.get_by_label("在这台电脑上不用快捷键").uncheck()
     page.get_by_role("button", name="关闭").click()
     page.keyboard.press("3")
-    expect(page).to_have_url(re.compile("/ops/work$"))
+    expect(page).to_have_url(re.compile("/ops/factories$"))
 
 
 def test_keys_tick_rows_for_one_deed_and_lead_to_the_search(desk_of_tan: Page) -> None:

@@ -40,6 +40,25 @@ def test_the_references_stay_small() -> None:
     assert sum(one.stat().st_size for one in pictures) < LARGEST
 
 
+def test_a_photo_in_several_kinds_takes_one_place_of_its_line(demo_server: Server, visit: Callable[..., Page]) -> None:
+    page = visit(demo_server.url, PHONE)
+    page.goto(HOME)
+    line = page.locator(".line", has=page.locator("img")).first
+    before = line.bounding_box()
+    line.evaluate(
+        """line => {
+            const kinds = document.createElement("picture");
+            kinds.className = "photo-kinds";
+            line.querySelector("img").replaceWith(kinds);
+            kinds.innerHTML = '<source type="image/avif"><img class="photo" data-shape="line" width="64" height="64">';
+        }"""
+    )
+    assert line.bounding_box() == before
+    photo = line.locator("img").bounding_box()
+    assert photo is not None
+    assert photo["width"] == 64
+
+
 def test_a_question_is_a_dialog_that_gives_the_focus_back(demo_server: Server, visit: Callable[..., Page]) -> None:
     page = visit(demo_server.url, DESK)
     page.goto(HOME)

@@ -8,10 +8,11 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import IFDRational
 
 from kernel.errors import DomainError
-from kernel.photos import LONG_SIDE, PHOTO_CAP_BYTES, take_photo
+from kernel.photos import LONG_SIDE, PHOTO_CAP_BYTES, take_photo, undressed
 
 RED, WHITE = (254, 0, 0), (255, 255, 255)
 
@@ -66,6 +67,17 @@ def test_a_picture_stands_upright_and_tells_nothing_of_where_and_how_it_was_take
 def test_damaged_notes_cost_nothing_but_themselves() -> None:
     given = packed(Image.new("RGB", (640, 480), "red"), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40)
     assert take_photo(given).width == 640
+
+
+def test_of_a_thousand_texts_the_short_ones_are_read_and_no_more_than_a_worker_can() -> None:
+    texts = PngInfo()
+    for place in range(40):
+        texts.add_text(f"text {place}", "A" * 70_000, zip=True)
+    texts.add_text("last", "a short one")
+    given = packed(Image.new("RGB", (640, 480), "red"), "PNG", pnginfo=texts)
+    assert len(given) < 20_000
+    notes = undressed(given)[1]
+    assert ("last: a short one" in notes, 500_000 < sum(map(len, notes)) <= 1 << 19) == (True, True)
 
 
 @pytest.mark.parametrize(

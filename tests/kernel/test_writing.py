@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from cryptography.fernet import InvalidToken
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from kernel import jobs, limits, outbox
 from kernel.audit import AuditRow, note, operation
 from kernel.crypto import Cipher
-from kernel.db import session, transaction
+from kernel.db import prepare_engine, session, transaction
 from kernel.errors import DomainError, TooManyError
 from kernel.jobs import Job
 from kernel.outbox import Fact, OutboxFact, publish
@@ -68,6 +69,15 @@ def test_a_write_outside_a_transaction_is_refused_by_the_database(app: Flask) ->
     with transaction():
         session().add(new_belt("kept"))
     assert session().scalars(select(Belt.slug).where(Belt.slug == "kept")).one()
+
+
+def test_sqlite_has_a_commit_on_the_disk_before_it_answers(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'kept.db'}")
+    prepare_engine(engine)
+    with engine.connect() as connection:
+        told = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")]
+    engine.dispose()
+    assert told == [2, "wal"]  # 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
 
 
 def test_an_operation_leaves_one_audit_row_and_its_fact_or_nothing_at_all(app: Flask) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,15 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     with built.app_context():
         yield built
     house.close(built)
+
+
+@pytest.fixture
+def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for the pages unless a test lets it: counts of half a minute begin again at its end."""
+    from kernel.clock import ShiftedClock
+
+    now = datetime.now(UTC)
+    monkeypatch.setattr(ShiftedClock, "now", lambda clock: now + clock.shift())
 
 
 @pytest.fixture

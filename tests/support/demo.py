@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from tests.support import ground, house
 
 # Every try leaves its trace in these, and chance its hash.
 _TRACES = {"audit_rows", "jobs", "outbox_facts", "ledger_blocks", "alembic_version"}
-_BY_CHANCE = {"slug", "rail_ref", "counterpart"}
+_BY_CHANCE = {"slug", "rail_ref", "counterpart", "refused_key"}
 _PUBLIC_ID = re.compile(r"\b([a-z]{2,4})_[0-9a-z]{10,}\b|(?<=/m/)[^/]+")
 
 
@@ -67,6 +68,7 @@ def _load(folder: Path) -> None:
 
 def _rows(name: str) -> Counter[str]:
     table = metadata.tables[name]
-    columns = [one for one in table.columns if one.name not in _BY_CHANCE and not re.search(r"(^|_)id$", one.name)]
-    found = session().execute(select(*columns))
+    kept = [one for one in table.columns if one.name not in _BY_CHANCE and not re.search(r"(^|_)id$", one.name)]
+    told: list[Any] = [*kept] or [table.c.id * 0]  # of a table of ids alone the rows are counted
+    found = session().execute(select(*told))
     return Counter(_PUBLIC_ID.sub(r"\1", repr(tuple(row))) for row in found)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kernel.clock import business_date
@@ -17,9 +18,10 @@ from onboarding.accounts.models import MembershipRow, Organisation, User
 from onboarding.belts.models import Belt
 from onboarding.compliance.models import AgreementAcceptance
 from onboarding.compliance.queries import current
-from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.listings.models import Listing, SheetImport, Sku, WayOfSelling
 from onboarding.listings.rules import options_key
 from onboarding.listings.stock import open_stock
+from onboarding.listings.tasks import write_sheet
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
 from tests.cast import BO, NOW, WEI, Person
@@ -160,7 +162,7 @@ def _listing(factory: int, title: str, state: str) -> Listing:
         description="",
         image="img/goods/scarf.svg",
         state=state,
-        reason="图片不清楚" if state == "refused" else "",
+        reason="图片不清楚" if state in {"refused", "taken_down"} else "",
         created_at=NOW,
         published_at=NOW if state == "published" else None,
     )
@@ -253,6 +255,13 @@ def signed_in(app: Flask, actor: Actor) -> FlaskClient:
         kept["sid"] = actor.user
         kept["locale"] = "zh"
     return browser
+
+
+def write_sheets(app: Flask) -> None:
+    """What the worker does once owners have asked for the goods of their sheets."""
+    for sheet in session().scalars(select(SheetImport.public_id).where(SheetImport.state == "importing")).all():
+        write_sheet({"sheet_import": sheet}, ports=app.extensions["ports"], now=NOW)
+    session().rollback()
 
 
 def send_sheet(browser: FlaskClient, data: bytes, name: str = "价目表.csv") -> TestResponse:

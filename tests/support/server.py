@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 ROOT = Path(__file__).parents[2]
 
 

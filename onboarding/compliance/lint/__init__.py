@@ -80,5 +80,5 @@ def _read_aloud(folded: Folded, given: str) -> Folded:
 def _is_owed(hit: Hit, place: int, meant: str) -> bool:
     """Whether a finding is owed to another reading of a place."""
     if not meant:
-        return hit.start < place < hit.end <= hit.start + _WORD and hit.verdict == "block"
+        return hit.start < place < min(hit.end, hit.start + _WORD) and hit.verdict == "block"
     return hit.start <= place < hit.end and hit.verdict == "block"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -9,10 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import opencc
 
-from onboarding.compliance.lint.book import DISGUISES, SIGNS, SPELT, SYLLABLES
+from onboarding.compliance.lint.book import SIGNS, SYLLABLES, disguises, spelt
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
 _HAN: Final = ("㐀", "鿿")
@@ -25,6 +25,17 @@ _SAYING: Final = frozenset(
 )
 """Signs that are words between two Chinese characters: a heart is 心, a plus 加, a dash 一."""
 _NOTHING: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"})
+_DRAWN: Final = re.compile(
+    r"(?:LATIN LETTER SMALL CAPITAL|REGIONAL INDICATOR SYMBOL LETTER"
+    r"|(?:NEGATIVE )?(?:CIRCLED|SQUARED|PARENTHESIZED) LATIN (?:CAPITAL|SMALL) LETTER) ([A-Z])"
+)
+"""Letters in forms that compatibility does not know."""
+_FOREIGN: Final = re.compile(r"[^a-z0-9À-ɏͰ-ԯ぀-ヺ㐀-鿿가-힣𠀀-\U0003ffff]")
+"""What is read in no text of goods: between two characters it parts them, like a stroke."""
+_SPACED: Final = re.compile(
+    r"[a-z(](?:(?<=[a-z])(?<![a-z0-9][a-z])(?:[ ._/*~|-][a-z]){3,15}(?![a-z0-9])|(?<=\()[a-z](?:\([a-z]){1,15}\)?)"
+)
+"""A word of which every letter stands alone: w e i x i n, (v)(x)."""
 _KEPT_AS_IS: Final = "著"  # read 着 or 著; 著名 is the one that matters here
 
 
@@ -41,18 +52,18 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
     def plain(self, given: str, start: int, end: int) -> bool:
-        """Whether a stretch is written in the text as given as it is here."""
+        """Whether a stretch is written in the text as given as it is here, be it in traditional characters."""
         begin, until = self.given(start, end)
-        return given[begin:until] == self.text[start:end]
+        return "".join(_simplified().get(char, char) for char in given[begin:until]) == self.text[start:end]
 
 
 def fold(given: str) -> Folded:
     """Compatibility forms, traditional characters, separators and disguises undone; linear in the length."""
     letters, at, until = _letters(given)
-    folded = _joined(letters, at, until)
+    folded = _unspaced(_joined(letters, at, until))
     if SYLLABLES.search(folded.text):
-        folded = _replaced(folded, SPELT)
-    return _replaced(folded, DISGUISES)
+        folded = _replaced(folded, spelt())
+    return _replaced(folded, disguises())
 
 
 def is_han(char: str) -> bool:
@@ -79,11 +90,13 @@ def _plain(char: str) -> str:
         return SIGNS[char]
     if char in "\n\r":
         return "\n"
-    if is_han(char):
+    if is_han(char) or "가" <= char <= "힣":
         return _simplified().get(char, char)
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
+    if drawn := _DRAWN.fullmatch(unicodedata.name(char, "")):
+        return drawn[1].lower()
     composed = unicodedata.normalize("NFKC", char).lower()
     kept = (one for one in unicodedata.normalize("NFD", composed) if unicodedata.category(one) not in _NOTHING)
     return "".join(_simplified().get(one, one) if is_han(one) else _sign(one) for one in kept)
@@ -92,7 +105,8 @@ def _plain(char: str) -> str:
 def _sign(char: str) -> str:
     if char in SIGNS:
         return SIGNS[char]
-    return char if char.isalnum() or char in _STOPS or char in _BETWEEN or char in "._-/'*~|" else " "
+    said = char.isalnum() and not _FOREIGN.match(char)
+    return char if said or char in _STOPS or char in _BETWEEN or char in "._-/'*~|" else " "
 
 
 @cache
@@ -121,7 +135,7 @@ def _joined(letters: list[str], at: list[int], until: list[int]) -> Folded:
         text.append(letter)
         starts.append(at[index])
         ends.append(until[index])
-    if waiting >= 0:
+    if waiting >= 0 and (letters[waiting] in _BETWEEN or letters[waiting] in _HEART):
         text.append(letters[waiting])
         starts.append(at[waiting])
         ends.append(until[waiting])
@@ -133,6 +147,17 @@ def _counts(before: str, sign: str, after: str) -> bool:
     if not before:
         return sign in _BETWEEN
     return not (is_han(before) and is_han(after)) or before + sign in _SAYING or sign + after in _SAYING
+
+
+def _unspaced(folded: Folded) -> Folded:
+    """The same without what stands between the letters of a spelt word."""
+    words = [range(*found.span()) for found in _SPACED.finditer(folded.text)]
+    dropped = {place for word in words for place in word if not folded.text[place].isalpha()}
+    if not dropped:
+        return folded
+    kept = [place for place in range(len(folded.text)) if place not in dropped]
+    text = "".join(folded.text[place] for place in kept)
+    return Folded(text, [folded.starts[place] for place in kept], [folded.ends[place] for place in kept])
 
 
 def _replaced(folded: Folded, spellings: tuple[re.Pattern[str], dict[str, str]]) -> Folded:

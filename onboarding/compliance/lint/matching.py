@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from onboarding.compliance.lint.book import HEADS
+from onboarding.compliance.lint.book import gate, heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,9 @@ def hits(folded: Folded, given: str) -> list[Hit]:
     """What stands in a text, left to right; a finding inside another of the same rule is part of it."""
     kept: list[Hit] = []
     excused: dict[str, int] = {}
+    begins = heads()
     for place, char in enumerate(folded.text):
-        if char in HEADS:
+        if char in begins and gate(char).match(folded.text, place):
             here = list(_at(place, folded, given))
             for hit in here:
                 if hit.verdict == "pass":
@@ -53,7 +54,7 @@ def hits(folded: Folded, given: str) -> list[Hit]:
 
 def _at(place: int, folded: Folded, given: str) -> Iterator[Hit]:
     """Every entry that stands at a place."""
-    for entry, pattern in HEADS[folded.text[place]]:
+    for entry, pattern in heads()[folded.text[place]]:
         found = pattern.match(folded.text, place)
         if found is None or (entry.plainly and not folded.plain(given, place, found.end())):
             continue

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from pypinyin import Style, pinyin
 
-from onboarding.compliance.lint.book import ENTRIES
+from onboarding.compliance.lint.book import entries
 from onboarding.compliance.lint.folding import Folded, is_han
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOREIGN: Final = re.compile(
-    r"(?<=[一-鿿])[ .]?([a-z]{2,6}|[a-z0-9])[ .]?(?=[一-鿿])|(?<![a-z0-9])([a-z]{2,6})(?=[一-鿿])"
+    r"(?=[ .a-z0-9ぁ-ヺ,。、!?;:])(?:(?<=[一-鿿])[ .]?([a-z]{2,6}|[a-z0-9ぁ-ヺ])[ .]?(?=[一-鿿])"
+    r"|(?<![a-z0-9])([a-z]{2,6})(?=[一-鿿])|(?<=[最第唯永治祛绝辟])([,。、!?;:]{1,3})(?=[一-鿿]))"
 )
+"""Letters among characters, and a stop behind a character with which no clause ends."""
 _MOST: Final = 4
 _NEAR: Final = 30
 _UNITS: Final = frozenset({"mm", "cm", "ml", "kg", "pu", "pe", "pa", "an", "li", "xl", "led", "pi", "mi", "tu"})
@@ -31,7 +33,7 @@ def readings(folded: Folded) -> Iterator[tuple[int, int, str]]:
         if number == _MOST:
             return
         said = found[1] or found[2]
-        for meant in ("",) if len(said) == 1 else _characters().get(said, "") if said not in _UNITS else "":
+        for meant in ("",) if found[3] or len(said) == 1 else _characters().get(said, "") if said not in _UNITS else "":
             yield found.start(), found.end(), meant
 
 
@@ -55,7 +57,7 @@ def _cut(folded: Folded, begin: int, until: int) -> Folded:
 @cache
 def _characters() -> dict[str, str]:
     """By syllable, the characters that rules speak of."""
-    spoken = {char for entry in ENTRIES for pattern in entry.say for char in pattern.pattern if is_han(char)}
+    spoken = {char for entry in entries() for pattern in entry.say for char in pattern.pattern if is_han(char)}
     found: dict[str, str] = {}
     for char in sorted(spoken):
         for said in pinyin(char, style=Style.NORMAL, heteronym=True)[0]:

@@ -3,14 +3,16 @@
 import re
 from typing import Final
 
+from onboarding.listings.sentences.figures import NUMBER
 from onboarding.listings.sentences.sentence import Sentence
+from onboarding.listings.sentences.words import UNIT
 
 _CONTACTS: Final = re.compile(
     r"https?://\S+|www\.[\w./-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?:(?:联系)?(?:电话|手机|微信|微 信|v信|威信|薇信|加微信?|加v|qq|q群|钉钉|旺旺|whats?app|wechat|wx"
+    r"|(?:(?:联系)?(?:电话|手机|微信|微 信|v信|威信|薇信|\+?加微信?|加v|qq|q群|钉钉|旺旺|whats?app|wechat|wx"
     r"|vx|tel|phone)(?:号码?|群)?(?:同号|同步)?)[:：\s]*"
     r"(?:(?:\+?86[-\s]?)?1[3-9][0-9](?:[-\s]?[0-9]{4}){2}|[a-z0-9_][a-z0-9_.-]{4,40})"
-    r"|(?<![a-z])v\s?[:：]\s*[a-z0-9_-]{5,30}"
+    r"|(?:\+|加|(?<![a-z]))v\s?[:：]\s*[a-z0-9_-]{5,30}"
     r"|(?<![0-9])(?:\+?86[-\s]?)?1[3-9][0-9](?:[-\s]?[0-9]{4}){2}(?![0-9])"
     r"|(?<![0-9])0[0-9]{2,3}[-\s]?[0-9]{7,8}(?![0-9])"
     r"|(?<![0-9])400[-\s]?[0-9]{3,4}[-\s]?[0-9]{3,4}(?![0-9])|(?<![0-9])[1-9][0-9]{9,}(?![0-9])",
@@ -22,7 +24,7 @@ _CONTACT_WORDS: Final = re.compile(
     r"|同微信?(?:号)?(?=[\s\n]|$)"
 )
 _CODE: Final = re.compile(
-    r"(?:(?:产品|商品|货品|款式)?(?:货号|款号|型号|编号|编码|品号|料号)|art(?:icle)?\.?\s?no\.?"
+    r"(?:(?<![全多各])(?:产品|商品|货品|款式)?(?:货号|款号|型号|编号|编码|品号|料号)|art(?:icle)?\.?\s?no\.?"
     r"|item\s?no\.?|style\s?no\.?|model(?:\s?no\.?)?|sku)"
     r"\s*[:：#为是]*\s*(?P<code>[a-z0-9][a-z0-9._-]*[a-z0-9]#?|[a-z0-9]#?)(?![a-z0-9%])(?!\s?[元块])",
     re.IGNORECASE,
@@ -95,14 +97,23 @@ _SERVICE: Final = re.compile(
     r"|odm)(?:[/、]odm)?(?:贴牌)?)",
     re.IGNORECASE,
 )
-_DEALS: Final = re.compile(
-    r"满\s?[0-9]+(?:元|件)?(?:立)?[减送打][^\s,，;；。!！\n]*"
-    r"|买[一二三四五0-9]+[送赠][^\s,，;；。!！\n]{1,4}|第二[件份]半价|(?:[0-9]+[件条个双套只](?:以上"
-    r"|起)?)?[0-9](?:\.[0-9])?折(?:起|优惠)?"
-    r"|满\s?[0-9一二三四五六七八九十百千]+[^\s,，;；。!！\n]{0,4}包邮|[0-9一二两三四五六七八九十]+(?:件|条"
-    r"|个|双|套|箱|斤|盒|袋|包|瓶|只|把)(?:起|以上)?(?:全国)?包邮|[0-9]+天(?:无理由|包退换?|质保"
-    r"|包换)[^\s,，;；。!！\n]{0,4}|(?:20)?[12][0-9]年?(?=春|夏|秋|冬|新款|款)"
+_CUSTOM: Final = re.compile(
+    rf"(?:支持|可以?)?(?:定[做制]?|印|烫|刻|绣|打|加)(?:logo|标|字|图案?|商标|牌子)\s?[:：]?\s?"
+    rf"(?P<order>{NUMBER}\s?{UNIT}?\s?起[订定批做印]?)",
+    re.IGNORECASE,
 )
+"""`定logo 500个起` is the smallest order of those that are made with a name, not of the goods."""
+_DEALS: Final = re.compile(
+    r"满\s?[0-9一二三四五六七八九十百]+(?:元|块|[件条个双套箱盒瓶包袋])?(?:每[件条个双套箱盒瓶包袋])?立?(?:[减送打]|便宜|优惠)[^\s,，;；。!！\n]*"
+    r"|买[一二三四五0-9]+[送赠][^\s,，;；。!！\n]{1,4}|[0-9一二三四五六七八九十百]+[件条个双套箱盒瓶包袋打只][送赠][0-9一二三四五六七八九十]+[件条个双套箱盒瓶包袋打]?|第[二2][件份瓶个双条套盒杯箱](?:半价|[0-9]折)|(?:[0-9]+[件条个双套只](?:以上"
+    r"|起)?)?(?:[0-9]|(?<=打)[一二三四五六七八九])(?:\.[0-9]|[一二三四五六七八九])?折(?:起|优惠|后)?"
+    r"|满\s?[0-9一二三四五六七八九十百千]+[^\s,，;；。!！\n]{0,4}包邮|(?<![元块毛角0-9.一二两三四五六七八九十])[0-9一二两三四五六七八九十]+(?:件|条"
+    r"|个|双|套|箱|斤|盒|袋|包|瓶|只|把)(?:起|以上)?(?:全国)?包邮|[0-9]+天(?:无理由|包退换?|质保"
+    r"|包换)[^\s,，;；。!！\n]{0,4}|20[0-9]{2}[-/.年][01]?[0-9][-/.月][0-3]?[0-9](?![0-9])日?|(?:20)?[12][0-9]年?(?=春|夏|秋|冬|新款|款)"
+)
+
+_CHEAPER: Final = re.compile("[减送赠折]|半价|便宜|优惠")
+"""What changes how much is paid, and is no price."""
 
 
 def read_labels(sentence: Sentence) -> tuple[str | None, dict[str, list[str]], bool]:
@@ -113,8 +124,12 @@ def read_labels(sentence: Sentence) -> tuple[str | None, dict[str, list[str]], b
         pass
     code = _code(sentence)
     for match in sentence.take_all(_DEALS):
-        if not match[0][-1].isdigit() and not re.fullmatch(r"(?:20)?[12][0-9]年?", match[0]):
+        if not re.fullmatch(r"(?:20)?[12][0-9]年?", match[0]):
             sentence.keep("说明", match[0].strip())
+        if _CHEAPER.search(match[0]):
+            sentence.tell("deal_noted", match[0])
+    for match in sentence.take_all(_CUSTOM):
+        sentence.keep("定制起订量", match["order"])
     made = _made(sentence)
     axes = _attributes(sentence)
     for match in sentence.take_all(_PERCENT):

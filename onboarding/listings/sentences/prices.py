@@ -1,22 +1,28 @@
 """What the amounts of a sentence mean: a price, a ladder, a retail price, or two readings, which is none."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import Final
 
-from onboarding.listings.sentences.money import AMOUNTS, DOUBTFUL, QUANTITIES, Prices, class_of, fen_of
+from onboarding.listings.sentences.lots import ask_of_lots
+from onboarding.listings.sentences.money import (
+    AMOUNTS,
+    DOUBTFUL,
+    QUANTITIES,
+    Prices,
+    class_of,
+    fen_of,
+    looks_like_money,
+    may_be_shoe,
+    may_be_size,
+)
 from onboarding.listings.sentences.named import read_named
-from onboarding.listings.sentences.neighbours import SILENT, outer, settle
+from onboarding.listings.sentences.neighbours import SILENT, settle
 from onboarding.listings.sentences.sentence import Sentence
+from onboarding.listings.sentences.tiers import listed
 from onboarding.listings.sentences.tokens import Token
 from onboarding.listings.sentences.words import MEASURES, PACKS
-from onboarding.listings.sheets.reading import Tier
-
-_STEEPEST: Final = 4
-"""No ladder falls to less than a quarter from one step to the next; what does so was read wrongly."""
 
 
 @dataclass
@@ -34,17 +40,19 @@ class Run:
 def read_prices(sentence: Sentence, parts: list[Token]) -> Prices:
     """The prices of a sentence; tokens that were understood turn into `used`."""
     prices = Prices()
+    ask_of_lots(parts)
     read_named(sentence, parts, prices)
     settle(parts)
-    prices.packs = {outer(part.text) for part in parts if part.kind == "pack"}
+    prices.packs = {part.unit for part in parts if part.kind == "pack" and part.unit}
+    apart = _words_between(parts)
     told = 0
     for run in _runs(parts):
         before = len(prices.trade) + len(prices.steps)
         _read_run(sentence, run, prices)
         told += len(prices.trade) + len(prices.steps) > before
-    if prices.steps and told > 1 and not _is_base_named(parts):
+    if prices.steps and told > 1 and apart and not _is_base_named(parts):
         prices.unclear = True
-        sentence.tell("price_several", _listed(prices.trade, prices.steps))
+        sentence.tell("price_several", listed(prices.trade, prices.steps))
     _ask_doubtful(sentence, parts, prices)
     return prices
 
@@ -61,8 +69,11 @@ def _ask_doubtful(sentence: Sentence, parts: list[Token], prices: Prices) -> Non
         part.kind = "used"
 
 
-def _listed(trade: Iterable[int], steps: Iterable[tuple[int, int]] = ()) -> str:
-    return "、".join(str(Decimal(fen).scaleb(-2)) for fen in [*trade, *(fen for _, fen in steps)])
+def _words_between(parts: list[Token]) -> bool:
+    """Whether anything is said between amounts that may part two goods; 2.2 现货500 100个起1.9 is of one."""
+    places = [place for place, part in enumerate(parts) if part.kind in QUANTITIES | {"money", "number"}]
+    between = parts[places[0] : places[-1]] if places else []
+    return any(part.kind == "word" and part.text not in SILENT for part in between)
 
 
 def _is_base_named(parts: list[Token]) -> bool:
@@ -105,8 +116,7 @@ def _without_per(parts: list[Token]) -> list[Token]:
 
 def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
     run.groups = [group for one in run.groups if (group := _orders_apart(one, prices))]
-    shapes = run.shapes
-    if {"p", "q"} == set(shapes) and len(shapes) > 2:  # noqa: PLR2004  two stand by themselves
+    if _are_one(sentence, run.groups, run.shapes):
         run.groups = [[token for group in run.groups for token in group]]
     several = sum("q" in shape and "p" in shape for shape in run.shapes) > 1
     for group, shape in zip(run.groups, run.shapes, strict=True):
@@ -119,10 +129,21 @@ def _read_run(sentence: Sentence, run: Run, prices: Prices) -> None:
         elif not several and _is_price_and_minimum(group, shape):
             _quantities([token for token in group if token.kind == "least"], prices)
             _alone(sentence, [token for token in group if token.kind in AMOUNTS], prices)
-        elif shape == "pq" and group[0].kind == "number" and not _looks_like_money(group[0]):
+        elif shape == "pq" and group[0].kind == "number" and not looks_like_money(group[0]):
             _quantities(group[1:], prices)  # 女鞋 38 10双起: a size as likely as a price
         else:
             _ladder(sentence, group, shape, prices, several=several)
+
+
+def _are_one(sentence: Sentence, groups: list[list[Token]], shapes: list[str]) -> bool:
+    """Whether stops part but the steps of a ladder, as in `118，10条起85`; two groups stand by themselves elsewhere."""
+    if {"p", "q"} == set(shapes) and len(shapes) > 2:  # noqa: PLR2004
+        return True
+    if shapes[:1] != ["p"] or set(shapes[1:]) != {"qp"}:
+        return False
+    first, step = groups[0][0], groups[1][0]
+    glued = re.fullmatch(r"[,，、；;]\s?", sentence.text[first.end : step.start])
+    return bool(glued and first.kind == "number" and not looks_like_money(first))
 
 
 def _is_price_and_minimum(group: list[Token], shape: str) -> bool:
@@ -134,7 +155,11 @@ def _is_price_and_minimum(group: list[Token], shape: str) -> bool:
 
 
 def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
-    """Of two quantities in a row the first, 5条起批, is the smallest order of all."""
+    """Of two quantities in a row the first, 5条起批, is the smallest order of all; behind a lot, the second."""
+    if [token.kind for token in group[1:]] == ["count", "least"] and group[2].note.startswith("起"):
+        prices.minimums.append(group[2])
+        group[2].kind = "used"
+        return group[:2]
     kept: list[Token] = []
     for index, token in enumerate(group):
         following = group[index + 1] if index + 1 < len(group) else None
@@ -150,12 +175,12 @@ def _orders_apart(group: list[Token], prices: Prices) -> list[Token]:
 def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
     """Prices without a quantity; a bare figure is one only when it has a decimal point, and stands by itself."""
     if len(group) > 1 and not all(token.kind == "money" for token in group):  # 分别 89 99 109元
-        if any(token.kind == "money" for token in group):
+        if any(token.kind == "money" or looks_like_money(token) for token in group):
             prices.unclear = True
-            sentence.tell("price_unclear", " ".join(token.text.strip() for token in group))
+            sentence.tell("price_unclear", sentence.text[group[0].start : group[-1].end])
         return
     for token in group:
-        if token.kind == "money" or (_looks_like_money(token) and not _may_be_shoe(sentence, token)):
+        if token.kind == "money" or (looks_like_money(token) and not may_be_shoe(sentence, token)):
             fen = fen_of(sentence, token)
             token.kind = "used"
             if fen is None:
@@ -164,15 +189,6 @@ def _alone(sentence: Sentence, group: list[Token], prices: Prices) -> None:
             prices.trade.append(fen)
             if token.unit:
                 prices.units.append(token.unit)
-
-
-def _looks_like_money(token: Token) -> bool:
-    return token.kind == "number" and bool(re.fullmatch(r"[0-9,]+\.[0-9]{1,2}", token.text))
-
-
-def _may_be_shoe(sentence: Sentence, token: Token) -> bool:
-    """`凉鞋 23.5` is a size as likely as a price."""
-    return bool(re.fullmatch(r"[1-4][0-9]\.5", token.text)) and "鞋" in sentence.text
 
 
 def _quantities(group: list[Token], prices: Prices) -> None:
@@ -187,15 +203,18 @@ def _quantities(group: list[Token], prices: Prices) -> None:
 def _ladder(sentence: Sentence, group: list[Token], shape: str, prices: Prices, *, several: bool) -> None:
     """Steps of a ladder, in either order; `several` when the sentence has more of them, so that 5条118 is one, too."""
     text = " ".join(token.text.strip() for token in group)
+    group, shape = _below_first(group, shape)
     pairs = _pairs(group, shape)
-    sure = several or len(pairs) > 1 or all(quantity.kind == "least" for quantity, _price in pairs)
     begins = [group[0]] if shape[0] == "p" and len(group) % 2 else []
-    sure = sure and all(token.kind == "money" or _looks_like_money(token) for token in begins)
+    sure = several or len(pairs) > 1 or all(quantity.kind == "least" for quantity, _price in pairs)
+    sure = sure or _falls(pairs, [*prices.trade, *(int((token.value or 0) * 100) for token in begins)])
+    sure = sure and all(_begins_ladder(sentence, token, pairs) for token in begins)
+    sure = sure and _one_unit(group, prices.units)
     steps = [_step(sentence, *pair, prices) for pair in pairs]
     for token in group:
         token.kind = "used"
     found = [step for step in steps if step is not None]
-    if not pairs or not sure or len(found) < len(steps) or not _one_unit(group):
+    if not pairs or not sure or len(found) < len(steps):
         prices.unclear = True
         sentence.tell("ladder_unclear", text)
         return
@@ -203,6 +222,13 @@ def _ladder(sentence: Sentence, group: list[Token], shape: str, prices: Prices, 
     for token in begins:
         token.kind = "money"
         _alone(sentence, [token], prices)
+
+
+def _below_first(group: list[Token], shape: str) -> tuple[list[Token], str]:
+    """`55 三十袋以内` stands in the other order than the steps that follow."""
+    if shape[:2] == "pq" and len(shape) % 2 == 0 and group[1].note == "below":
+        return [group[1], group[0], *group[2:]], f"qp{shape[2:]}"
+    return group, shape
 
 
 def _pairs(group: list[Token], shape: str) -> list[tuple[Token, Token]]:
@@ -213,6 +239,22 @@ def _pairs(group: list[Token], shape: str) -> list[tuple[Token, Token]]:
     if len(rest) % 2 or shape[-1] != "p" or any(a == b for a, b in pairwise(shape)):
         return []
     return list(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _begins_ladder(sentence: Sentence, token: Token, pairs: list[tuple[Token, Token]]) -> bool:
+    """`92 10箱90`: a bare figure above the steps is the price of few, unless it may be a size."""
+    if token.kind == "money" or looks_like_money(token):
+        return True
+    return _falls(pairs, [int((token.value or 0) * 100)]) and not may_be_size(sentence, token)
+
+
+def _falls(pairs: list[tuple[Token, Token]], above: list[int]) -> bool:
+    """Whether `10箱90` is less than one carton costs: then it is no sum for ten."""
+    return bool(above and pairs) and all(
+        above[0] > price.value * 100 > 0 and (quantity.value or 0) > 1
+        for quantity, price in pairs
+        if price.value is not None
+    )
 
 
 def _step(sentence: Sentence, quantity: Token, price: Token, prices: Prices) -> tuple[int, int] | None:
@@ -226,32 +268,9 @@ def _step(sentence: Sentence, quantity: Token, price: Token, prices: Prices) -> 
     return int(quantity.value), fen
 
 
-def _one_unit(group: list[Token]) -> bool:
+def _one_unit(group: list[Token], priced_by: list[str]) -> bool:
     """Whether all quantities count alike, and packs are priced as packs."""
     classes = {class_of(token.unit) for token in group if token.unit}
     counted = {class_of(token.unit) for token in group if token.note != "named" and token.value and token.unit}
-    priced = {class_of(token.unit) for token in group if "元" in token.text or "/" in token.text}
-    return len(classes) <= 1 and (not counted & PACKS or bool(priced & PACKS))
-
-
-def tiers_of(sentence: Sentence, prices: Prices, moq: int | None) -> tuple[Tier, ...]:
-    """The ladder in fen; empty when there is none, or more than one reading."""
-    trade = sorted(set(prices.trade or prices.untaxed))
-    if prices.unclear:
-        return ()
-    steps = prices.steps
-    if len(trade) > 1 or (steps and trade and not _begins(steps, trade[0], moq)):
-        sentence.tell("price_several", _listed(trade, steps))
-        return ()
-    if trade and not (steps and steps[0][1] == trade[0]):
-        steps = [(moq or 1, trade[0]), *steps]
-    for (low, before), (high, after) in pairwise(steps):
-        if high <= low or after >= before or after * _STEEPEST < before:
-            sentence.tell("ladder_unclear", "、".join(f"{least}: {Decimal(fen).scaleb(-2)}" for least, fen in steps))
-            return ()
-    return tuple(Tier(least, fen) for least, fen in steps)
-
-
-def _begins(steps: list[tuple[int, int]], fen: int, moq: int | None) -> bool:
-    """Whether one price beside a ladder is that of few pieces, or its first step said twice."""
-    return fen == steps[0][1] or (fen > steps[0][1] and (moq or 1) < steps[0][0])
+    priced = {class_of(token.unit) for token in group if token.unit and token.kind == "money"}
+    return len(classes) <= 1 and (not counted & PACKS or bool((priced | set(priced_by)) & PACKS))

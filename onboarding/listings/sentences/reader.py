@@ -8,24 +8,33 @@ from math import prod
 from typing import Any, Final
 
 from kernel.errors import Param
+from onboarding.listings.categories import guess_category
 from onboarding.listings.sentences.choices import Axes, read_choices
+from onboarding.listings.sentences.counted import read_counted
+from onboarding.listings.sentences.kinds import read_kinds
 from onboarding.listings.sentences.labels import read_labels
+from onboarding.listings.sentences.leftover import doubt_sorts, tell_of_figures, tell_of_words
+from onboarding.listings.sentences.lone import name_lone
 from onboarding.listings.sentences.money import Prices, class_of, is_other
-from onboarding.listings.sentences.prices import read_prices, tiers_of
+from onboarding.listings.sentences.prices import read_prices
 from onboarding.listings.sentences.sentence import Sentence, narrow
 from onboarding.listings.sentences.sized import Sized, read_sized
+from onboarding.listings.sentences.spelling import alike
 from onboarding.listings.sentences.stock import Supply, read_stock
+from onboarding.listings.sentences.tiers import tiers_of
 from onboarding.listings.sentences.title import read_title, several_goods
 from onboarding.listings.sentences.tokens import Token, tokens
 from onboarding.listings.sentences.words import PACKS
-from onboarding.listings.sheets.categories import guess_category
+from onboarding.listings.sheets.goods import PRICED_BY
+from onboarding.listings.sheets.options import SIZE
+from onboarding.listings.sheets.publishing import is_of_business
 from onboarding.listings.sheets.reading import Problem, SheetListing, SheetSku, listing_json, problem_json
 from onboarding.listings.sheets.values import MAX_COUNT
 
 MAX_CHARS: Final = 2_000
 MAX_TITLE_CHARS: Final = 120
 _MAX_SKUS: Final = 500
-_PRICED_BY: Final = "计价单位"
+_UNTAXED: Final = re.compile("不含[税票]|未税|不带票|不开票")
 
 
 @dataclass(frozen=True)
@@ -45,32 +54,33 @@ def read_sentence(text: str, row: int = 1) -> SentenceReading:
     """The listing that a sentence describes; never raises."""
     if len(text) > MAX_CHARS:
         return unread(row, "line_too_long", limit=MAX_CHARS)
-    sentence = Sentence(narrow(text), row)
+    sentence = Sentence(alike(narrow(text)), row)
     if not sentence.text:
         return unread(row, "line_empty")
     code, listed, made = read_labels(sentence)
-    sized = read_sized(sentence)
-    axes = read_choices(sentence) | listed | ({sized.name: list(sized.prices)} if sized else {})
+    sized, counted = read_sized(sentence) or read_kinds(sentence), read_counted(sentence)
+    axes = read_choices(sentence) | listed | (sized.axes if sized else {}) | counted.axes
     parts = list(tokens(sentence.text))
     prices = read_prices(sentence, parts)
     prices.trade.extend([sized.first] if sized else [])
     unit = _unit(sentence, prices)
     moq = _minimum(sentence, parts, prices, unit)
     options = _options(sentence, axes)
-    supply = read_stock(sentence, parts, unit, packs=PACKS | prices.packs, made=made).over(sentence, options)
-    _keep_packs(sentence, parts)
-    _doubt_several(sentence, parts, prices)
+    supply = read_stock(sentence, parts, unit, packs=PACKS | prices.packs, made=made).over(sentence, options, counted)
+    name_lone(sentence, parts, prices, offered=_is_offered(sentence, axes, prices, supply, moq), sized=SIZE in axes)
+    _doubt(sentence, parts, prices)
+    _tell_of_tax(sentence, parts, prices)
     tiers = tiers_of(sentence, prices, moq)
     retail, drop_ship = (_one(sentence, told) for told in (prices.retail, prices.drop_ship))
     if not tiers and retail is None and not _asks_price(sentence):
         sentence.tell("price_unsaid")
-    _tell_of_figures(sentence, parts)
     title = _title(sentence, parts)
     listing = SheetListing(
         code=code,
         title=title,
         category=guess_category(title),
         attributes=sentence.attributes,
+        private=tuple(filter(is_of_business, sentence.attributes)),
         tiers=tiers,
         retail_price_fen=retail,
         drop_ship_price_fen=drop_ship,
@@ -88,6 +98,12 @@ def unread(row: int, code: str, **params: Param) -> SentenceReading:
     return SentenceReading(nothing, (Problem(code, row, None, params),))
 
 
+def _is_offered(sentence: Sentence, axes: Axes, prices: Prices, supply: Supply, moq: int | None) -> bool:
+    """Whether options, stock, an order, a term or another price show that goods are offered."""
+    stocked = supply.total is not None or supply.said or supply.made_to_order
+    return bool(axes or stocked or moq or prices.retail or prices.drop_ship or "交期" in sentence.attributes)
+
+
 def _unit(sentence: Sentence, prices: Prices) -> str | None:
     """What prices count by; kept as an attribute, since a price per 斤 is none per piece."""
     units = list(dict.fromkeys(unit.lower() for unit in prices.units or (prices.measures if prices.trade else [])))
@@ -96,7 +112,7 @@ def _unit(sentence: Sentence, prices: Prices) -> str | None:
         prices.unclear = True
         return None
     if units:
-        sentence.keep(_PRICED_BY, units[0])
+        sentence.keep(PRICED_BY, units[0])
     return units[0] if units else None
 
 
@@ -119,6 +135,20 @@ def _minimum(sentence: Sentence, parts: list[Token], prices: Prices, unit: str |
         sentence.tell("moq_in_packs" if counted in packs else "moq_unclear", said)
         return None
     return int(value)
+
+
+def _doubt(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
+    """What makes the prices that were found nobody's."""
+    _keep_packs(sentence, parts)
+    _doubt_several(sentence, parts, prices)
+    doubt_sorts(sentence, parts, prices)
+
+
+def _tell_of_tax(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
+    """`118元不含税` names no price of its own: the one that was read is without tax."""
+    said = _UNTAXED.search("".join("\n" if part.kind == "used" else part.text for part in parts))
+    if said and (prices.trade or prices.steps) and not prices.untaxed:
+        sentence.tell("tax_excluded", said[0])
 
 
 def _doubt_several(sentence: Sentence, parts: list[Token], prices: Prices) -> None:
@@ -173,20 +203,11 @@ def _one(sentence: Sentence, told: list[int]) -> int | None:
     return told[0] if told else None
 
 
-def _tell_of_figures(sentence: Sentence, parts: list[Token]) -> None:
-    """Figures that stand alone and were not understood; those in words, 3层抽纸, belong to the title."""
-    edges = {"gap", "stop", "used"}
-    for index, part in enumerate(parts):
-        before = parts[index - 1].kind if index else "stop"
-        after = parts[index + 1].kind if index + 1 < len(parts) else "stop"
-        alone = before in edges and after in edges
-        if part.kind in {"number", "count", "least", "money"} and alone and re.search("[0-9]", part.text):
-            sentence.tell("number_unread", part.text)
-            part.kind = "used"
-
-
 def _title(sentence: Sentence, parts: list[Token]) -> str:
+    """The title; figures in and around it that nobody understood are told."""
+    tell_of_figures(sentence, parts)
     title = read_title(sentence, parts)
+    tell_of_words(sentence, title)
     if not title:
         sentence.tell("title_missing")
     elif len(title) > MAX_TITLE_CHARS:

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from onboarding.listings.sentences.counted import Counted
 from onboarding.listings.sentences.money import is_other
 from onboarding.listings.sentences.sentence import Sentence
 from onboarding.listings.sentences.tokens import Token
@@ -14,6 +15,10 @@ from onboarding.listings.sheets.values import MAX_COUNT
 
 _PRESENT: Final = re.compile(r"现货|有货|库存(?:充足|大|多)|大量库存|in stock", re.IGNORECASE)
 _GONE: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|sold ?out|无现货|没有现货", re.IGNORECASE)
+_OF_ONE: Final = re.compile(
+    r"(?:[A-Za-z]{1,3}[0-9]{1,4}|[^\W\d_]色|(?<![A-Za-z])[2-9]?x{0,4}[sml]码?|[0-9]{2}码|[大中小]号)$", re.IGNORECASE
+)
+"""`F30缺货`: one of several has run out."""
 _COUNTED: Final = re.compile(
     r"(?:库存|现货|存货)[:：]?[^\s,，;；。!！\n0-9]{0,6}(?:[0-9]+[^\s,，;；。!！\n]*|[几数上][十百千万]+[^\s,，;；。!！\n]*)"
 )
@@ -32,8 +37,10 @@ class Supply:
     counts: tuple[int | None, ...] = ()
     shared: tuple[SharedStock, ...] = field(default=())
 
-    def over(self, sentence: Sentence, options: list[dict[str, str]]) -> "Supply":
+    def over(self, sentence: Sentence, options: list[dict[str, str]], counted: Counted) -> "Supply":
         """The stock of each variant."""
+        if counted.name:
+            return self._counted(sentence, options, counted)
         if self.each is not None:
             return self._of_each(sentence, options)
         if not self.total or len(options) == 1:
@@ -41,6 +48,17 @@ class Supply:
         sentence.tell("stock_ambiguous", quantity=self.total, skus=len(options))
         shared = SharedStock(self.total, tuple(range(len(options))), sentence.row, "")
         return replace(self, counts=(None,) * len(options), shared=(shared,))
+
+    def _counted(self, sentence: Sentence, options: list[dict[str, str]], counted: Counted) -> "Supply":
+        """黑色500件 白色300件 is the stock of a variant when all else is one; a number beside must be their sum."""
+        other = self.each if self.each is not None else self.total
+        if other is not None and (self.each is not None or other != sum(counted.counts.values())):
+            sentence.tell("stock_unclear", f"{sum(counted.counts.values())}、{other}")
+        elif len(options) == len(counted.counts):
+            return replace(self, counts=tuple(counted.counts[one[counted.name]] for one in options))
+        else:
+            sentence.tell("stock_per_option", "、".join(f"{value} {count}" for value, count in counted.counts.items()))
+        return replace(self, counts=(None,) * len(options))
 
     def _of_each(self, sentence: Sentence, options: list[dict[str, str]]) -> "Supply":
         """每色500 is the stock of a variant when colours are all that tells variants apart."""
@@ -91,7 +109,11 @@ def _unclear(part: Token, unit: str | None, packs: AbstractSet[str]) -> bool:
 def _in_words(sentence: Sentence, parts: list[Token], *, made: bool) -> Supply:
     """有现货, 缺货, and numbers nobody can count with, 几百条."""
     text = "".join(part.text for part in parts if part.kind != "used")
-    if _GONE.search(text):
+    gone = _GONE.search(text)
+    if gone and (one := _OF_ONE.search(text[: gone.start()])):
+        sentence.tell("stock_unclear", f"{one[0]}{gone[0]}")
+        return Supply()
+    if gone:
         return Supply(total=0)
     counted = _COUNTED.search(text)
     if counted:

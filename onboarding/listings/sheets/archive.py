@@ -8,13 +8,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kernel.errors import DomainError
+from kernel.photos import PHOTO_CAP_BYTES
 from onboarding.listings.sheets.scan import MAX_ROWS
 
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
@@ -168,6 +169,20 @@ def _check_rows(name: str, piece: bytes) -> None:
     row = _ROW.search(piece) if name.lower().startswith("xl/worksheets/") else None
     if row and int(row[1]) > MAX_ROWS and b"<v>" in piece[row.start() :]:
         raise DomainError("sheet.too_many_rows", limit=MAX_ROWS)
+
+
+def read_media(data: bytes, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of these media parts (lower-case names) one by one, as asked for; none of a picture that is too large.
+
+    The directory was looked at when the sheet was read. Raises DomainError `sheet.damaged`.
+    """
+    with _opened(data) as archive:
+        entries = {entry.filename.lower(): entry for entry in archive.infolist()}
+        for name in wanted:
+            with archive.open(entries[name]) as stream:
+                content = stream.read(PHOTO_CAP_BYTES + 1)
+            if len(content) <= PHOTO_CAP_BYTES:
+                yield name, content
 
 
 def repack(parts: dict[str, bytes]) -> io.BytesIO:

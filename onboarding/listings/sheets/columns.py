@@ -5,39 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onboarding.listings.sheets.heads import Head, is_in_packs, is_kind, size_priced, tier_quantity
 from onboarding.listings.sheets.options import is_color, is_size, split_sizes
 from onboarding.listings.sheets.scan import column_letter
-from onboarding.listings.sheets.values import is_nothing, squeeze
+from onboarding.listings.sheets.values import is_ladder, is_nothing, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, bare, is_foreign, meaning_of
 
-_MEASURES: Final = r"[件个副双条套只台盒包袋米斤瓶支把张顶对块箱打枚kg公斤千克吨pcs]*"
-_WORDS_OF_TIER: Final = r"(?P<words>moq:?|起[订批]量?:?|(?:采购|订购|拿货)?数?量:?|批发?|拿|订|购|起)?"
-_TIER_RANGE: Final = re.compile(
-    rf"{_WORDS_OF_TIER}(?P<low>[0-9]+){_MEASURES}[-~—–至到]+(?P<high>[0-9]+)(?P<unit>{_MEASURES})"
-)
-_TIER_FROM: Final = re.compile(
-    rf"{_WORDS_OF_TIER}(?P<sign>≥|>=|>|大于等?于?|满|⩾|≧)?(?P<low>[0-9]+)(?P<unit>{_MEASURES})(?P<more>及?以上|起批?|\+|以上含?|及更多|~|-|↑)?(?P<after>{_MEASURES})"
-)
-_TIER_BELOW: Final = re.compile(rf"(?:<|≤|<=|少于|小于|不足)[0-9]+{_MEASURES}|[0-9]+{_MEASURES}(?:以下|以内)")
-_IN_PACKS: Final = re.compile(r"[0-9](?:整?箱|打|手|扎|捆|板|托|ctns?|cartons?|dozen|doz)")
-_PRICE_WORDS: Final = re.compile(r"(?:阶梯|批发|出厂|供货|拿货)?(?:单价|价格|价)|[(（].*[)）]|元")
 _PRICES: Final = frozenset({Meaning.TRADE_PRICE, Meaning.RETAIL_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.INTERNAL})
+_SIDES: Final = frozenset({Meaning.RETAIL_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.INTERNAL})
+_SUPPLY: Final = frozenset({Meaning.TRADE_PRICE, Meaning.TIER, Meaning.SIZE, Meaning.COLOR, Meaning.ATTRIBUTE})
+_NUMBERED: Final = re.compile(r".*数量[1-9]")
 _DESCRIPTION: Final = re.compile(r"(?:产品|商品|货品|物品)?(?:描述|说明|介绍)")
 _COUNTED: Final = re.compile(r".*(?:数量|订量|采购量|拿货量|起批).*")
-_PRICE_OF: Final = re.compile(r"(.+?)(?:单?价格?)(?:[(（]?元?[)）]?)?")
-_LEAST_NAMED: Final = 5  # 批发价(50) names a quantity, 单价(2) is the second price
-_YEARS: Final = range(2010, 2040)
-_SHOE_SPAN: Final = 2
+_LEAST_NAME: Final = 4
 _MEASURED: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:英?寸|吋|cm|厘米|公分|mm|毫米|ml|毫升|升|l)")
+OWN_PRICE: Final = "规格供货价"
+"""The head, in files of ours, over what a variant costs beside the ladder of its goods."""
+_OF_OURS: Final = re.compile(r"(规格|属性)[：:]\s*(.{1,100})")
 _YUAN: Final = re.compile(r"[¥￥]|[0-9](?:元|块)")
-
-
-@dataclass(frozen=True)
-class Head:
-    """The words over a column: its own, and those of the merged head above it, if any."""
-
-    own: str
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +35,10 @@ class Column:
     head: str = ""
     priced: bool = False  # a size or colour column that holds prices, not stock
     group: str = ""
+    key: str = ""  # what its head is remembered by
+    inferred: str = ""  # what it would mean if nobody had said otherwise
+    literal: bool = False  # as our own files write it: what stands in it is meant to the letter
+    told: str = ""  # `remembered` or `chosen`, when the owner said what it means
 
     @property
     def words(self) -> str:
@@ -74,26 +63,59 @@ def columns_of(
     `pictures` the columns known to hold pictures, `hidden` those that nobody is to see.
     """
     matrix = _matrix(heads, samples)
+    ours = any(head.own == OWN_PRICE for head in heads)
     columns = []
     for index, head in enumerate(heads):
-        if _IN_PACKS.search(squeeze(head.own)) and re.search(r"价|起|元|以上|\+|≥", head.own + head.group):
+        if is_in_packs(head) and re.search(r"价|起|元|以上|\+|≥", head.own + head.group):
             columns.append(Column(index, Meaning.PACKS, _attribute_name(head.own), head.own, group=head.group))
             continue
-        column = matrix.get(index) or _plain(index, head, samples[index])
+        found = _literal(index, head, samples[index], ours=ours) or matrix.get(index)
+        column = _aside(index, head, found or _plain(index, head, samples[index]))
         if index in pictures and column.meaning in {Meaning.ATTRIBUTE, Meaning.UNNAMED}:
             column = Column(index, Meaning.PICTURE, head=head.own)
         if index in hidden and column.meaning is not Meaning.UNNAMED:
             column = Column(index, Meaning.HIDDEN, head=head.own)
-        columns.append(replace(column, group=head.group))
-    return _named(_one_code(_in_yuan(columns)))
+        literal = column.literal or (ours and column.meaning in {Meaning.CODE, Meaning.TITLE})
+        columns.append(replace(column, group=head.group, literal=literal))
+    return _named(_one_code(_rivals(_taxed(_in_yuan(columns)))), samples)
 
 
-def _named(columns: list[Column]) -> list[Column]:
-    """Where no column is called a name, the description of the goods is one."""
+def _aside(index: int, head: Head, column: Column) -> Column:
+    """A quantity, a size or a bare price under 零售价 or 成本价: no supply price, whatever stands over it alone."""
+    said = (meaning_of(part) for part in head.group.split() if re.search(r"价|成本|零售|代发", part))
+    meaning = next((one for one in said if one in _SIDES), None)
+    if meaning is None or column.literal or column.meaning not in _SUPPLY:
+        return column
+    if column.meaning is Meaning.TRADE_PRICE or meaning is Meaning.INTERNAL:
+        return Column(index, meaning, head=head.own)
+    return Column(index, Meaning.ATTRIBUTE, _attribute_name(f"{head.group} {head.own}"), head.own)
+
+
+def _literal(index: int, head: Head, sample: Sequence[str], *, ours: bool) -> Column | None:
+    """`规格：颜色` and `属性：材质`, and a column of whole ladders; in a file of `ours` 无 is to the letter, too."""
+    if found := _OF_OURS.fullmatch(head.own):
+        meaning = Meaning.OPTION if found[1] == "规格" else Meaning.ATTRIBUTE
+        return Column(index, meaning, found[2].strip(), head.own, literal=True)
+    said = [text for text in sample if not is_nothing(text)]
+    if head.group or bare(head.own) != "阶梯价" or not (ours or sum(map(is_ladder, said)) * 2 > len(said)):
+        return None
+    return Column(index, Meaning.LADDER, head=head.own, literal=ours)
+
+
+def _named(columns: list[Column], samples: Sequence[Sequence[str]]) -> list[Column]:
+    """Where no column is called a name, the description of the goods is one, or the style each of them is called by."""
     if any(column.meaning is Meaning.TITLE for column in columns):
         return columns
-    described = next((c for c in columns if c.meaning is Meaning.ATTRIBUTE and _DESCRIPTION.fullmatch(c.head)), None)
+    others = [column for column in columns if column.meaning is Meaning.ATTRIBUTE]
+    styled = (one for one in others if bare(one.head) == "款式" and _are_names(samples[one.index]))
+    described = next((one for one in others if _DESCRIPTION.fullmatch(one.head)), next(styled, None))
     return [replace(one, meaning=Meaning.TITLE, detail="") if one is described else one for one in columns]
+
+
+def _are_names(sample: Sequence[str]) -> bool:
+    """Whether values are as long as names and each stands once: 通勤托特包, not 长款 and 短款."""
+    said = [text for text in sample if not is_nothing(text)]
+    return bool(said) and len({*said}) == len(said) and all(len(text) >= _LEAST_NAME for text in said)
 
 
 def _one_code(columns: list[Column]) -> list[Column]:
@@ -117,6 +139,28 @@ def _in_yuan(columns: list[Column]) -> list[Column]:
     return [_as_attribute(one) if one in foreign else one for one in columns]
 
 
+def _taxed(columns: list[Column]) -> list[Column]:
+    """Beside a ladder of prices with tax, the same quantities without it are told as they are."""
+    tiers = [one for one in columns if one.meaning is Meaning.TIER]
+    untaxed = [one for one in tiers if re.search(r"不含税|未税", one.words)]
+    taxed = {one.detail for one in tiers if one not in untaxed}
+    return [_as_attribute(one) if one in untaxed and one.detail in taxed else one for one in columns]
+
+
+def _rivals(columns: list[Column]) -> list[Column]:
+    """Several prices under one head by something unknown, 华东 and 华南: which of them is meant, only she can say.
+
+    The same of 价格1 and 价格2 beside 数量1 and 数量2: neither is what one piece costs.
+    """
+    prices = [one for one in columns if one.meaning is Meaning.TRADE_PRICE]
+    if any(_NUMBERED.fullmatch(squeeze(one.head)) for one in columns if one.meaning is Meaning.ATTRIBUTE):
+        return [_as_attribute(one) if one in prices and one.head[-1].isdigit() else one for one in columns]
+    unknown = [one for one in prices if one.group and not meaning_of(one.head)]
+    groups = [one.group for one in unknown]
+    rivals = [one for one in unknown if groups.count(one.group) > 1]
+    return [_as_attribute(one) if one in rivals else one for one in columns]
+
+
 def _as_attribute(column: Column) -> Column:
     return replace(column, meaning=Meaning.ATTRIBUTE, detail=_attribute_name(column.words))
 
@@ -126,14 +170,14 @@ def _matrix(heads: Sequence[Head], samples: Sequence[Sequence[str]]) -> dict[int
     tiers = {index: quantity for index, head in enumerate(heads) if (quantity := tier_quantity(head)) is not None}
     tiers |= _quantities(heads)
     priced = {i for i, head in enumerate(heads) if "价" in head.group or any(map(_YUAN.search, samples[i]))}
-    priced |= {i for i, head in enumerate(heads) if _size_priced(head)}
+    priced |= {i for i, head in enumerate(heads) if size_priced(head)}
     sizes = [i for i, head in enumerate(heads) if i not in tiers and _is_size_head(head, priced=i in priced)]
     colors = [i for i, head in enumerate(heads) if i not in tiers and _stands_alone(head) and is_color(head.own)]
     found = {i: Column(i, Meaning.TIER, str(quantity), heads[i].own) for i, quantity in tiers.items()}
     for meaning, indexes in ((Meaning.COLOR, colors), (Meaning.SIZE, sizes)):
         if len(indexes) > 1 or any(heads[i].group or "均" in heads[i].own for i in indexes):
             for i in indexes:
-                detail = _size_priced(heads[i]) or heads[i].own
+                detail = size_priced(heads[i]) or heads[i].own
                 found[i] = Column(i, meaning, detail, heads[i].own, priced=i in priced)
     return found
 
@@ -147,55 +191,14 @@ def _quantities(heads: Sequence[Head]) -> dict[int, int]:
 
 
 def _is_size_head(head: Head, *, priced: bool) -> bool:
-    """S or 38; and, where prices stand below, a measure such as 3.5寸 or 500ml."""
-    measured = priced and _MEASURED.fullmatch(squeeze(head.own)) is not None
-    return _stands_alone(head) and (measured or is_size(head.own) or _size_priced(head) != "")
-
-
-def _size_priced(head: Head) -> str:
-    """The size in a head that names its price, S码价 → S码; else empty."""
-    match = _PRICE_OF.fullmatch(squeeze(head.own))
-    return head.own[: len(match[1])] if match and is_size(match[1]) else ""
+    """S or 38; and, where prices stand below, a measure such as 3.5寸 or 500ml, or under a head of prices 9W."""
+    measured = priced and (_MEASURED.fullmatch(squeeze(head.own)) is not None or is_kind(head))
+    return _stands_alone(head) and (measured or is_size(head.own) or size_priced(head) != "")
 
 
 def _stands_alone(head: Head) -> bool:
     """A head such as S or 黑色, not one of the vocabulary's own words such as 颜色."""
     return bool(head.own) and meaning_of(head.own) is None
-
-
-def tier_quantity(head: Head) -> int | None:
-    """The least quantity of a tier head (`1-49副` → 1, `≥500` → 500), or None."""
-    text = squeeze(head.own)
-    if _IN_PACKS.search(text):
-        return None
-    in_prices = bool(re.search(r"价|元|price", squeeze(head.group)))
-    if not in_prices and re.search(r"库存|现货|尺码|码数|颜色|stock|size", squeeze(head.group)):
-        return None
-    inner = re.search(r"[价档阶].*?[(（](.*[0-9].*)[)）]", text)
-    core = inner[1] if inner and _tier_core(inner[1], in_prices=True) else _PRICE_WORDS.sub("", text).strip("/:：")
-    if core.isdecimal() and core != text and (not inner or int(core[:9]) < _LEAST_NAMED):
-        return None  # 单价1, 2026价格: the price's own number or year
-    return _tier_core(core, in_prices=in_prices or "价" in text)
-
-
-def _tier_core(core: str, *, in_prices: bool) -> int | None:
-    core = core.rstrip("/:")
-    if _TIER_BELOW.fullmatch(core):
-        return 1
-    if match := _TIER_RANGE.fullmatch(core):
-        low, high = int(match["low"]), int(match["high"])
-        looks_like_size = is_size(match["low"]) and high - low <= _SHOE_SPAN and not match["unit"]
-        return low if low < high and (in_prices or not looks_like_size) else None
-    match = _TIER_FROM.fullmatch(core)
-    if match is None:
-        return None
-    unit = match["unit"] or match["after"]
-    strict = match["sign"] == ">" or match["sign"] == "大于"
-    quantity = int(match["low"]) + strict
-    if core.isdecimal() and quantity in _YEARS:
-        return None
-    least = match["sign"] or re.match(r"moq|起", match["words"] or "")
-    return quantity if quantity and (least or match["more"] or unit or in_prices) else None
 
 
 def _plain(index: int, head: Head, sample: Sequence[str]) -> Column:

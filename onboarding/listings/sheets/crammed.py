@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
-from onboarding.listings.sheets.options import is_color, is_size, split_colors, split_sizes
+from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_colors, split_sizes
 
+_LABEL: Final = re.compile(r"(颜色|花色|配色|色|尺码|码数|尺寸|规格|款式|型号|口味)\s*[:：]\s*")
+_LABELS: Final = dict.fromkeys(("花色", "配色", "色"), COLOR) | dict.fromkeys(("码数", "尺寸"), SIZE)
 _EACH: Final = re.compile(
     r"([^\s()（）:：,，;；、/]{1,12})\s*(?:[(（]([^()（）]{1,60})[)）]|[:：]\s*([^;；\n:：()（）]{1,60}))"
 )
@@ -17,6 +19,25 @@ _HALVES: Final = re.compile(r"[\s;；*×+＋]+|[-—](?=[A-Za-z0-9均])")
 def split_both(text: str) -> list[tuple[str, str]]:
     """The (colour, size) of each variant; empty when the cell does not plainly name both."""
     return _sizes_of_each(text) or _pairs(text) or _halves(text)
+
+
+def split_labelled(text: str) -> list[tuple[str, list[str]]]:
+    """`颜色：黑/白；尺码：S/M`: what differs, with its values; empty when the cell does not plainly say so."""
+    if ":" not in text and "：" not in text:
+        return []
+    found: dict[str, list[str]] = {}
+    begins = list(_LABEL.finditer(text))
+    ends = [match.start() for match in begins[1:]]
+    if not begins or text[: begins[0].start()].strip():
+        return []
+    for match, end in zip(begins, [*ends, len(text)], strict=True):
+        name = _LABELS.get(match[1], match[1])
+        said = text[match.end() : end].strip(" ,，;；、/|\n")
+        values = list(dict.fromkeys(split_sizes(said) if name == SIZE else split_colors(said)))
+        if not values or name in found:
+            return []
+        found[name] = values
+    return list(found.items())
 
 
 def _sizes_of_each(text: str) -> list[tuple[str, str]]:

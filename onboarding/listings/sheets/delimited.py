@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Final
 
 from kernel.errors import DomainError
@@ -9,6 +10,8 @@ from onboarding.listings.sheets.scan import MAX_COLUMNS, MAX_ROWS
 
 _DELIMITERS: Final = (",", "\t", ";", "，", "|")
 _SAMPLE_LINES: Final = 50
+# How our own files keep a text from being run as a formula.
+_GUARD: Final = re.compile(r"\A'(?=['=+\-@＝＋－＠\t\r])")
 
 
 def read_text_table(data: bytes) -> list[list[str]]:
@@ -26,7 +29,7 @@ def read_text_table(data: bytes) -> list[list[str]]:
                 raise DomainError("sheet.too_many_rows", limit=MAX_ROWS)
             if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
                 raise DomainError("sheet.too_many_columns", limit=MAX_COLUMNS)
-            rows.append(row[:MAX_COLUMNS])
+            rows.append([_GUARD.sub("", cell) for cell in row[:MAX_COLUMNS]])
     except csv.Error as error:
         raise DomainError("sheet.not_a_sheet") from error
     return rows

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from onboarding.listings.sheets.columns import Column, Head, columns_of, tier_quantity
+from onboarding.listings.sheets.columns import Column, columns_of
+from onboarding.listings.sheets.heads import Head, tier_quantity
 from onboarding.listings.sheets.options import is_color, is_size
 from onboarding.listings.sheets.values import is_nothing, squeeze
 from onboarding.listings.sheets.vocabulary import Meaning, meaning_of
@@ -18,6 +19,7 @@ _UNIT: Final = re.compile(
     r"(?:元|rmb|cny|¥|人民币|usd|us\$|\$|美元|美金|欧元|eur|港币|hkd|万元|分|角)(?:/\w{1,4})?"
     r"|件|个|只|副|双|条|套|台|盒|箱|打|手|包|袋|米|斤|公斤|kg|g|克|cm|mm|m|ml|l|pcs?|sets?|ctns?|天|%|张|把|支"
 )
+_SAID: Final = re.compile(r"[:：]\s*\w")  # 联系人：王经理 stands above a table, and is no head of it
 _KEYS: Final = frozenset({Meaning.CODE, Meaning.TITLE})
 _TELLING: Final = frozenset(
     {
@@ -48,6 +50,11 @@ class Header:
         return next(iter(self.all_of(meaning)), None)
 
     @cached_property
+    def is_literal(self) -> bool:
+        """Whether it is a file of ours, in which nothing has to be guessed."""
+        return any(column.literal for column in self.columns)
+
+    @cached_property
     def _by_meaning(self) -> dict[Meaning, list[Column]]:
         found: dict[Meaning, list[Column]] = {}
         for column in self.columns:
@@ -65,7 +72,7 @@ def find_header(grid: Grid) -> Header | None:
     if best is None:
         return None
     rows = header_rows(grid, best)
-    header = Header(rows, tuple(_columns(grid, rows)))
+    header = Header(rows, tuple(columns_under(grid, rows)))
     meanings = {column.meaning for column in header.columns}
     return header if meanings & _KEYS and (meanings & _TELLING or meanings >= _KEYS) else None
 
@@ -98,7 +105,7 @@ def is_head(cell: str) -> bool:
 def header_rows(grid: Grid, row: int) -> tuple[int, ...]:
     """The header row with the second row of heads below it, or the row of group heads above it."""
     if _is_lower_half(grid, row + 1, row) or is_translation(grid, row, row + 1) or _is_units(grid, row + 1):
-        return (row, row + 1)
+        return (row, row + 1, row + 2) if _is_third(grid, row) else (row, row + 1)
     if row > 0 and _is_upper_half(grid, row - 1, row):
         return (row - 1, row)
     return (row,)
@@ -136,16 +143,26 @@ def _is_lower_half(grid: Grid, row: int, upper: int) -> bool:
     return bool(own) and grouped and (merged_down or any(not grid.own(upper, c) for c in own))
 
 
+def _is_third(grid: Grid, row: int) -> bool:
+    """The heads of code and name reach down over three rows, and the middle one gathers what stands in the last."""
+    below = row + 2
+    if below >= len(grid.rows) or not any(grid.own(below, column) for column in range(grid.width)):
+        return False
+    keys = [column for column, cell in enumerate(grid.rows[row]) if meaning_of(cell) in _KEYS]
+    return bool(keys) and all(grid.anchors.get((below, column)) == (row, column) for column in keys)
+
+
 def _is_upper_half(grid: Grid, row: int, lower: int) -> bool:
     """A row of group heads: nothing over code and name, and merged or gathering heads elsewhere."""
     keys = [c for c, cell in enumerate(grid.rows[lower]) if meaning_of(cell) in _KEYS]
     if any(grid.at(row, c) for c in keys):
         return False
     own = [grid.own(row, c) for c in range(grid.width) if grid.own(row, c)]
-    return bool(own) and all(meaning_of(cell) for cell in own)
+    return bool(own) and all(meaning_of(cell) and not _SAID.search(cell) for cell in own)
 
 
-def _columns(grid: Grid, rows: tuple[int, ...]) -> list[Column]:
+def columns_under(grid: Grid, rows: tuple[int, ...]) -> list[Column]:
+    """The columns under the rows of heads."""
     first = rows[-1] + 1
     last = min(len(grid.rows), first + _SAMPLED_ROWS)
     samples = [[grid.own(row, column) for row in range(first, last)] for column in range(grid.width)]
@@ -156,7 +173,9 @@ def _columns(grid: Grid, rows: tuple[int, ...]) -> list[Column]:
 def _heads(grid: Grid, rows: tuple[int, ...]) -> list[Head]:
     if len(rows) == 1:
         return [Head(_word(grid.at(rows[0], column))) for column in range(grid.width)]
-    upper, lower = rows
+    upper, lower = rows[:2]
+    if len(rows) > 2:  # noqa: PLR2004 - three rows of heads
+        return [_lowered(grid, rows, column, head) for column, head in enumerate(_heads(grid, rows[:2]))]
     if _is_units(grid, lower):
         units = [grid.own(lower, column) for column in range(grid.width)]
         words = [_word(grid.at(upper, column)) for column in range(grid.width)]
@@ -175,6 +194,12 @@ def _heads(grid: Grid, rows: tuple[int, ...]) -> list[Head]:
         group = top or group  # text tables lose the merge: a group head reaches right over blanks
         heads.append(Head(bottom, group))
     return heads
+
+
+def _lowered(grid: Grid, rows: tuple[int, ...], column: int, head: Head) -> Head:
+    """A head of two rows with the third below it."""
+    lowest = _word(grid.own(rows[-1], column))
+    return Head(lowest, f"{head.group} {head.own}".strip()) if lowest else head
 
 
 def _word(text: str) -> str:

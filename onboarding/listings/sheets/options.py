@@ -8,6 +8,7 @@ from onboarding.listings.sheets.values import is_nothing, squeeze
 
 COLOR: Final = "颜色"
 SIZE: Final = "尺码"
+KIND: Final = "规格"
 
 _LETTERS: Final = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "2xl", "3xl", "4xl", "5xl", "6xl", "7xl", "8xl")
 _SAME_LETTER: Final = {

@@ -18,12 +18,16 @@ class Tier:
 
 @dataclass(frozen=True)
 class SheetSku:
-    """One variant. `price_fen` is its own unit price; None means that the listing's tiers apply."""
+    """One variant. `price_fen` is its own unit price; None means that the listing's tiers apply.
+
+    `retail_price_fen` is its own retail price where its row suggests another than that of the listing.
+    """
 
     options: Mapping[str, str]
     stock: int | None = None
     made_to_order: bool = False
     price_fen: int | None = None
+    retail_price_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,10 @@ class SharedStock:
 class SheetListing:
     """One goods of the sheet. `row` is where it begins; `shared_stock` waits for the owner's answer.
 
+    `path` is a category of ours, with its leaf, that the sheet names to the letter.
     `pictures` name the parts of the workbook (lower case) where its pictures lie, from top to bottom.
+    `measure` is what its quantities count by, where the sheet says another thing than pieces: 双.
+    `private` names the attributes that buyers do not read.
     """
 
     code: str | None
@@ -56,6 +63,9 @@ class SheetListing:
     worksheet: str = ""
     shared_stock: tuple[SharedStock, ...] = ()
     pictures: tuple[str, ...] = ()
+    path: str | None = None
+    measure: str | None = None
+    private: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +89,38 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class SeenColumn:
+    """One column as the owner is shown it: `offered` meanings, the one `inferred`, and how it came to be `told`.
+
+    `pictures` are so many as lie in it; what is `private` buyers do not read, as it was inferred.
+    """
+
+    letter: str
+    key: str
+    head: str
+    meaning: str
+    inferred: str
+    told: str
+    offered: tuple[str, ...]
+    samples: tuple[str, ...]
+    pictures: int = 0
+    private: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
-    """One goods table: its worksheet, header rows (from 1), and column letter → meaning."""
+    """One goods table: its worksheet, header rows (from 1), and column letter → meaning.
+
+    `first_rows` are those to choose from where only the owner can say in which row the heads stand, `head_row`: None
+    while she has not, 0 where there are none, below 0 where it is no table of goods.
+    """
 
     worksheet: str
     header_rows: tuple[int, ...]
     columns: Mapping[str, str]
+    seen: tuple[SeenColumn, ...] = ()
+    first_rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    head_row: int | None = None
 
 
 @dataclass(frozen=True)

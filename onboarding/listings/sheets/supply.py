@@ -1,28 +1,36 @@
-"""The prices of a row: the supply ladder, retail and drop-ship price, minimum order."""
+"""The prices of a row: the supply ladder, retail and drop-ship price."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from onboarding.listings.sheets.columns import Column
+from onboarding.listings.sheets.conditions import is_in_foreign_money
 from onboarding.listings.sheets.reading import Tier
+from onboarding.listings.sheets.remarks import remark_columns
 from onboarding.listings.sheets.rows import Table
-from onboarding.listings.sheets.values import Price, Unreadable, is_negotiable, read_moq, read_price, squeeze
+from onboarding.listings.sheets.units import is_alike, is_unit
+from onboarding.listings.sheets.values import (
+    Price,
+    Unreadable,
+    is_negotiable,
+    is_whole_ladder,
+    read_ladder,
+    read_price,
+    squeeze,
+)
 from onboarding.listings.sheets.vocabulary import Meaning, is_foreign, packs_in, scale_in, unit_in, weighed_in
 
-_CLAUSE: Final = re.compile(r"[；;。\n]+|[，,](?![0-9]{3})")
-_MINIMUM: Final = re.compile(
-    r"(?:起订量?|起批量?|混批|moq)[:为是]?(?:混批|每款|单款)?([0-9]+)(?![0-9.,元块万千k¥%天])(箱|打|手|扎|包)?"
-    r"|(?<![0-9.,¥])([0-9]+)(?![0-9.,元块万千k¥%天])(箱|打|手|扎|包)?[^\W\d_]{0,2}起[订批]"
-)
 _NO_DISCOUNT: Final = re.compile(r"10折|100%|1(?:\.0+)?|0%?|不打折|无折扣?|原价|全价")
 _PART: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)(折|%)?")
 _CURRENCY: Final = re.compile(r"币[种别]|货币|currency|价格单位|计价单位|计价货币|单位")
+_UNIT_HEAD: Final = re.compile(r"(?:计[价量]|销售|价格)?单位|unit")
+_MANY: Final = re.compile(
+    r"[一每]?(?:打|箱|件箱|扎|捆|手|市?斤|公斤|千克|kg|克|吨|米|码|罗|令|dozen|doz|ctns?|cartons?|[十百千万](?:个|件|只|条|张|支|双|套|片|粒|块|枚)?)"
+)
 _ROUNDED_FEN: Final = 100  # a price after discount is rounded to whole yuan
-_OTHER_MATTER: Final = re.compile(r"定制|订制|logo|贴牌|oem|开模|打样|包邮|印刷|刻字|代工")
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,11 @@ def trade_columns(table: Table) -> list[Column]:
     return table.trade
 
 
+def price_columns(table: Table) -> list[Column]:
+    """Every column of supply prices."""
+    return [*trade_columns(table), *table.header.all_of(Meaning.TIER)]
+
+
 def _rank(column: Column) -> int:
     """What is really paid comes first: the price after discount, the price with tax."""
     if re.search(r"不含税|未税", column.words):
@@ -51,26 +64,34 @@ def _rank(column: Column) -> int:
 
 def ladder(table: Table, row: int, moq: int | None) -> Ladder | None:
     """The row's tiers, or None after telling what is wrong. Without any price column: no tiers, no fault."""
-    steps: list[tuple[int, Price, Column]] = []
-    for column in sorted(table.header.all_of(Meaning.TIER), key=lambda column: int(column.detail)):
-        if _is_stated(table, row, column):
-            if steps and is_negotiable(table.said(row, column)):
-                table.tell("tier_negotiable", row, column, text=table.said(row, column)[:40])
-                continue
-            price = _price(table, row, column)
-            if price is None:
-                return None
-            steps.append((int(column.detail), price, column))
-    steps.sort(key=lambda step: step[0])
-    if _is_doubtful(table, row):
+    steps = _steps(table, row)
+    if _is_doubtful(table, row) or steps is None:
         return None
     trade = _trade_column(table, row)
+    if trade and not steps and is_whole_ladder(table.said(row, trade)) and not table.is_struck(row, trade):
+        return _ladder_in(table, row, trade)
     if trade and _is_stated(table, row, trade) and (not steps or steps[0][0] > (moq or 1)):
         price = _price(table, row, trade)
         if price is None:
             return None
         steps.insert(0, (moq or 1, price, trade))
     return _checked(table, row, steps, trade)
+
+
+def _steps(table: Table, row: int) -> list[tuple[int, Price, Column]] | None:
+    """The prices under heads that name quantities, the least first; None after telling what is wrong."""
+    steps: list[tuple[int, Price, Column]] = []
+    sound = True
+    for column in sorted(table.header.all_of(Meaning.TIER), key=lambda column: int(column.detail)):
+        if _is_stated(table, row, column):
+            if steps and is_negotiable(table.said(row, column)):
+                table.tell("tier_negotiable", row, column, text=table.said(row, column)[:40])
+                continue
+            price = _price(table, row, column)
+            sound &= price is not None
+            if price is not None:
+                steps.append((int(column.detail), price, column))
+    return sorted(steps, key=lambda step: step[0]) if sound else None
 
 
 def _trade_column(table: Table, row: int) -> Column | None:
@@ -128,7 +149,41 @@ def _price(table: Table, row: int, column: Column) -> Price | None:
     except Unreadable as found:
         table.tell(found.code, row, column, **found.params)
         return None
-    return price if price.unit else Price(price.fen, unit_in(column.head) or weighed_in(column.group))
+    return (
+        price
+        if price.unit
+        else Price(price.fen, unit_in(column.head) or weighed_in(column.group) or _sold_by(table, row))
+    )
+
+
+def _sold_by(table: Table, row: int) -> str | None:
+    """What the column of units says of a row, where it holds several pieces or is weighed: 打, 百个, 米."""
+    return next((unit for unit in _units(table, row) if _MANY.fullmatch(unit)), None)
+
+
+def _units(table: Table, row: int) -> list[str]:
+    if table.units is None:
+        table.units = [one for one in table.header.all_of(Meaning.ATTRIBUTE) if _UNIT_HEAD.fullmatch(squeeze(one.head))]
+    return [said for one in table.units if (said := squeeze(table.said(row, one)))]
+
+
+def priced_by(table: Table, row: int) -> str | None:
+    """What the supply price of a row counts by: what its cell says, its head, or the column of units."""
+    columns = [*trade_columns(table), *table.header.all_of(Meaning.TIER), *_priced_columns(table)]
+    stated = next(((text, one) for one in columns if (text := table.said(row, one))), None)
+    said = stated and (_unit_of(stated[0]) or unit_in(stated[1].words))
+    return next((unit for unit in [said, *_units(table, row)] if unit and is_unit(unit)), None)
+
+
+def _priced_columns(table: Table) -> list[Column]:
+    return [column for column in table.header.columns if column.priced]
+
+
+def _unit_of(text: str) -> str | None:
+    try:
+        return read_price(text).unit
+    except Unreadable:
+        return None
 
 
 def _currencies(table: Table) -> list[Column]:
@@ -142,7 +197,8 @@ def _currencies(table: Table) -> list[Column]:
 def _with_head(table: Table, row: int, text: str, column: Column) -> str:
     """A price as its head and the sheet's remarks want it read: in dollars, in ten thousands."""
     said_for_row = any(is_foreign(table.said(row, one)) for one in _currencies(table))
-    if is_foreign(column.words) or said_for_row:
+    remarked = any(is_in_foreign_money(said) for one in remark_columns(table) if (said := table.said(row, one)))
+    if is_foreign(column.words) or said_for_row or remarked:
         return f"{text}美元"
     if table.is_foreign and not re.search(r"[¥元]|rmb|cny|人民币", squeeze(column.words + text)):
         return f"{text}美元"
@@ -160,7 +216,60 @@ def _checked(table: Table, row: int, steps: list[tuple[int, Price, Column]], tra
         if high <= low or after.fen >= before.fen:
             table.tell("tiers_not_falling", row, column, text=table.said(row, column))
             return None
+    if odd := next((step for step in steps if _differ(step[1].unit, steps[0][1].unit)), None):
+        table.tell("tier_units_differ", row, odd[2], text=f"{steps[0][1].unit}、{odd[1].unit}")
+        return None
     return Ladder(tuple(Tier(quantity, price.fen) for quantity, price, _ in steps), steps[0][1].unit)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether two prices say that they count by things of different size."""
+    return bool(one and other and is_unit(one) and not is_alike(one, other))
+
+
+def cell_ladder(table: Table, rows: list[int]) -> Ladder | None:
+    """The ladder that stands in one cell, of the first row that states it; None after telling what is wrong."""
+    column = table.header.one(Meaning.LADDER)
+    row = next((row for row in rows if states_ladder(table, row)), None)
+    if column is None or row is None:
+        return None
+    return _ladder_in(table, row, column)
+
+
+def _ladder_in(table: Table, row: int, column: Column) -> Ladder | None:
+    text = table.grid.at(row, column.index)
+    try:
+        steps = [Tier(least, fen) for least, fen in read_ladder(text)]
+    except Unreadable as found:
+        table.tell(found.code, row, column, **found.params)
+        return None
+    for low, high in pairwise(steps):
+        if high.min_qty <= low.min_qty or high.price_fen >= low.price_fen:
+            table.tell("tiers_not_falling", row, column, text=text[:40])
+            return None
+    return Ladder(tuple(steps))
+
+
+def states_ladder(table: Table, row: int) -> bool:
+    """Whether a row says a ladder in one cell; in a file of ours also that there is none."""
+    column = table.header.one(Meaning.LADDER)
+    return column is not None and bool((table.literal if column.literal else table.said)(row, column))
+
+
+def own_price(table: Table, row: int) -> Price | None:
+    """What a row says that one of its variants costs, beside a ladder; None where it says nothing."""
+    trade = next(iter(trade_columns(table)), None)
+    if trade is None or not _is_stated(table, row, trade):
+        return Price(0)
+    return _price(table, row, trade)
+
+
+def retail_prices(table: Table, rows: list[int], usual: int | None) -> dict[int, int]:
+    """Row → retail price in fen, of rows that state another than the usual one of their goods."""
+    column = table.header.one(Meaning.RETAIL_PRICE)
+    stated = [row for row in rows if column and usual is not None and table.said(row, column)]
+    found = {row: side_price(table, [row], Meaning.RETAIL_PRICE) for row in stated[1:]}
+    return {row: fen for row, fen in found.items() if fen is not None and fen != usual}
 
 
 def matrix_price(table: Table, row: int, column: Column) -> Price | None:
@@ -168,45 +277,23 @@ def matrix_price(table: Table, row: int, column: Column) -> Price | None:
     return _price(table, row, column)
 
 
-def side_price(table: Table, rows: list[int], meaning: Meaning) -> int | None:
-    """The retail or drop-ship price in fen, from the first row that states it; None when unusable."""
+def side_price(table: Table, rows: list[int], meaning: Meaning, unit: str | None = None) -> int | None:
+    """The retail or drop-ship price in fen, from the first row that states it; None when unusable.
+
+    `unit` is what the supply price counts by: a price of a bag beside one of a carton is none of the same goods.
+    """
     column = table.header.one(meaning)
     row = next((row for row in rows if column and table.said(row, column)), None)
     if column is None or row is None or table.is_struck(row, column):
         return None
     text = table.said(row, column)
     try:
-        return read_price(_with_head(table, row, text, column)).fen
+        price = read_price(_with_head(table, row, text, column))
     except Unreadable:
         table.tell(f"{meaning.value}_unreadable", row, column, text=text[:40])
         return None
-
-
-def minimum(table: Table, rows: list[int], from_notes: int | None) -> int | None:
-    """The minimum order: the listing's own, else what the sheet's notes say for all, else None."""
-    column = table.header.one(Meaning.MOQ)
-    stated = [row for row in rows if column and table.said(row, column)]
-    if column is None or not stated:
-        return from_notes
-    try:
-        said = table.said(stated[0], column)
-        quantity = read_moq(said + ((packs_in(column.head) or "") if said.isdigit() else ""))
-    except Unreadable as found:
-        table.tell(found.code, stated[0], column, **found.params)
+    own = price.unit or unit_in(column.words)
+    if _differ(own, unit):
+        table.tell("price_units_differ", row, column, text=f"{unit}、{own}")
         return None
-    for row in stated[1:]:
-        if table.said(row, column) != table.said(stated[0], column):
-            table.tell("moq_differs", row, column, text=table.said(row, column)[:40], quantity=quantity)
-    return quantity
-
-
-def minimums_in(notes: Iterable[str]) -> dict[int, str]:
-    """Minimum orders that remarks state for all goods, quantity → the clause; custom work is another matter."""
-    found: dict[int, str] = {}
-    for note in notes:
-        for clause in _CLAUSE.split(note):
-            plain = squeeze(clause)
-            match = None if _OTHER_MATTER.search(plain) else _MINIMUM.search(plain)
-            if match and not (match[2] or match[4]) and int((match[1] or match[3])[:10]) > 0:
-                found.setdefault(int((match[1] or match[3])[:10]), clause.strip()[:80])
-    return found
+    return price.fen

@@ -21,6 +21,10 @@ _PRICE: Final = re.compile(
     rf"(?:[¥￥]|rmb|cny|人民币)*:?(?P<sign>[+\-−])?[¥￥]?(?P<number>(?:{_NUMBER})(?:e\+?[0-9]{{1,3}})?)"
     rf"{_YUAN}*整?(?:[/每一](?P<unit>[^\W\d_]{{1,6}}))?"
 )
+# What leaves a price as it stands: freight is the buyer's anyway, and prices include tax.
+_HARMLESS: Final = re.compile(
+    r"(?<=[^\W_])[(](?:(?:[不未]含|不包|不带)(?:运费?|邮费?|快递费?|物流费?)|不包邮|运费(?:另[计算付]|自[理付]|到付)|含[税票]|含增值税)[)]$"
+)
 _RANGE: Final = re.compile(rf"[¥￥]?(?:{_NUMBER}){_YUAN}*[-~至到—–]+[¥￥]?(?:{_NUMBER}){_YUAN}*(?:/\w+)?|.*[0-9].*起")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]*(?:\.[0-9]*)?(?:e\+?[0-9]+)?")
 _FOREIGN: Final = re.compile(r"[$€£]|usd|us\$|美元|美金|美刀|欧元|英镑|港币|港元|hkd|eur|gbp|jpy|日元|韩元|卢布")
@@ -35,12 +39,15 @@ _COUNT: Final = re.compile(
     r"(?P<times>万|千(?!克)|百|k(?!g)|w)?(?P<more>\+|多|余|左右|以上|上下)?"
     rf"{_PIECES}?(?P<each>(?:/[^\W\d_]{{1,5}}){{0,2}})(?P<more_after>\+|左右|以上)?"
 )
+_MEASURED: Final = re.compile(rf"[0-9]({_PIECES})(?![a-z])|[(\[]({_PIECES})[)\]]")
 _TIMES: Final = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, None: 1}
 _IN_PACKS: Final = re.compile(r".*[0-9](?:整?箱|打|手|扎|捆|板|托|吨|ctns?|cartons?|box(?:es)?|doz(?:en)?)")
 _MADE_TO_ORDER: Final = re.compile(r"定[做制织]|订[做制货单]|预[订定售]|期货|现做|按单|来单|接单")
 _PRESENT: Final = re.compile(r"现货|有货|充足|大量|充裕|足量|不限|有|多|长期.*|in ?stock|yes|是|√|✓")
 _SOLD_OUT: Final = re.compile(r"缺货|无货|没货|断货|售罄|卖完|清空|停产|sold ?out|无现货|零|×|✗|✕")
 _STOCK_WORDS: Final = re.compile(r"现货|库存|有货|存货|还有|仅剩|剩余?|余|共")
+_STEPS: Final = re.compile(rf"[；;\n]+|[，,、]\s*(?=[≥>]?[0-9]+{_PIECES}?(?:起|以上))")
+_STEP: Final = re.compile(rf"[≥>]?(?P<least>[1-9][0-9]{{0,8}}){_PIECES}?(?:起[订批]?|以上|\+|[:=])+(?P<price>.+)")
 _MOQ_WORDS: Final = re.compile(r"起订量?|起批量?|起定|起售|混批|每款|每色|单款|最少|最低|至少|moq|[:≥>=]|起|以上|\+")
 _PACKS: Final = re.compile(r"[0-9]+(?:整?箱|打|手|扎|包|捆|件装|套装|盒装|吨|板|托)")
 _NO_MINIMUM: Final = re.compile(r"不限|无|无限制|不设|一件起?批?|一个起?|单件.*|无起订.*|0")
@@ -102,6 +109,7 @@ def read_price(text: str) -> Price:
         raise Unreadable("price_currency", text=said)
     if is_negotiable(text):
         raise Unreadable("price_negotiable", text=said)
+    plain = _HARMLESS.sub("", plain)
     match = _PRICE.fullmatch(plain) if len(plain) <= _MAX_CHARS and "起" not in plain else None
     if match is None:
         raise Unreadable("price_range" if _RANGE.fullmatch(plain[:_MAX_CHARS]) else "price_unreadable", text=said)
@@ -111,6 +119,30 @@ def read_price(text: str) -> Price:
     if match["sign"] in {"-", "−"}:
         raise Unreadable("price_negative", text=said)
     return Price(_fen(amount, said, scientific="e" in match["number"]), match["unit"])
+
+
+def read_ladder(text: str) -> list[tuple[int, int]]:
+    """`2件起 59；100件起 55.50` → [(2, 5900), (100, 5550)], 无 → []. Raises Unreadable `price_…`."""
+    if is_nothing(text):
+        return []
+    steps = [_STEP.fullmatch(squeeze(part)) for part in _STEPS.split(text.strip("；; \n"))]
+    if None in steps:
+        raise Unreadable("price_unreadable", text=text[:_MAX_CHARS])
+    return [(int(step["least"]), read_price(step["price"]).fen) for step in steps if step]
+
+
+def is_ladder(text: str) -> bool:
+    """Whether a cell holds a whole ladder."""
+    try:
+        read_ladder(text)
+    except Unreadable:
+        return False
+    return True
+
+
+def is_whole_ladder(text: str) -> bool:
+    """Whether a cell of prices holds a ladder of several steps, `10盒起2.2，100盒起1.9`."""
+    return text.count("起") + text.count("以上") > 1 and len(_STEPS.split(text)) > 1 and is_ladder(text)
 
 
 def _fen(amount: Decimal, said: str, *, scientific: bool) -> int:
@@ -177,6 +209,14 @@ def _whole(match: re.Match[str]) -> int | None:
     if amount != amount.to_integral_value() or amount > MAX_COUNT:
         return None
     return int(amount)
+
+
+@lru_cache(maxsize=2_000)
+def measure_in(text: str) -> str | None:
+    """What a quantity counts by, `混批10双起` → 双; None for pieces, or where nothing is said."""
+    match = _MEASURED.search(squeeze(text[:_MAX_CHARS]))
+    unit = match and (match[1] or match[2])
+    return None if unit in {"件", "个", "只", "pcs", "pc", "piece", "pieces", "ea"} else unit
 
 
 def read_moq(text: str) -> int:

@@ -1,22 +1,30 @@
 """The SKUs of a listing: which options its rows and columns span, and which stock number is whose."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product
 
 from onboarding.listings.sheets.columns import Column
-from onboarding.listings.sheets.crammed import split_both
-from onboarding.listings.sheets.options import COLOR, SIZE, is_color, is_size, split_colors, split_sizes
+from onboarding.listings.sheets.crammed import split_both, split_labelled
+from onboarding.listings.sheets.heads import Head, is_kind
+from onboarding.listings.sheets.options import COLOR, KIND, SIZE, is_color, is_size, split_colors, split_sizes
+from onboarding.listings.sheets.packing import times
 from onboarding.listings.sheets.reading import SharedStock, SheetSku
 from onboarding.listings.sheets.rows import Table
 from onboarding.listings.sheets.scan import column_letter
-from onboarding.listings.sheets.supply import matrix_price
-from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, read_stock
-from onboarding.listings.sheets.vocabulary import Meaning, bare, packs_in
+from onboarding.listings.sheets.supply import matrix_price, priced_by
+from onboarding.listings.sheets.units import counted_in
+from onboarding.listings.sheets.values import Stock, Unreadable, is_nothing, read_stock, squeeze
+from onboarding.listings.sheets.vocabulary import Meaning, bare
 
 MAX_SKUS = 500
 _LOOKED_UP = 100  # rows
 _PLAIN_STOCK = re.compile(r"(?:当前|可售|可用|实际|现有|总)?(?:库存|现货)(?:数量?|量)?|stock")
+_PACKED = re.compile(r"(.*[0-9])(?:整?箱|打|手|扎|包|捆|板|托|卷|盘)")
+_TELLING = frozenset({Meaning.COLOR, Meaning.SIZE, Meaning.ATTRIBUTE})
+_CHOICE = re.compile(r"可选(?:项|规格|颜色|款)?|选项|规格选项|销售属性|多规格")
+_SOLD_OUT = re.compile(r"(.+)[(（](?:暂?[缺断无没]货|售罄|卖完了?|停产|已?售完)[)）]")
 _NAME = {Meaning.COLOR: COLOR, Meaning.SIZE: SIZE}
 
 
@@ -28,6 +36,13 @@ class Variant:
     row: int
     stock_cell: tuple[int, int] | None = None
     price_fen: int | None = None
+    sold_out: bool = False
+
+    def __post_init__(self) -> None:
+        """`蓝(缺货)` is 蓝, of which there is none."""
+        for name, value in self.options.items():
+            if value[-1:] in {")", "）"} and (match := _SOLD_OUT.fullmatch(value)):
+                self.options[name], self.sold_out, self.stock_cell = match[1].strip(), True, None
 
 
 @dataclass
@@ -105,7 +120,8 @@ def _options_of(column: Column) -> dict[str, str]:
     """What a column of the matrix stands for: its own size or colour, and that of the head above it."""
     other = {Meaning.SIZE: (COLOR, is_color), Meaning.COLOR: (SIZE, is_size)}[column.meaning]
     above = {other[0]: column.group} if column.group and other[1](column.group) else {}
-    return above | {_NAME[column.meaning]: column.detail}
+    is_named = column.meaning is Meaning.COLOR or not is_kind(Head(column.head, column.group)) or is_size(column.detail)
+    return above | {_NAME[column.meaning] if is_named else KIND: column.detail}
 
 
 def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
@@ -119,23 +135,41 @@ def _crammed(table: Table, row: int) -> list[tuple[str, str]]:
 
 def _axes(table: Table, row: int, told_apart_by: list[Column], above: list[int]) -> list[tuple[str, list[str]]]:
     """The options of this row: (name, values); a colour or size left blank is that of the goods' row above."""
-    axes: list[tuple[str, list[str]]] = []
-    for column in table.header.columns:
+    options = [(column.detail, table.literal(row, column)) for column in table.header.all_of(Meaning.OPTION)]
+    axes = [(name, [said]) for name, said in options if said]
+    for column in (one for one in table.header.columns if one.meaning in _TELLING):
         text = table.said(row, column)
         if not text and column.meaning in _NAME and not column.detail:
             text = next((said for one in reversed(above) if (said := table.said(one, column))), "")
         if not text:
             continue
-        if column.meaning in _NAME and not column.detail:
-            values = (split_colors if column.meaning is Meaning.COLOR else split_sizes)(text)
+        for name, values in _stated(column, text, told_apart_by):
             distinct = list(dict.fromkeys(values))
             if len(distinct) < len(values):
                 table.tell("options_repeated", row, column, text=text[:80])
-            if distinct and _NAME[column.meaning] not in dict(axes):
-                axes.append((_NAME[column.meaning], distinct))
-        elif column in told_apart_by:
-            axes.append((column.detail, [" ".join(text.split())]))
+            if distinct and name not in dict(axes):
+                axes.append((name, distinct))
     return axes
+
+
+def _stated(column: Column, text: str, told_apart_by: list[Column]) -> list[tuple[str, list[str]]]:
+    """The options that a cell states: by labels in it, by the head over it, or because rows differ in it."""
+    if column.meaning in _NAME and not column.detail:
+        split = split_colors if column.meaning is Meaning.COLOR else split_sizes
+        return split_labelled(text) or [(_NAME[column.meaning], split(text))]
+    chosen = _choice(text) if column.meaning is Meaning.ATTRIBUTE and _is_choice(column.head) else []
+    return chosen or ([(column.detail, [" ".join(text.split())])] if column in told_apart_by else [])
+
+
+@lru_cache(maxsize=2_000)
+def _is_choice(head: str) -> bool:
+    return _CHOICE.fullmatch(bare(head)) is not None
+
+
+def _choice(text: str) -> list[tuple[str, list[str]]]:
+    """What may be chosen: `颜色：黑/白；尺码：S/M`, or nothing but colours."""
+    colors = split_colors(text)
+    return split_labelled(text) or ([(COLOR, colors)] if all(map(is_color, colors)) else [])
 
 
 def _across(table: Table, row: int, bases: list[dict[str, str]], matrix: list[Column]) -> list[Variant] | None:
@@ -187,7 +221,8 @@ def stocked(table: Table, variants: list[Variant]) -> tuple[list[SheetSku], list
 
 
 def _sku(variant: Variant, stock: Stock) -> SheetSku:
-    return SheetSku(variant.options, stock.quantity, stock.made_to_order, variant.price_fen)
+    quantity = 0 if variant.sold_out else stock.quantity
+    return SheetSku(variant.options, quantity, stock.made_to_order, variant.price_fen)
 
 
 def _one_for_all(table: Table, cells: dict[tuple[int, int], list[int]]) -> dict[tuple[int, int], list[int]]:
@@ -207,15 +242,28 @@ def _stock_of(table: Table, row: int, index: int) -> Stock:
         return Stock(None)
     if not text or (is_nothing(text) and text != "无") or (row, index) in table.grid.scan.struck:
         return Stock(None)
-    text += (packs_in(column.head) or "") if text.isdigit() else ""
     try:
-        stock = read_stock("缺货" if text == "无" else text)
+        stock = _read_stock(table, row, column, "缺货" if text == "无" else text)
     except Unreadable as found:
         table.tell(found.code, row, column, **found.params)
         return Stock(None)
     if stock.warning:
         table.tell(stock.warning, row, column, text=text[:40], quantity=stock.quantity or 0)
     return stock
+
+
+def _read_stock(table: Table, row: int, column: Column, text: str) -> Stock:
+    """A stock in what the row is priced by. Raises Unreadable `stock_…`."""
+    unit = None if column.meaning in _NAME else counted_in(text, column.head)
+    each = times(table, row, unit)
+    packed = _PACKED.fullmatch(squeeze(text)) if unit and each else None
+    stock = read_stock(packed[1] if packed else text)
+    if stock.quantity and each is None:
+        raise Unreadable("stock_in_packs", text=(text + (unit or "") if text.isdigit() else text)[:40])
+    if not stock.quantity or not each or each == 1:
+        return stock
+    warning = stock.warning or (None if priced_by(table, row) else "packs_counted")
+    return replace(stock, quantity=stock.quantity * each, warning=warning)
 
 
 def _ask(table: Table, shared: list[SharedStock]) -> None:

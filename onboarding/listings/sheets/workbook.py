@@ -22,6 +22,9 @@ from onboarding.listings.sheets.shared import SharedTexts, scan_shared_texts
 from onboarding.listings.sheets.styles import looks
 
 MAX_WORKSHEETS: Final = 50
+LONGEST: Final = 4_000
+"""Characters of a cell that are read."""
+_FIGURES: Final = "0123456789０１２３４５６７８９.,．，"
 _MAX_MERGED_CELLS: Final = 500_000
 _DATES: Final = (dt.date, dt.time, dt.timedelta)
 # How people make a number stay text when they save as CSV: '00123 and ="00123".
@@ -81,7 +84,22 @@ def read_grids(data: bytes) -> list[Grid]:
         grids = [_grid("", read_text_table(data), (), SheetScan())]
     if not any(cell for grid in grids for row in grid.rows for cell in row):
         raise DomainError("sheet.empty")
-    return grids
+    return [_shortened(grid) for grid in grids]
+
+
+def _shortened(grid: Grid) -> Grid:
+    """No cell is longer than anybody writes: a crafted one would keep the reader busy for hours.
+
+    What is cut ends in no figure: it would be another number.
+    """
+    if all(len(cell) <= LONGEST for row in grid.rows for cell in row):
+        return grid
+    rows = tuple(tuple(_cut(cell) for cell in row) for row in grid.rows)
+    return replace(grid, rows=rows)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST else cell[:LONGEST].rstrip(_FIGURES) + "…"
 
 
 def _xlsx_grids(data: bytes) -> list[Grid]:

@@ -32,6 +32,7 @@ def told(answer: TestResponse, person: Person) -> tuple[int, str, list[tuple[str
     return answer.status_code, text, heads
 
 
+@pytest.mark.usefixtures("stand_still")
 def test_asking_for_a_code_tells_nothing(app: Flask) -> None:
     answers = []
     for person in KNOWN_OR_NOT:

@@ -14,6 +14,8 @@ from onboarding.accounts.models import User
 from tests.cast import LIN, YU
 from tests.onboarding.people import post, sign_in, wait
 
+pytestmark = pytest.mark.usefixtures("stand_still")
+
 GOOD = "correct horse battery"
 KNOWN = ("林晓玉", "+8613800138001", "linxiao@example.com")
 

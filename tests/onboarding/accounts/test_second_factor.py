@@ -23,6 +23,8 @@ from tests.cast import LIN, YU
 from tests.onboarding.people import post, sign_in, wait
 from tests.support.crowd import crowd
 
+pytestmark = pytest.mark.usefixtures("stand_still")
+
 PAGE, STEP = "/account/second-factor", "/sign-in/second-factor"
 
 

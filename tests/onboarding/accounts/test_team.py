@@ -23,6 +23,8 @@ from tests.onboarding.people import CODES, clerk, factory, merchant, noon, post,
 from tests.support.crowd import crowd
 from tests.support.statements import statements
 
+pytestmark = pytest.mark.usefixtures("stand_still")
+
 
 @pytest.fixture
 def wei(app: Flask) -> Actor:

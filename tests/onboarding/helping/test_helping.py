@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from onboarding.verification.queries import begun_by
 from tests.cast import BO, MEI, WEI, YU
 from tests.onboarding.helping.desk import ASSOCIATION, code_of, fill_in, grant, helps, show_photo, told, word
 from tests.onboarding.people import CODES, factory, post, sign_in, user, wait
+
+pytestmark = pytest.mark.usefixtures("stand_still")
 
 
 def application() -> Application:

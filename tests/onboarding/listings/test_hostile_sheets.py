@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from onboarding.listings.tasks import read_sheet
 from tests.cast import NOW
 from tests.onboarding.listings.sheets.made import workbook
 from tests.onboarding.listings.sheets.pictured import relations, with_parts
-from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in
+from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in, write_sheets
 from tests.support.laws.places import ROOT
 
 MEBIBYTE = 1024 * 1024
@@ -63,11 +64,11 @@ def outcome(app: Flask, browser: FlaskClient, data: bytes, name: str = "价目�
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (PICTURE, "这不是 Excel 或 CSV 表格"),
-        (b"%PDF-1.7 " + b"x" * 200, "这不是 Excel 或 CSV 表格"),
+        (PICTURE, "这个文件不是 Excel 或 CSV 表格"),
+        (b"%PDF-1.7 " + b"x" * 200, "这个文件不是 Excel 或 CSV 表格"),
         (b"PK\x03\x04" + b"\x00" * 40, "损坏"),
         (b"\r\n \r\n", "表格是空的"),
-        ("你好\r\n世界".encode(), "没有找到表头"),
+        ("你好\r\n世界".encode(), "这个文件不是 Excel 或 CSV 表格"),
     ],
 )
 def test_what_is_no_sheet_is_told(app: Flask, browser: FlaskClient, data: bytes, told: str) -> None:
@@ -107,6 +108,7 @@ def test_markup_in_a_title_is_only_text(app: Flask, browser: FlaskClient) -> Non
     shown = outcome(app, browser, price_sheet(f"A1,{hostile},驼色,20,59,10,1"))
     place = session().scalars(select(SheetImport.public_id)).one()
     assert browser.post(f"/factory/sheets/{place}/listings", data={}).status_code == 303
+    write_sheets(app)
     listing = session().scalars(select(Listing)).one()
     places = ("/factory/listings", f"/factory/listings/{listing.public_id}")
     for page in (shown, *(browser.get(place).text for place in places)):
@@ -151,7 +153,7 @@ def test_everything_hostile_at_once_costs_its_own_rows_alone(app: Flask, browser
         ("A8", None),
     ]
     assert [(one["row"], one["column"], one["code"]) for one in reading["problems"]] == [
-        (3, "B", "title_missing"),
+        (3, "B", "formula_unvalued"),
         (4, "C", "price_negative"),
         (5, "A", "code_duplicate"),
         (6, "D", "stock_unreadable"),
@@ -161,6 +163,27 @@ def test_everything_hostile_at_once_costs_its_own_rows_alone(app: Flask, browser
         (10, "D", "stock_negative"),
     ]
     assert "<script>alert" not in shown
+
+
+def test_what_is_refused_of_it_comes_back_harmless(app: Flask, browser: FlaskClient) -> None:
+    outcome(app, browser, all_at_once())
+    place = f"/factory/sheets/{session().scalars(select(SheetImport.public_id)).one()}"
+    answers = {"stock_meaning": "total", "markup_percent": "50"}
+    assert browser.post(f"{place}/listings", data=answers).status_code == 303
+    write_sheets(app)
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{place}/refused.xlsx").data))
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["A2", "A3", "A1", "A5", "A6", "A7"]
+    assert [one.code for one in session().scalars(select(Listing).order_by(Listing.id))] == ["A1", "A4", "A8"]
+
+
+@pytest.mark.parametrize("told", [{}, {"column_0_A": "x" * 61}, {"column_0_A": "tier:0"}, {"column_9_ZZ": "code"}])
+def test_senseless_columns_are_refused_with_the_page(app: Flask, browser: FlaskClient, told: dict[str, str]) -> None:
+    outcome(app, browser, all_at_once())
+    place = f"/factory/sheets/{session().scalars(select(SheetImport.public_id)).one()}"
+    refused = browser.post(f"{place}/columns", data=told)
+    assert (refused.status_code, "每一列读成了什么" in refused.text) == (422, True)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +206,15 @@ def test_a_name_is_only_shown(app: Flask, browser: FlaskClient, name: str) -> No
     sent = send_sheet(browser, price_sheet("A1,围巾,驼色,20,59,10,1"), name or "x")
     assert sent.status_code == 303
     assert len(session().scalars(select(SheetImport.filename)).one()) <= 200
+
+
+@pytest.mark.parametrize("column", ["出厂价", "零售价", "现货库存", "起订量", "规格", "备注"])
+def test_a_cell_of_endless_figures_is_answered_like_any_other(app: Flask, browser: FlaskClient, column: str) -> None:
+    heads = dict.fromkeys(("品名", "出厂价", column), "")
+    row = heads | {"品名": "围巾", "出厂价": "50"} | {column: "9" * 9_000}
+    shown = outcome(app, browser, f"{','.join(row)}\n{','.join(row.values())}\n".encode(), "x.csv")
+    assert "围巾" in shown
+    assert "9" * 20 not in shown
 
 
 def test_the_specimens_of_real_sheets_are_understood(app: Flask, browser: FlaskClient) -> None:

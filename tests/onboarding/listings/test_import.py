@@ -8,10 +8,11 @@ from sqlalchemy.exc import DatabaseError
 from kernel.db import session, transaction
 from kernel.errors import DomainError
 from kernel.files import Files
+from kernel.outbox import OutboxFact
 from kernel.permissions import Actor
 from onboarding.listings import imports, operations, stock
 from onboarding.listings.models import Listing, SheetImport, Sku, SupplyTier
-from onboarding.listings.tasks import read_sheet
+from onboarding.listings.tasks import read_sheet, write_sheet
 from tests.cast import NOW
 from tests.support.goods import make_factory, price_sheet, stock_of
 
@@ -31,7 +32,17 @@ def read(app: Flask, actor: Actor, data: bytes = SHEET) -> str:
 
 def bring_in(app: Flask, actor: Actor, data: bytes = SHEET, **answers: object) -> dict[str, object]:
     told = {"stock_meaning": "total", "markup_bp": 5_000} | answers
-    return operations.import_listings(actor=actor, sheet_import=read(app, actor, data), now=NOW, **told)
+    sheet = read(app, actor, data)
+    operations.import_listings(actor=actor, sheet_import=sheet, now=NOW, **told)
+    return written(app, sheet)
+
+
+def written(app: Flask, sheet: str) -> dict[str, object]:
+    """What became of a sheet once the worker has written its goods."""
+    write_sheet({"sheet_import": sheet}, ports=app.extensions["ports"], now=NOW)
+    session().rollback()
+    found: dict[str, object] = session().scalars(select(SheetImport.result).where(SheetImport.public_id == sheet)).one()
+    return found
 
 
 def listing(code: str) -> Listing:
@@ -47,7 +58,7 @@ def test_listings_variants_ways_and_tiers_are_made(app: Flask) -> None:
     assert [(sku.retail_price_fen, sku.on_hand) for sku in hat.skus] == [(3_830, 20), (3_830, 20)]
     assert {way.way: way.min_quantity for way in hat.ways} == {"direct": 1, "supply": 5}
     assert [(tier.min_quantity, tier.unit_price_fen) for tier in hat.tiers] == [(5, 2_550)]
-    assert (scarf.state, scarf.category, scarf.image) == ("draft", "服饰针织", "img/goods/scarf.svg")
+    assert (scarf.state, scarf.category, scarf.image) == ("draft", "服饰针织/围巾披肩", "img/goods/scarf.svg")
     assert stock.imbalances() == []
 
 
@@ -69,9 +80,20 @@ def test_the_form_sent_twice_answers_the_same(app: Flask) -> None:
     wei = make_factory()
     sheet = read(app, wei)
     answers = {"sheet_import": sheet, "stock_meaning": "total", "markup_bp": 5_000}
-    first = operations.import_listings(actor=wei, now=NOW, **answers)
-    assert operations.import_listings(actor=wei, now=NOW, **answers) == first
+    for _ in range(2):
+        operations.import_listings(actor=wei, now=NOW, **answers)
+        assert written(app, sheet)["created"] == 2
     assert session().scalar(select(func.count()).select_from(Listing)) == 2
+
+
+def test_a_sheet_that_says_less_than_the_owner_leaves_what_she_said(app: Flask) -> None:
+    wei = make_factory()
+    bring_in(app, wei, price_sheet("B1,一种新织物,驼色,20,59,10,1"))
+    told = {"category": "服饰针织/毛衣", "attributes": {"季节": "冬"}}
+    operations.edit_listing(actor=wei, listing=listing("B1").public_id, words=told, prices={}, stock={}, now=NOW)
+    bring_in(app, wei, price_sheet("B1,一种新织物,驼色,20,69,10,1"))
+    assert (listing("B1").category, listing("B1").attributes) == ("服饰针织/毛衣", {"季节": "冬"})
+    assert [sku.retail_price_fen for sku in listing("B1").skus] == [6_900]
 
 
 def test_the_same_sheet_again_changes_nothing_not_even_stock_sold_since(app: Flask) -> None:
@@ -105,16 +127,21 @@ def test_a_count_below_what_was_sold_stays_and_is_told(app: Flask) -> None:
     with transaction():
         stock.reserve({sku: 9}, holder="grp_1", buyer="usr_lin", expires_at=NOW, now=NOW)
     result = bring_in(app, wei, price_sheet("A1,别的名字,驼色,68.00,118.00,3,2"))
-    assert (result["kept_stock"], result["changed"]) == (["A1"], [listing("A1").public_id])
+    told = session().scalars(select(OutboxFact.payload).where(OutboxFact.kind == "listing.changed")).all()
+    assert (result["kept_stock"], told) == (["A1"], [{"listing": listing("A1").public_id}])
     assert (listing("A1").title, stock_of(sku)) == ("羊绒围巾", (30, 9))
 
 
-def test_a_failure_half_way_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_half_way_leaves_nothing_of_its_step(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    wei, true = make_factory(), imports.open_stock
     monkeypatch.setattr(imports, "open_stock", lambda *_args, **_kwargs: 1 // 0)
     with pytest.raises(ZeroDivisionError):
-        bring_in(app, make_factory())
+        bring_in(app, wei)
+    monkeypatch.setattr(imports, "open_stock", true)
+    session().rollback()
     assert session().scalar(select(func.count()).select_from(Sku)) == 0
-    assert session().scalar(select(SheetImport.state)) == "read"
+    sheet = session().scalars(select(SheetImport.public_id).where(SheetImport.state == "importing")).one()
+    assert written(app, sheet)["created"] == 2
 
 
 def test_two_thousand_rows_with_thirty_bad_ones(app: Flask) -> None:

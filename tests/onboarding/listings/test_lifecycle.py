@@ -2,15 +2,18 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
-from kernel.db import session
+from kernel.db import session, transaction
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.outbox import OutboxFact
 from kernel.permissions import SYSTEM, Actor, Role, Scope, StaffGrant
 from onboarding.listings import operations
-from onboarding.listings.models import Listing
+from onboarding.listings.models import Listing, Sku
+from onboarding.listings.relisting import relist
 from onboarding.listings.rules import LISTING
+from onboarding.listings.submissions import submit_all
+from onboarding.moderation.models import Case
 from onboarding.offers.queries import offers_of_listing
 from tests.cast import NOW, WEI, YU
 from tests.support.goods import make_factory, make_listing, stock_of
@@ -20,6 +23,8 @@ VERBS = {
     "publish": lambda _actor, listing: operations.publish_listing(actor=SYSTEM, listing=listing, now=NOW),
     "refuse": lambda _actor, listing: operations.refuse_listing(actor=SYSTEM, listing=listing, reason="模糊", now=NOW),
     "archive": lambda actor, listing: operations.archive_listing(actor=actor, listing=listing, now=NOW),
+    "relist": lambda actor, listing: relist(actor=actor, listing=listing, now=NOW),
+    "withdraw": lambda actor, listing: operations.withdraw_listing(actor=actor, listing=listing, now=NOW),
 }
 
 
@@ -60,7 +65,7 @@ def test_a_refusal_needs_a_reason_and_mending_clears_it(app: Flask) -> None:
     assert VERBS["submit"](wei, listing.public_id).reason == ""
 
 
-@pytest.mark.parametrize("verb", ["submit", "archive"])
+@pytest.mark.parametrize("verb", ["submit", "archive", "relist", "withdraw"])
 def test_a_stranger_finds_no_listing(app: Flask, verb: str) -> None:
     listing = make_listing(make_factory(WEI), state="draft")
     with pytest.raises(NotFoundError):
@@ -97,21 +102,38 @@ def test_offers_follow_publishing_prices_and_archiving(app: Flask) -> None:
     assert offers_of_listing(listing.public_id) == []
 
 
-def test_new_words_on_goods_on_sale_go_before_an_operator(app: Flask) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [update(Listing).values(attributes={"材质": "全国销量第一"}), update(Sku).values(options={"颜色": "全国第一红"})],
+    ids=["attributes", "options"],
+)
+def test_forbidden_words_beside_the_title_are_not_handed_in(app: Flask, change: Update) -> None:
     wei = make_factory()
-    listing = make_listing(wei)
-    assert edit(wei, listing, words={"title": listing.title}).state == "published"
-    assert edit(wei, listing, words={"title": "羊绒披肩"}).state == "submitted"
-    with pytest.raises(DomainError, match="in_review"):
-        edit(wei, listing, words={"title": "羊绒大披肩"})
+    listing = make_listing(wei, state="draft")
+    with transaction():
+        session().execute(change)
+    with pytest.raises(DomainError, match=r"listing\.advertising"):
+        VERBS["submit"](wei, listing.public_id)
 
 
-def test_stock_and_prices_change_at_any_time_but_never_senselessly(app: Flask) -> None:
+def test_under_review_nothing_changes_but_the_stock(app: Flask) -> None:
     wei = make_factory()
     listing = make_listing(wei, state="submitted", stock=(5,))
     sku = listing.skus[0]
-    edit(wei, listing, stock={sku.public_id: 8})
+    edit(wei, listing, stock={sku.public_id: 8}, prices={sku.public_id: sku.retail_price_fen})
     assert stock_of(sku.id) == (8, 0)
+    with pytest.raises(DomainError, match=r"listing\.in_review"):
+        edit(wei, listing, prices={sku.public_id: 1})
+    with pytest.raises(DomainError, match=r"listing\.in_review"):
+        operations.set_supply(
+            actor=wei, listing=listing.public_id, drop_ship_price_fen=1, open_to_merchants=False, now=NOW
+        )
+
+
+def test_prices_never_change_senselessly(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="draft")
+    sku = listing.skus[0]
     for price in (0, -3, 10**9):
         with pytest.raises(DomainError, match=r"listing\.price"):
             edit(wei, listing, prices={sku.public_id: price})
@@ -122,8 +144,8 @@ def test_all_drafts_are_submitted_and_nothing_else(app: Flask) -> None:
     for state in LISTING.states:
         make_listing(wei, state=state)
     make_listing(make_factory(YU), state="draft")
-    assert operations.submit_all(actor=wei, now=NOW) == 1
-    assert operations.submit_all(actor=wei, now=NOW) == 0
+    assert submit_all(actor=wei, now=NOW).count == 1
+    assert submit_all(actor=wei, now=NOW).count == 0
 
 
 def test_forbidden_words_are_mended_before_an_operator_sees_them(app: Flask) -> None:
@@ -135,9 +157,9 @@ def test_forbidden_words_are_mended_before_an_operator_sees_them(app: Flask) -> 
         "listing.advertising",
         "全国第一",
     )
-    assert operations.submit_all(actor=wei, now=NOW) == 0
+    assert submit_all(actor=wei, now=NOW).count == 0
     edit(wei, listing, words={"title": "羊绒围巾，最近到货"})
-    assert operations.submit_all(actor=wei, now=NOW) == 1
+    assert submit_all(actor=wei, now=NOW).count == 1
 
 
 def test_goods_on_sale_are_never_renamed_to_what_is_forbidden(app: Flask) -> None:
@@ -152,3 +174,22 @@ def test_what_needs_proof_may_be_handed_in(app: Flask) -> None:
     wei = make_factory()
     listing = make_listing(wei, title="有机大米", state="draft")
     assert VERBS["submit"](wei, listing.public_id).state == "submitted"
+
+
+def test_goods_that_wait_are_taken_back_and_nobody_need_decide(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="draft").public_id
+    VERBS["submit"](wei, listing)
+    assert VERBS["withdraw"](wei, listing).state == "draft"
+    assert session().scalars(select(Case.state)).all() == ["dropped"]
+    VERBS["submit"](wei, listing)
+    assert sorted(session().scalars(select(Case.state))) == ["dropped", "open"]
+
+
+def test_goods_that_were_on_sale_are_not_taken_back(app: Flask) -> None:
+    wei = make_factory()
+    listing = make_listing(wei, state="submitted")
+    with transaction():
+        session().execute(update(Listing).values(published_at=NOW))
+    with pytest.raises(DomainError, match=r"listing\.known"):
+        VERBS["withdraw"](wei, listing.public_id)

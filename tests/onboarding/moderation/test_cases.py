@@ -13,13 +13,13 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from kernel.outbox import publish
 from kernel.permissions import SYSTEM, Actor
 from kernel.tables import ask
-from onboarding.moderation import operations, queries
+from onboarding.moderation import bulk, operations, queries, tables
 from onboarding.moderation.models import Case
-from onboarding.moderation.rules import CASE
+from onboarding.moderation.rules import CASE, SUBJECTS
 from onboarding.moderation.tables import CASES
 from onboarding.verification.facts import FactoryApplied
 from onboarding.verification.operations import hand_in
-from onboarding.verification.queries import is_approved
+from onboarding.verification.queries import are_approved
 from tests.cast import BO, HUA, TAN, WEI
 from tests.onboarding.people import CODES, QINGHE, factory, noon, operator, said, user, waiting
 
@@ -61,7 +61,7 @@ def test_a_scope_is_what_one_sees_and_decides(
 
 def test_approving_lets_the_factory_trade_and_tells_its_owner(two_factories: dict[str, str]) -> None:
     operations.approve_case(actor=operator(TAN), case=two_factories["丹阳厂"], now=noon())
-    assert is_approved(user(WEI).memberships[0].organisation_id)
+    assert are_approved({user(WEI).memberships[0].organisation_id})
     told = notify.latest()[0]
     assert (told.recipient, "丹阳厂" in told.text, "已通过" in told.text) == ("+8613800138002", True, True)
 
@@ -101,13 +101,14 @@ def test_a_subject_has_one_open_case(two_factories: dict[str, str]) -> None:
     assert session().scalar(select(func.count(Case.id))) == 2
 
 
-def test_many_are_approved_and_the_rest_explained(two_factories: dict[str, str]) -> None:
+def test_who_joins_is_let_in_by_nobody_who_has_not_looked(two_factories: dict[str, str]) -> None:
     tan, cases = operator(TAN), list(two_factories.values())
     operations.refuse_case(actor=tan, case=cases[0], reason="名称和执照不一致", now=noon())
-    result = operations.approve_cases(actor=tan, cases=[*cases, cases[1], "cas_nothing"], now=noon())
-    assert result.done == (cases[1],)
+    result = bulk.approve_cases(actor=tan, cases=[*cases, cases[1], "cas_nothing"], now=noon())
+    assert result.done == ()
     assert {case: refusal.code for case, refusal in result.skipped.items()} == {
         cases[0]: "case.state",
+        cases[1]: "case.look_first",
         "cas_nothing": "not_found",
     }
 
@@ -115,10 +116,10 @@ def test_many_are_approved_and_the_rest_explained(two_factories: dict[str, str])
 def test_many_are_refused_for_one_reason_and_each_is_told(two_factories: dict[str, str]) -> None:
     tan, cases = operator(TAN), list(two_factories.values())
     with pytest.raises(InvalidInputError):
-        operations.refuse_cases(actor=tan, cases=cases, reason="x", now=noon())
+        bulk.refuse_cases(actor=tan, cases=cases, reason="x", now=noon())
     assert len(waiting(tan)) == 2
     operations.approve_case(actor=tan, case=cases[0], now=noon())
-    result = operations.refuse_cases(actor=tan, cases=cases, reason="请补上执照照片", now=noon())
+    result = bulk.refuse_cases(actor=tan, cases=cases, reason="请补上执照照片", now=noon())
     assert (result.done, [refusal.code for refusal in result.skipped.values()]) == ((cases[1],), ["case.state"])
     assert "请补上执照照片" in notify.latest()[0].text
 
@@ -134,9 +135,9 @@ def test_what_waits_is_counted_by_age(two_factories: dict[str, str]) -> None:
 def test_the_next_case_is_that_of_the_list_one_works_off(two_factories: dict[str, str]) -> None:
     tan, (first, second) = operator(TAN), waiting(operator(TAN))
     listed = ask(CASES, {"belt": "qinghe-cashmere"}).values
-    assert queries.following(tan, listed, after=first.id, now=noon()) == second.public_id
-    assert queries.following(tan, listed, after=second.id, now=noon()) is None
-    anywhere = {"after": second.id, "now": noon(), "anywhere": True}
+    assert queries.following(tan, listed, after=first, now=noon()) == second.public_id
+    assert queries.following(tan, listed, after=second, now=noon()) is None
+    anywhere = {"after": second, "now": noon(), "anywhere": True}
     assert queries.following(tan, listed, **anywhere) == first.public_id
     operations.approve_case(actor=tan, case=first.public_id, now=noon())
     assert queries.following(tan, listed, **anywhere) is None
@@ -158,3 +159,7 @@ def _decide(action: str, actor: Actor, case: str) -> None:
 
 
 _SYSTEM = SYSTEM
+
+
+def test_every_kind_of_case_has_a_name_on_the_queue() -> None:
+    assert set(dict(tables.SUBJECTS)) == set(SUBJECTS)

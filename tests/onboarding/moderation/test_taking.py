@@ -16,7 +16,7 @@ from kernel.db import session, transaction
 from kernel.errors import DomainError
 from kernel.permissions import Actor
 from onboarding.listings.models import Listing
-from onboarding.listings.operations import submit_all
+from onboarding.listings.submissions import submit_all
 from onboarding.moderation import ddl, operations
 from onboarding.moderation.models import Case
 from onboarding.moderation.rules import HOLD
@@ -98,7 +98,7 @@ def goods_waiting() -> list[str]:
     operations.approve_case(actor=operator(TAN), case=waiting(operator(TAN))[0].public_id, now=noon())
     for number in range(GOODS):
         make_listing(user(WEI), title=f"围巾{number}", state="draft", stock=(1,))
-    assert submit_all(actor=user(WEI), now=noon()) == GOODS
+    assert submit_all(actor=user(WEI), now=noon()).count == GOODS
     return [*session().scalars(select(Case.public_id).where(Case.state == "open"))]
 
 

@@ -12,7 +12,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
 from onboarding.listings.facts import ListingChanged
 from onboarding.listings.models import Listing, Sku
-from onboarding.listings.operations import edit_listing, publish_listing
+from onboarding.listings.takedowns import restore, take_down
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.operations import follow_markup, let_go, on_listing_changed, set_price
 from onboarding.offers.resale import resync
@@ -135,13 +135,14 @@ def test_a_variant_whose_supply_price_vanished_is_held(trade: Trade) -> None:
     assert [row[2:] for row in resale(listing)] == [("on", ""), ("held", "not_supplied")]
 
 
-def test_prices_changed_during_a_review_hold_from_its_end(trade: Trade) -> None:
+def test_prices_changed_while_goods_are_taken_down_hold_from_their_return(trade: Trade) -> None:
     listing = trade.goods()
     trade.pick_up(listing)
-    edit_listing(actor=trade.wei, listing=listing.public_id, words={"title": "新围巾"}, prices={}, stock={}, now=NOW)
+    told = {"reason_code": "words", "told": "图文不符", "internal": ""}
+    take_down(actor=SYSTEM, listing=listing.public_id, **told, now=NOW)
     trade.supply(listing, 6_000)
     assert [row[:2] for row in resale(listing)] == [(6_500, 5_000)]
-    publish_listing(actor=SYSTEM, listing=listing.public_id, now=NOW)
+    restore(actor=SYSTEM, listing=listing.public_id, note="", now=NOW)
     assert [row[:2] for row in resale(listing)] == [(7_800, 6_000)]
 
 

@@ -123,7 +123,7 @@ def test_goods_closed_to_merchants_are_held_until_they_open(trade: Trade) -> Non
     assert resale(listing) == [(5_200, 4_000, "on", "")]
 
 
-def test_goods_taken_down_are_offered_by_nobody_and_never_again(trade: Trade) -> None:
+def test_goods_off_sale_are_offered_by_nobody_whatever_else_changes(trade: Trade) -> None:
     listing = trade.goods()
     trade.pick_up(listing)
     trade.supply(listing, 5_000, is_open=False)

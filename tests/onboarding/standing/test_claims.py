@@ -15,8 +15,9 @@ from kernel.errors import DomainError, InvalidInputError
 from kernel.permissions import Role
 from onboarding.accounts.operations import add_member
 from onboarding.licences.models import Licence
+from onboarding.moderation.bulk import approve_cases
 from onboarding.moderation.models import Case
-from onboarding.moderation.operations import approve_case, approve_cases, ask_case, refuse_case
+from onboarding.moderation.operations import approve_case, ask_case, refuse_case
 from onboarding.standing.models import Claim
 from onboarding.standing.operations import claim
 from onboarding.verification.models import Application
@@ -119,6 +120,8 @@ def test_a_claim_is_granted_on_a_basis_and_by_itself(client: FlaskClient, held: 
     assert post(client, f"{here}/approval", page=here, basis=" ").status_code == 422
     assert states()["wei"] == ("submitted", CODES[0])
     assert post(client, f"{here}/approval", page=here, basis=WHY).status_code == 302
+    shown = client.get("/ops").text
+    assert ("已通过。" in shown, "商品已下架" in shown) == (True, False)
     assert WHY in session().scalars(select(AuditRow.reason)).all()
 
 

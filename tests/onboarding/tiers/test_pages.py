@@ -142,6 +142,11 @@ def test_a_visit_is_withdrawn_with_a_reason(desk: FlaskClient, ready: Actor, hua
     assert "去错了厂" in desk.get(LADDER).text
 
 
+def test_a_picture_without_number_is_nowhere(desk: FlaskClient, ready: Actor, hua: Actor) -> None:
+    pictures = f"/ops/inspections/{record(hua, ready).public_id}/pictures"
+    assert {desk.get(f"{pictures}/{place}").status_code for place in ("0", "x", "9" * 5_000)} == {404}
+
+
 def test_the_desk_of_elsewhere_sees_nothing_of_it(client: FlaskClient, ready: Actor, tan: Actor) -> None:
     made = record(tan, ready)
     ask = f"/ops/factories/{ready.memberships[0].organisation}/inspection"

@@ -92,6 +92,8 @@ def test_every_pair_of_state_and_action(state: str, action: str) -> None:
         ("2026-11-19T23:59", "2026-11-20T18:00"),
         ("2026-11-20T00:10", "2026-11-23T18:00"),  # a Friday: Monday
         ("2026-11-21T12:00", "2026-11-23T18:00"),
+        ("2026-09-30T12:00", "2026-10-08T18:00"),  # the week of National Day
+        ("2026-10-09T12:00", "2026-10-10T18:00"),  # a Saturday that is worked for it
     ],
 )
 def test_an_answer_is_promised_for_the_next_working_day(handed_in: str, promised: str) -> None:

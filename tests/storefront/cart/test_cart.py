@@ -8,12 +8,14 @@ from kernel.db import session, transaction
 from kernel.errors import DomainError, InvalidInputError
 from onboarding.listings.models import Listing
 from onboarding.offers.models import Offer
+from onboarding.offers.queries import offers_of_listing
 from storefront.cart.models import CartRow
 from storefront.cart.operations import add_line, change_line, remove_line
 from storefront.cart.queries import cart_of, pieces_in
 from storefront.cart.rules import LineState
-from tests.cast import NOW
-from tests.storefront.shop import Shop
+from tests.cast import FANG, NOW, YU
+from tests.storefront.shop import Shop, make_person
+from tests.support.goods import make_factory
 
 WRONG = ["0", "-1", "1000000000", "10000", "1.5", "１２", "٣", "NaN", "1e3", "+1", "0x1", "", " ", "1 2", "one"]
 
@@ -82,10 +84,54 @@ def test_goods_taken_down_stay_in_sight_but_cannot_be_ordered(browser: FlaskClie
         session().get_one(Listing, shop.listing.id).state = "archived"
     shown = browser.get("/cart").text
     assert "已经买不到的" in shown
+    assert "有 1 款买不到了，没有算进合计。" in shown
     assert "去结算" not in shown
     assert browser.get("/checkout").location == "/cart"
     with pytest.raises(DomainError, match=r"cart\.gone"):
         shop.fill({shop.offers[0]: 1})
+
+
+def with_dead(browser: FlaskClient, shop: Shop) -> tuple[str, str]:
+    """A cart with goods off sale and others; the offers of both, the dead one first."""
+    dead = shop.put_on_sale(make_factory(YU))
+    offers = (offers_of_listing(dead.public_id)[0].offer, shop.offers[0])
+    for offer in offers:
+        browser.post("/cart/lines", data={"offer": offer, "quantity": "1"})
+    with transaction():
+        session().get_one(Listing, dead.id).state = "archived"
+    return offers
+
+
+def test_one_button_takes_out_what_is_dead_and_goes_on(browser: FlaskClient, shop: Shop) -> None:
+    dead, _living = with_dead(browser, shop)
+    shown = browser.get("/cart").text
+    assert all(words in shown for words in ("有 1 款买不到了，没有算进合计。移除后结算剩下的。", "移除并去结算"))
+    assert f'name="offers" value="{dead}"' in shown
+    assert 'action="/cart/lines/removals" data-leaves' in " ".join(shown.split())  # to another page: nothing to swap
+    answer = browser.post("/cart/lines/removals", data={"offers": dead})
+    assert (answer.status_code, answer.location) == (303, "/checkout")
+    shown = browser.get("/checkout").text
+    assert all(words in shown for words in ("买不到的 1 款移除了。", "¥128.00"))
+
+
+def test_what_is_sold_out_is_dead_and_counts_for_nothing(browser: FlaskClient, shop: Shop) -> None:
+    for offer in shop.offers:
+        browser.post("/cart/lines", data={"offer": offer, "quantity": "1"})
+    shop.order({shop.offers[1]: 10}, buyer=make_person(FANG))
+    with browser.session_transaction() as kept:
+        found = cart_of(kept["cart"])
+    assert ([line.offer_id for line in found.dead], found.living.total_fen) == ([shop.offers[1]], 12_800)
+    assert browser.post("/cart/lines/removals", data={"offers": shop.offers[1]}).location == "/checkout"
+
+
+def test_nothing_else_is_taken_out_with_it(browser: FlaskClient, shop: Shop) -> None:
+    dead, living = with_dead(browser, shop)
+    with browser.session_transaction() as kept:
+        cart = kept["cart"]
+    assert browser.post("/cart/lines/removals", data={"offers": living}).location == "/cart"  # she was told of others
+    assert [line.offer_id for line in cart_of(cart).lines] == [dead, living]
+    assert shop.app.test_client().post("/cart/lines/removals", data={"offers": dead}).status_code == 404
+    assert [line.offer_id for line in cart_of(cart).lines] == [dead, living]
 
 
 def test_a_changed_price_is_said(browser: FlaskClient, shop: Shop) -> None:

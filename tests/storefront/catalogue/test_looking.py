@@ -120,3 +120,11 @@ def test_a_choice_and_its_address_are_the_same() -> None:
     choice = chosen({"q": ["围巾"], "belt": ["a", "b"], "price": ["0-1999"], "sort": ["-price"], "page": ["2"]})
     assert choice.toggled("belts", "a") == "/factory-goods?q=%E5%9B%B4%E5%B7%BE&belt=b&price=0-1999&sort=-price"
     assert chosen({"page": ["2"]}).url(page=2) == "/factory-goods?page=2"
+
+
+@pytest.mark.parametrize(("code", "shown"), [("HM-2024", True), ("全国第一羊绒衫", False)])
+def test_a_code_made_of_a_title_is_read_by_nobody(browser: FlaskClient, shop: Shop, code: str, *, shown: bool) -> None:
+    with transaction():
+        session().execute(update(Listing).values(code=code))
+    page = browser.get(product_url(shop)).text
+    assert (code in page, "图片是示意图" in page) == (shown, True)

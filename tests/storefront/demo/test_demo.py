@@ -16,12 +16,14 @@ from commission.settlement.models import Payout, RefundRow
 from commission.settlement.queries import verify_books
 from kernel.clock import Clock
 from kernel.db import session
+from kernel.pictures import look
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing
-from onboarding.listings.pictures import pictures
+from onboarding.listings.pictures import picture_for, pictures
 from onboarding.moderation.models import Case
 from onboarding.offers.models import Offer
+from onboarding.pictures.models import ListingPicture
 from onboarding.tiers.models import InspectionRequest
 from onboarding.tiers.queries import tiers_of
 from onboarding.verification.models import Application
@@ -93,7 +95,16 @@ def test_the_books_and_the_stock_agree(channel: Flask) -> None:
 
 def test_every_picture_is_shown_somewhere(channel: Flask) -> None:
     drawn = {path for path, *_names in pictures()} - {"img/goods/carton.svg"}
-    assert drawn <= set(session().scalars(select(Listing.image)))
+    goods = session().execute(select(Listing.image, Listing.title, Listing.category))
+    assert drawn <= {picture_for(title, category) if look(image) else image for image, title, category in goods}
+
+
+def test_some_goods_have_photographs_one_by_ai_and_one_that_waits(channel: Flask) -> None:
+    held = session().scalars(select(ListingPicture)).all()
+    assert [(one.state, one.by_ai) for one in held].count(("shown", True)) == 1
+    assert [one.state for one in held].count("waiting") == 1
+    assert all(one.made_at for one in held)
+    assert all(channel.test_client().get(one.address).status_code == 200 for one in held if one.state == "shown")
 
 
 def test_a_second_load_adds_nothing(tmp_path: Path) -> None:

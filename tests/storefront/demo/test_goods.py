@@ -13,6 +13,7 @@ from storefront.demo.joining import SHEETS
 
 STATIC = Path(__file__).parents[3] / "static"
 NAMES = [*(factory.sheet for factory in FACTORIES if factory.sheet), *(late.sheet for late in LATE_SHEETS)]
+LEFT_OUT = {"qinghe-spring.csv": {"price_negotiable"}}  # a row of it is given back, as happens
 # 广告法 art. 9 and what platforms count with it.
 BOASTS = re.compile(
     r"最|第一|国家级|顶级|极品|唯一|首选|独家|绝对|全网|王牌|销量冠军|永久|万能|100%|驰名|特效|治疗|祖传"
@@ -25,6 +26,7 @@ def test_a_sheet_is_read_without_an_error(name: str) -> None:
     assert reading.listings
     assert {problem.code for problem in reading.problems} <= {
         "stock_ambiguous", "stock_about", "moq_from_note", "tax_excluded", "price_column_repeated", "moq_in_packs",
+        *LEFT_OUT.get(name, ()),
     }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_its_page_says_so_and_its_goods_are_gone(shop: Shop, leave: Leave, clien
 def test_what_was_bought_goes_on_to_the_payout(shop: Shop, leave: Leave) -> None:
     payment = shop.order({shop.offers[0]: 1})
     leave(shop.wei)
-    assert not is_stopped(checkout_of(shop.buyer, payment))
+    assert not is_stopped(checkout_of(shop.buyer, payment).orders)
     shop.pay(payment)
     [order] = shop.orders(payment)
     assert keys(shop.wei, NOW) == {"orders", "held"}

@@ -19,10 +19,11 @@ from kernel.clock import business_date
 from kernel.db import session, transaction
 from kernel.errors import DomainError, NotFoundError
 from kernel.files import Files
-from kernel.permissions import Actor, Role, Scope, StaffGrant
+from kernel.permissions import SYSTEM, Actor, Role, Scope, StaffGrant
 from kernel.work import drain
 from onboarding.listings.models import Listing, SupplyTier, WayOfSelling
 from onboarding.listings.sheets.reader import read_sheet
+from onboarding.pictures.operations import show_waiting
 from onboarding.tiers.operations import record_inspection
 from onboarding.tiers.rules import FINDINGS, Seen, profile_mark
 from onboarding.verification.queries import told_by
@@ -39,6 +40,7 @@ from tests.storefront.conftest import browser_of
 from tests.storefront.leaving.conftest import Proof, home
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory
+from tests.support.pictures import jpeg, made
 
 
 class Killed(BaseException):
@@ -80,6 +82,15 @@ def test_it_holds_everything_and_says_what_is_what(shop: Shop, bo: Actor, resale
     assert rows(hers, "pick-ups.csv")[0]["品名"] == "羊绒围巾"
 
 
+def test_photographs_are_called_by_the_codes_of_their_goods(shop: Shop, copied: Copied) -> None:
+    picture = made(shop.app, shop.wei, shop.listing.public_id, jpeg())
+    name = f"pictures/{shop.listing.code}-{picture.public_id}.webp"
+    copy = copied(shop.wei)
+    assert copy.read(name).startswith(b"RIFF")
+    show_waiting(actor=SYSTEM, listing=shop.listing.public_id, now=NOW)
+    assert [row["图片"] for row in rows(copied(shop.wei), "listings.csv")] == [name]
+
+
 def test_visits_to_her_factory_are_told_without_who_went(shop: Shop, copied: Copied) -> None:
     tan = replace(make_person(TAN), staff=(StaffGrant(Role.OPERATOR, Scope()),))
     found = {**dict.fromkeys(FINDINGS, True), "in_order": False}
@@ -104,7 +115,7 @@ def test_our_own_reader_gives_the_same_goods(shop: Shop, copied: Copied) -> None
     reading = read_sheet(copied(shop.wei).read("goods.csv"), "goods.csv")
     assert [one.code for one in reading.problems] == []
     [goods] = reading.listings
-    assert (goods.code, goods.title, goods.category) == (shop.listing.code, "'=1+1 围巾", "服饰针织")
+    assert (goods.code, goods.title, goods.category) == (shop.listing.code, "=1+1 围巾", "服饰针织")
     assert (goods.retail_price_fen, goods.drop_ship_price_fen, goods.moq) == (12_800, 9_050, 2)
     assert [(tier.min_qty, tier.price_fen) for tier in goods.tiers] == [(2, 8_000), (50, 7_205)]
     assert dict(goods.attributes) == {"材质": "羊绒", "克重": "180g"}
@@ -176,7 +187,7 @@ def test_its_progress_is_seen_and_a_killed_run_begins_anew(
         broken.setattr("storefront.leaving.bundle.write_licences", die)
         with pytest.raises(Killed):
             tasks.write_copy(copy, ports=shop.ports, now=NOW)
-    assert (kept().state, kept().done, kept().total) == ("waiting", PARTS - 3, PARTS)
+    assert (kept().state, kept().done, kept().total) == ("waiting", PARTS - 4, PARTS)
     tasks.write_copy(copy, ports=shop.ports, now=NOW)
     assert (kept().state, kept().done) == ("ready", PARTS)
     tasks.give_up_copy(copy, ports=shop.ports, now=NOW)

@@ -76,8 +76,8 @@ def test_a_checkout_of_hers_is_not_paid_and_one_that_is_goes_on(shop: Shop, bo: 
     offer = session().query(Offer).filter_by(pick_up_id=held.id).first()
     assert offer
     payment = shop.order({offer.public_id: 1})
-    assert not is_stopped(checkout_of(shop.buyer, payment))
+    assert not is_stopped(checkout_of(shop.buyer, payment).orders)
     move(bo, "suspended")
-    assert is_stopped(checkout_of(shop.buyer, payment))
+    assert is_stopped(checkout_of(shop.buyer, payment).orders)
     with pytest.raises(DomainError, match=r"order\.not_for_sale|cart\."):
         shop.order({offer.public_id: 1})

@@ -51,7 +51,7 @@ def test_the_table_knows_every_state() -> None:
 def test_lists_show_every_state_once() -> None:
     shown = [state for _label, states in TABS.values() for state in states]
     assert sorted(shown) == sorted(ORDER.states)
-    assert set(CANCEL_REASONS) == {"buyer", "expired", "late", "refunded"}
+    assert set(CANCEL_REASONS) == {"buyer", "expired", "late", "taken_down", "returned", "refunded"}
 
 
 def test_stock_is_held_longer_than_one_may_take_to_pay() -> None:

@@ -70,7 +70,7 @@ def test_what_is_placed_and_not_paid_is_not_paid(
 ) -> None:
     payment = shop.order({resold[0] if through_merchant else shop.offers[0]: 1})
     suspend(shop, tan)
-    assert is_stopped(checkout_of(shop.buyer, payment))
+    assert is_stopped(checkout_of(shop.buyer, payment).orders)
     browser.post(f"/pay/{payment}", data={"method": "sandbox_pays"})
     assert "已暂停营业" in browser.get(f"/pay/{payment}").text
     assert checkout_of(shop.buyer, payment).payment.state == "pending"

@@ -4,11 +4,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storefront.search.index import TantivyIndex
 from storefront.search.rules import ListingDocument, Query, category_paths, price_bands
+from storefront.search.schemas import Choice
 from tests.storefront.search.listings import make_listing
 
 BELTS = ("qinghe", "danyang", "yiwu")
@@ -80,3 +82,26 @@ def agree(index: TantivyIndex, listings: list[ListingDocument], query: Query) ->
     assert [(band.min_fen, band.max_fen, band.count) for band in result.facets.prices] == [
         (*band, sum(in_band(each, band) for each in priced)) for band in price_bands()
     ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "toggled", "then"),
+    [
+        ((), "服饰", ("服饰",)),
+        (("服饰",), "服饰/T恤", ("服饰/T恤",)),
+        (("服饰/T恤",), "服饰/卫衣", ("服饰/T恤", "服饰/卫衣")),
+        (("服饰/T恤", "服饰针织"), "服饰", ("服饰针织", "服饰")),
+        (("服饰/T恤",), "服饰/T恤", ()),
+    ],
+)
+def test_a_category_takes_the_place_of_what_lies_in_it(
+    chosen: tuple[str, ...], toggled: str, then: tuple[str, ...]
+) -> None:
+    assert Choice(categories=chosen).toggled("categories", toggled) == Choice(categories=then).url()
+
+
+def test_the_leaves_of_a_category_are_offered_once_it_is_looked_into() -> None:
+    names = ["服饰", "服饰/T恤", "服饰针织", "服饰针织/毛衣"]
+    assert [name for name in names if Choice().opens(name)] == ["服饰", "服饰针织"]
+    assert [name for name in names if Choice(categories=("服饰",)).opens(name)] == ["服饰", "服饰/T恤", "服饰针织"]
+    assert [name for name in names if Choice(categories=("服饰/T恤",)).opens(name)] == ["服饰", "服饰/T恤", "服饰针织"]

@@ -57,5 +57,5 @@ def test_the_machine_notices(mutant: Mutant, make_town: Callable[[], Town], monk
     mutant(monkeypatch)
     machine = seed(1)(any_trade(make_town, Deeds()))
     with pytest.raises((AssertionError, IntegrityError)) as noticed:
-        run_state_machine_as_test(machine, settings=settings(SAMPLE, max_examples=60, phases=[Phase.generate]))
+        run_state_machine_as_test(machine, settings=settings(SAMPLE, max_examples=150, phases=[Phase.generate]))
     print(f"{mutant.__name__}: {noticed.value!r:.300}")  # noqa: T201

@@ -39,6 +39,19 @@ def test_goods_are_found_as_shoppers_find_them(market: FlaskClient, desk: Desk, 
     assert "魏国强羊绒厂" in page
 
 
+def test_a_category_holds_the_goods_of_its_leaves(market: FlaskClient, desk: Desk) -> None:
+    with transaction():
+        session().execute(update(Listing).values(category="服饰针织/围巾披肩"))
+    here, link = f'href="/supply/{desk.scarf.public_id}"', "/supply?category=%E6%9C%8D%E9%A5%B0%E9%92%88%E7%BB%87"
+    assert here in market.get("/supply?category=服饰针织/围巾披肩").text
+    assert here not in market.get("/supply?category=服饰针织/袜子").text
+    narrowed = market.get("/supply?category=服饰针织", headers={"Accept-Language": "en"}).text
+    assert here in narrowed
+    assert "Knitwear / Scarves and shawls" in narrowed
+    assert f"{link}%2F" not in market.get("/supply").text
+    assert f"{link}%2F" in narrowed
+
+
 def test_only_goods_open_to_merchants_are_there(market: FlaskClient, desk: Desk) -> None:
     assert desk.shop.listing.public_id not in market.get("/supply").text
     desk.close_supply()
@@ -198,7 +211,7 @@ def test_another_merchant_sees_nothing_of_hers(desk: Desk) -> None:
     assert [price for price in PRICES if price in page] == []
 
 
-@pytest.mark.parametrize(("path", "most"), [("/supply", 8), ("/supply?q=围巾", 8), ("LISTING", 10)])
+@pytest.mark.parametrize(("path", "most"), [("/supply", 9), ("/supply?q=围巾", 9), ("LISTING", 11)])
 def test_a_page_asks_as_little_however_much_it_shows(market: FlaskClient, desk: Desk, path: str, most: int) -> None:
     path = path.replace("LISTING", f"/supply/{desk.scarf.public_id}")
     counts = []
@@ -219,8 +232,9 @@ def test_what_a_piece_earns(price: int, left: int) -> None:
 
 def test_a_price_past_every_limit_earns_nothing_and_breaks_nothing() -> None:
     assert earning(100_000_000, 10, 100) is None
-    assert earnings(100_000_000, 100) == []
-    assert [one.price_fen for one in earnings(COST, 100)] == [5_500, 6_000, 6_500, 7_500]
+    assert earnings(100_000_000, 100, floor_fen=None) == []
+    assert [one.price_fen for one in earnings(COST, 100, floor_fen=6_400)] == [6_500, 7_500]
+    assert [one.price_fen for one in earnings(COST, 100, floor_fen=None)] == [5_500, 6_000, 6_500, 7_500]
 
 
 def test_an_address_is_read_back_as_it_was_written() -> None:

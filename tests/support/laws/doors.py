@@ -5,18 +5,37 @@ from collections.abc import Iterable
 FRONT = {"operations", "queries", "rules", "schemas"}
 # Rules, verbs, news, a glance.
 BY_THEIR_OWN_NAME = {"pricing", "proposals", "credit_code", "diagnosis", "stock", "facts", "desk", "findings", "unsent"}
-BY_THEIR_OWN_NAME |= {"unfinished", "disposal"}
-BY_THEIR_OWN_NAME |= {"decisions", "deeds"}  # of operators
+BY_THEIR_OWN_NAME |= {"unfinished", "disposal", "certified", "lapses"}
+BY_THEIR_OWN_NAME |= {"decisions", "deeds", "measures"}  # of operators
 BY_THEIR_OWN_NAME |= {"grants", "consents"}  # of helpers
 BY_THEIR_OWN_NAME |= {"tables", "statements"}  # what is called how, lists described once
+BY_THEIR_OWN_NAME |= {"changes"}  # of goods on sale, as people compare them
+# Of goods before an operator.
+BY_THEIR_OWN_NAME |= {"takedowns", "mendings", "relisting", "sharing", "corrections"}
+BY_THEIR_OWN_NAME |= {"doubts", "asked", "steps", "bulk"}
+# Which picture stands for goods; those that lie in a sheet, or come with a sentence.
+BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
-KNOWLEDGE = {"divisions", "names", "trades", "lint"}  # of the world outside: pure, on packaged data
+KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
-READERS = {"queries", "pick_ups", "market", "desk", "evidence", "factories", "matters"}
-READERS |= {"unfinished"}
-READERS |= {"papers", "wares", "dealings"}  # parts of a copy of one's own data
+READERS = {
+    "queries",
+    "pick_ups",
+    "market",
+    "desk",
+    "evidence",
+    "factories",
+    "matters",
+    "goods",
+    "asked",
+    "doubts",
+    "sharing",
+    "timing",
+}
+READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
+READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.readings", "storefront.demo"}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.

@@ -10,7 +10,7 @@ from kernel.permissions import Actor
 from onboarding.listings.models import Listing, SheetImport
 from onboarding.listings.tasks import read_sheet
 from tests.cast import NOW, WEI, YU
-from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in
+from tests.support.goods import make_factory, price_sheet, send_sheet, signed_in, write_sheets
 
 SCARF = "纯羊绒围巾 驼色/黑色 出厂价118 零售价199 代发价128 起批5条 现货2400"
 PAGE = "/factory/sentences"
@@ -31,7 +31,8 @@ def say(browser: FlaskClient, text: str) -> str:
     return place
 
 
-def drafts() -> list[Listing]:
+def drafts(browser: FlaskClient) -> list[Listing]:
+    write_sheets(browser.application)
     return list(session().scalars(select(Listing).order_by(Listing.id)))
 
 
@@ -41,7 +42,7 @@ def test_a_sentence_is_shown_asked_about_and_becomes_a_draft(browser: FlaskClien
     for part in (SCARF, "颜色 驼色、黑色", "¥118.00", "¥199.00", "¥128.00", "5 件起", "每个规格各 2400 件", "服饰针织"):
         assert part in shown, part
     assert browser.post(f"{place}/listings", data={"stock_meaning": "total"}).status_code == 303
-    (made,) = drafts()
+    (made,) = drafts(browser)
     assert (made.title, made.state, [sku.on_hand for sku in made.skus]) == ("纯羊绒围巾", "draft", [1200, 1200])
     assert "再写一句" in browser.get(place).text
 
@@ -54,7 +55,7 @@ def test_a_draft_of_a_sentence_equals_that_of_a_sheet(app: Flask, browser: Flask
     (sheet,) = session().scalars(select(SheetImport.public_id).where(SheetImport.state == "waiting"))
     read_sheet({"sheet_import": sheet}, ports=app.extensions["ports"], now=NOW)
     signed_in(app, other).post(f"{place}/listings", data={"stock_meaning": "total"})
-    said, tabled = (_facts(listing) for listing in drafts())
+    said, tabled = (_facts(listing) for listing in drafts(browser))
     assert said == tabled
 
 
@@ -72,7 +73,7 @@ def test_several_lines_are_several_goods_and_the_same_twice_is_once(browser: Fla
     assert "第 3 行" in shown
     assert "在第 1 行已经出现过" in shown
     browser.post(f"{place}/listings", data={"stock_meaning": "total"})
-    assert [listing.title for listing in drafts()] == ["羊绒帽", "纯羊绒围巾"]
+    assert [listing.title for listing in drafts(browser)] == ["羊绒帽", "纯羊绒围巾"]
 
 
 def test_what_is_unclear_is_asked_and_no_price_is_made_up(browser: FlaskClient) -> None:
@@ -81,6 +82,16 @@ def test_what_is_unclear_is_asked_and_no_price_is_made_up(browser: FlaskClient) 
     assert "不是一个定价" in shown
     assert "没有读到出厂价和零售价" in shown
     assert "生成商品草稿" not in shown
+
+
+def test_every_line_is_numbered_and_every_variant_has_its_price_and_stock(browser: FlaskClient) -> None:
+    lines = ["行李箱 黑/白 20寸128 24寸158", "", "毛巾 黑色500件 白色300件 12元", "苏打水一箱24瓶 480一箱 5箱起送"]
+    shown = browser.get(say(browser, "\n".join(lines))).text
+    for row, line in enumerate((line for line in lines if line), start=1):
+        assert f'<li value="{row}">{line}</li>' in shown
+    for part in ('lang="zh-CN">24寸</span>', "¥158.00", "黑色 500 · 白色 300", "5 箱起", "/ 箱"):
+        assert part in shown, part
+    assert 'lang="zh-CN">黑 24寸</span>' not in shown
 
 
 def test_what_was_written_can_be_written_better(browser: FlaskClient) -> None:

@@ -50,7 +50,7 @@ BAD = {
     "html": (b"<html><table></table></html>", "sheet.not_a_sheet"),
     "nul": (b"a,b\0c\n", "sheet.not_a_sheet"),
     "truncated": (GOOD[: len(GOOD) // 2], "sheet.damaged"),
-    "prose": ("今天天气很好\n明天也好".encode(), "sheet.no_header"),
+    "prose": ("今天天气很好\n明天也好".encode(), "sheet.not_a_sheet"),
     "ole rubbish": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "sheet.damaged"),
     "encrypted": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "sheet.encrypted"),
     "too large": (b"x" * (archive.MAX_FILE_BYTES + 1), "sheet.too_large"),
@@ -60,6 +60,7 @@ BAD = {
     "broken xml": (with_part(SHEET, b"<worksheet><sheetData>"), "sheet.damaged"),
     "empty book": (workbook([]), "sheet.empty"),
     "no header": (workbook([[1, 2], [3, 4]]), "sheet.no_header"),
+    "sideways": (workbook([["型号", "S1", "S2"], ["品名", "餐桌", "书架"], ["出厂价", 168, 210]]), "sheet.sideways"),
     "many rows": (b"a,b\n" * 25_001, "sheet.too_many_rows"),
     "latin rubbish": (b"\xff\x81\xfe\xff\xff", "sheet.not_a_sheet"),
 }

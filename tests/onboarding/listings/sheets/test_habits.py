@@ -6,8 +6,9 @@ from onboarding.listings.sheets.reader import read_sheet
 from onboarding.listings.sheets.reading import SheetListing, SheetSku
 from tests.onboarding.listings.sheets.doubts import DOUBTS
 from tests.onboarding.listings.sheets.habits import LAYOUTS, Habit
+from tests.onboarding.listings.sheets.trades import TRADES
 
-HABITS = (*LAYOUTS, *DOUBTS)
+HABITS = (*LAYOUTS, *DOUBTS, *TRADES)
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=[habit.shows for habit in HABITS])

@@ -47,7 +47,10 @@ DEEDS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "calls_the_rail": (2, (FAULTS,)),
     "supplies": (3, (DICE, OWED, st.sampled_from([True, True, False]))),
     "counts_or_reprices": (4, (DICE, PRICES, st.sampled_from([None, 0, 1, 3, 6, 6, 9]))),
-    "looks_at_goods": (3, (DICE, st.sampled_from([*REVIEW, "submit", "publish", "publish"]))),
+    "looks_at_goods": (
+        8,
+        (DICE, st.sampled_from([*REVIEW, "submit", "publish", "take_down", "restore", "restore", "relist"])),
+    ),
     "admits": (3, (DICE, st.sampled_from([*ADMISSION, "ask", "admit"]))),
     "picks_up": (2, (WHO, st.lists(DICE, min_size=1, max_size=2), MARKUPS)),
     "sets_a_price": (3, (DICE, DICE, st.sampled_from([-1, 0, 1, 10, 500]))),
@@ -193,8 +196,10 @@ class Trade(RuleBasedStateMachine):
             self.sellers.count(*chosen(variants, which), pieces)
 
     def _looks_at_goods(self, which: int, how: str) -> None:
-        """The first goods are never taken down for good: else nothing is left to trade with."""
-        self.sellers.review(chosen(list(self.model.goods)[how == "archive" :], which), how)
+        """Taken down they come back, or are mended; the first are never given up: else nothing is left to sell."""
+        goods = list(self.model.goods)[how == "archive" :]
+        fit = [one for one in goods if self.model.goods[one].state in REVIEW[how][0]]
+        self.sellers.review(chosen(fit * 4 + goods, which), how)
 
     def _admits(self, which: int, how: str) -> None:
         self.sellers.admission(*chosen(list(self.model.admissions), which), how)

@@ -32,7 +32,11 @@ def marked_up(owed: int, markup: int) -> int:
 
 @dataclass
 class Goods:
-    """A listing; `single` is its drop-ship price, `trade` what each SKU costs merchants without one."""
+    """A listing; `single` is its drop-ship price, `trade` what each SKU costs merchants without one.
+
+    `vetted` are the retail prices that an operator saw last, `taken_at` is when one took it down last;
+    `given_up` while it was: then taken off sale by its maker for good, unless an operator looks again.
+    """
 
     maker: str
     retail: dict[int, int]
@@ -40,6 +44,33 @@ class Goods:
     single: int | None
     open: bool = True
     state: str = "published"
+    vetted: dict[int, int] = field(default_factory=dict)
+    vetted_singles: dict[int, int] = field(default_factory=dict)
+    taken_at: datetime | None = None
+    given_up: bool = False
+
+    def was_taken(self, since: datetime) -> bool:
+        """Whether it was taken down since a moment and is not on sale again."""
+        lately = self.taken_at is not None and self.taken_at >= since
+        return self.state == "taken_down" or (self.state != "published" and lately)
+
+    def waits(self, sku: int, price: int) -> bool:
+        """Whether a retail price waits for an operator: far from what one saw, of goods on sale."""
+        return self.state == "published" and sku in self.vetted and abs(price / self.vetted[sku] - 1) > 0.3
+
+    def single_waits(self, single: int | None) -> bool:
+        """Whether the price of a single piece waits: far from what merchants owed when an operator looked."""
+        if self.state not in {"published", "taken_down", "lapsed"} or single == self.single:
+            return False
+        asked = {sku: trade if single is None else single for sku, trade in self.trade.items()}
+        seen = self.vetted_singles
+        return any(price and sku in seen and abs(price / seen[sku] - 1) > 0.3 for sku, price in asked.items())
+
+    def see(self) -> None:
+        """An operator looks at all of it."""
+        self.vetted = dict(self.retail)
+        owed = {sku: trade if self.single is None else self.single for sku, trade in self.trade.items()}
+        self.vetted_singles = {sku: price for sku, price in owed.items() if price}
 
     def owed(self, sku: int) -> int | None:
         price = self.trade[sku] if self.single is None else self.single
@@ -48,11 +79,12 @@ class Goods:
 
 @dataclass
 class Pick:
-    """A merchant's pick-up."""
+    """A merchant's pick-up; its offers are `closed` from when its goods went off sale until they come back."""
 
     markup: int
     by_hand: dict[int, int] = field(default_factory=dict)
     stands: bool = True
+    closed: bool = False
 
 
 @dataclass
@@ -172,11 +204,16 @@ class Model:
         self.buyers[group] = buyer
         self.holds[group] = self.pieces(group)
 
-    def charged(self, group: str, fee: int) -> bool:
+    def withdrawn(self, group: str, placed: datetime) -> bool:
+        """Whether goods of a checkout were taken down since it was placed: nobody pays for these."""
+        skus = {line.sku for order in self.group(group).values() for line in order.lines.values()}
+        return any(goods.was_taken(placed) for goods in self.goods.values() if skus & goods.retail.keys())
+
+    def charged(self, group: str, fee: int, placed: datetime) -> bool:
         """A charge came; whether its goods are still there for it."""
         pieces, orders = self.pieces(group), self.group(group).values()
-        again = self.may_hold(self.buyers[group]) and self.covers(pieces)
-        if group not in self.holds and not again:
+        held = group in self.holds or (self.may_hold(self.buyers[group]) and self.covers(pieces))
+        if not held or self.withdrawn(group, placed):
             self.late.append((sum(order.paid for order in orders), fee))
             self.give_up(group)
             return False

@@ -69,6 +69,10 @@ def late_money_finds_its_goods(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(orders, "_secure_stock", lambda *_: True)
 
 
+def what_was_taken_down_is_paid_for(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(orders, "taken_down", lambda *_, **__: ())
+
+
 def the_factorys_leg_is_never_received(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(supply, "record_receipt", lambda **_: None)
 
@@ -81,5 +85,6 @@ MUTANTS: tuple[Mutant, ...] = (
     any_price_earns,
     the_factory_is_owed_the_price_of_the_day,
     late_money_finds_its_goods,
+    what_was_taken_down_is_paid_for,
     the_factorys_leg_is_never_received,
 )

@@ -5,8 +5,10 @@ from functools import partial
 from kernel.permissions import SYSTEM
 from onboarding.admissions import operations as admissions
 from onboarding.listings import operations as listings
+from onboarding.listings import takedowns
+from onboarding.listings.relisting import relist
 from onboarding.offers import operations as offers
-from tests.storefront.supply.trade.model import Pick, earns
+from tests.storefront.supply.trade.model import Goods, Pick, earns
 from tests.storefront.supply.trade.town import Town
 
 ADMISSION = {
@@ -16,12 +18,19 @@ ADMISSION = {
     "end": (("admitted",), "ended"),
 }
 REVIEW = {
-    "rewrite": (("published", "refused"), {"published": "submitted", "refused": "refused"}),
-    "submit": (("refused",), {"refused": "submitted"}),
+    "rewrite": (
+        ("published", "refused", "taken_down"),
+        {"published": "published", "refused": "refused", "taken_down": "taken_down"},
+    ),
+    "submit": (("refused", "taken_down"), {"refused": "submitted", "taken_down": "submitted"}),
     "publish": (("submitted",), {"submitted": "published"}),
     "refuse": (("submitted",), {"submitted": "refused"}),
-    "archive": (("published",), {"published": "archived"}),
+    "archive": (("published", "taken_down"), {"published": "archived", "taken_down": "archived"}),
+    "take_down": (("published", "taken_down"), {"published": "taken_down", "taken_down": "taken_down"}),
+    "restore": (("taken_down",), {"taken_down": "published"}),
+    "relist": (("archived",), {"archived": "published"}),
 }
+TAKEDOWN = {"take_down": {"reason_code": "complaint", "told": "", "internal": ""}, "restore": {"note": ""}}
 
 
 class Sellers:
@@ -43,11 +52,11 @@ class Sellers:
             now=self.town.now,
         )
         if self.town.done("supply", do, legal=goods.state != "archived" and (priced or not is_open)):
-            goods.single, goods.open = single, is_open
+            goods.single, goods.open = goods.single if goods.single_waits(single) else single, is_open
 
     def retail(self, listing: str, sku: int, price: int) -> None:
         goods = self.model.goods[listing]
-        if self._edit("retail", listing, legal=True, prices={self._name(sku): price}):
+        if self._edit("retail", listing, legal=True, prices={self._name(sku): price}) and not goods.waits(sku, price):
             goods.retail[sku] = price
 
     def count(self, listing: str, sku: int, pieces: int) -> None:
@@ -61,6 +70,12 @@ class Sellers:
         if how == "rewrite":
             self._titles += 1
             done = self._edit("rewrite", listing, legal=legal, words={"title": f"围巾 {self._titles}"})
+        elif how in TAKEDOWN:
+            told = {"actor": SYSTEM, "listing": listing, "now": self.town.now}
+            done = self.town.done(how, partial(getattr(takedowns, how), **told, **TAKEDOWN[how]), legal=legal)
+        elif how == "relist":
+            who = self.town.factories[goods.maker]
+            done = self.town.done(how, partial(relist, actor=who, listing=listing, now=self.town.now), legal=legal)
         else:
             do = getattr(listings, f"{how}_listing")
             decides = how in {"publish", "refuse"}
@@ -68,7 +83,22 @@ class Sellers:
             why = {"reason": "图片不清楚"} if how == "refuse" else {}
             done = self.town.done(how, partial(do, actor=who, listing=listing, now=self.town.now, **why), legal=legal)
         if done:
-            goods.state = after[goods.state]
+            if how == "take_down" and goods.state != "taken_down":
+                goods.taken_at = self.town.now
+            self._move(listing, goods, how, after[goods.state])
+        if done and how == "publish":
+            goods.see()
+
+    def _move(self, listing: str, goods: Goods, how: str, state: str) -> None:
+        """What an operator had taken down before it was given up, she sees before it is on sale again."""
+        if how == "archive":
+            goods.given_up = goods.given_up or goods.state == "taken_down"
+        if how == "relist" and goods.given_up:
+            state, goods.given_up = "submitted", False
+        picks = [pick for (_, picked), pick in self.model.picks.items() if picked == listing]
+        for pick in picks:
+            pick.closed = state == "archived" or (pick.closed and state != "published")
+        goods.state = state
 
     def admission(self, factory: str, merchant: str, how: str) -> None:
         before, after = ADMISSION[how]
@@ -81,6 +111,14 @@ class Sellers:
         legal = self.model.admissions[factory, merchant] in before
         if self.town.done(f"admission.{how}", partial(getattr(admissions, how), actor=who, **told), legal=legal):
             self.model.admissions[factory, merchant] = after
+            self._resync(factory, merchant, how)
+
+    def _resync(self, factory: str, merchant: str, how: str) -> None:
+        """Offers of goods that are off sale no more follow an admission before an operator has seen these."""
+        for listing, goods in self.model.goods.items():
+            pick = self.model.picks.get((merchant, listing))
+            if pick and goods.maker == factory and goods.state != "archived" and how in {"admit", "end"}:
+                pick.closed = False
 
     def pick(self, merchant: str, wanted: list[str], markup: int) -> None:
         who = self.town.merchants[merchant]
@@ -95,7 +133,7 @@ class Sellers:
         offer = self.town.offer(merchant, sku)
         who = self.town.merchants[merchant]
         do = partial(offers.set_price, actor=who, offer=offer, price_fen=price, now=self.town.now)
-        stands = pick.stands and goods.state != "archived"
+        stands = pick.stands and not pick.closed
         owed = goods.owed(sku) if self._open(merchant, listing) else None
         code, _ = self.town.attempt("by hand", do)
         if not stands or owed is not None:  # else the last price she owed counts, which nobody buys at

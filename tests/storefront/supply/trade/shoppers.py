@@ -99,10 +99,16 @@ class Shoppers:
     def pay(self, group: str, method: str, fault: str) -> None:
         """Pay as the page does; a fault loses the call on its way, or the answer."""
         buyer, now = self.town.shopper(self.model.buyers[group]), self.town.now
-        do = partial(payments.begin_charge, payment=self.payments[group], method=method, actor=buyer, now=now)
+        do = partial(orders.begin_payment, payment=self.payments[group], method=method, actor=buyer, now=now)
         code, intent = self.town.attempt("pay", do)
         assert (code == "") is self.is_unpaid(group), f"{group}: {code or 'not refused'}"
         if code:
+            return
+        withdrawn = self.model.withdrawn(group, self.placed[group]) and group not in self.flying
+        assert (not intent) is withdrawn, f"{group}: {intent}"
+        if withdrawn:
+            self.town.deeds["not paid", "taken down"] += 1
+            self.model.give_up(group)
             return
         self.flying.setdefault(group, (method, now))
         self.town.rail.faults.planned["charge"] = [fault]
@@ -117,7 +123,7 @@ class Shoppers:
         if method == PAYS:
             of_group = self.model.group(group)
             fee = half_up(sum(order.paid for order in of_group.values()), RAIL)
-            served = self.model.charged(group, fee)
+            served = self.model.charged(group, fee, self.placed[group])
             self.town.deeds["paid" if served else "late money", ""] += 1
             self._share_fee(group, fee if served else 0)
 

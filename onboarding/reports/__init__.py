@@ -1,0 +1,1 @@
+"""What shoppers report of goods (举报), and what they are told came of it."""
