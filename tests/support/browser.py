@@ -105,6 +105,7 @@ def visit(browser: Browser, url: str, device: Device, *, script: bool = True, lo
         reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
+    context.set_default_navigation_timeout(30_000)  # a page may wait for its turn on a busy machine
     complaints.watch(context)
     yield context.new_page()
     context.close()

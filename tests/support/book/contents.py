@@ -6,9 +6,9 @@ from tests.support.book.pages import LEAVES, Leaf
 HEAD = """\
 # The book of pages
 
-Every page of the demo on a phone (390 px) and at a desk (1280 px), in Chinese and English, light and dark; a long page
-is cut after two screens of a phone, one and a quarter of a desk. `make screenshots` takes the pictures again
-and writes this page.
+Every page of the demo on a phone (390 px) and at a desk (1280 px), in Chinese and English, by night in Chinese alone;
+a long page is cut after two screens of a phone, one and a quarter of a desk. `make screenshots` takes the pictures
+again and writes this page.
 """
 WORDS = {"zh": "中文", "en": "English"}
 
