@@ -10,13 +10,13 @@ from typing import Final
 
 import tantivy
 
-from storefront.search.rules import ListingDocument, category_paths
+from storefront.search.facets import add_columns, columns
+from storefront.search.rules import ListingDocument
 from storefront.search.text import WORD_LISTS, Analysis, analyse, normalise, squeeze
 
 SHAPE: Final = 2  # raise it whenever a field changes, or how one is made
 
 _PAST: Final = 32  # positions between two texts of one field, so that no phrase spans both
-_LOW: Final = 31  # bits kept for breaking ties in the keys that order by price and age
 
 _known = lru_cache(maxsize=4_096)(analyse)  # factories, belts and categories repeat
 
@@ -36,12 +36,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
     for name in ("exact", "head", "sound"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("belt", "category"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("price_fen", "by_price", "by_price_down", "by_age"):
-        builder.add_integer_field(name, indexed=name == "price_fen", fast=True)
-    builder.add_float_field("weight", fast=True)
-    builder.add_boolean_field("in_stock", indexed=True)
+    add_columns(builder)
     return builder.build()
 
 
@@ -49,19 +44,13 @@ def entry(listing: ListingDocument, fields: tantivy.Schema) -> tantivy.Document:
     """The listing as the index takes it."""
     title = analyse(listing.title)
     rest = [analyse(listing.attributes), *(_known(text) for text in _around(listing) if text)]
-    columns = {
+    words = {
         "public_id": listing.public_id,
         "exact": squeeze(normalise(listing.title)),
         "head": list(title.heads),
         "sound": sorted({sound for part in (title, *rest) for sound in part.sounds}),
-        "belt": [listing.belt] if listing.belt else [],
-        "category": category_paths(listing.category),
-        "price_fen": listing.price_fen,
-        "weight": _weight(listing),
-        "in_stock": listing.in_stock,
-        **_orders(listing),
     }
-    document = tantivy.Document.from_dict(columns, fields)
+    document = tantivy.Document.from_dict(words | columns(listing), fields)
     document.add_bytes("document", listing.to_json().encode())
     document.add_pre_tokenized_text("title", _in_place([title]))
     document.add_pre_tokenized_text("rest", _in_place(rest))
@@ -70,27 +59,6 @@ def entry(listing: ListingDocument, fields: tantivy.Schema) -> tantivy.Document:
 
 def _around(listing: ListingDocument) -> tuple[str, ...]:
     return (listing.factory, listing.belt_name, listing.province, listing.category)
-
-
-def _weight(listing: ListingDocument) -> float:
-    """What a score is worth: goods in stock before goods sold out, then the better described.
-
-    At most a tenth, so that it settles near-ties only. tantivy multiplies a score by log2(2 + weight).
-    """
-    quality = min(max(listing.quality, 0), 1000) / 1000
-    return float(2 ** (1 + 0.05 * listing.in_stock + 0.04 * quality) - 2)
-
-
-def _orders(listing: ListingDocument) -> dict[str, int]:
-    """Sort keys that never tie: tantivy sorts by one column. Equal prices: in stock first, then newer."""
-    low = (1 << (_LOW - 1)) - 1
-    price = min(listing.price_fen, (1 << 31) - 1) << _LOW
-    newer = listing.id & low
-    return {
-        "by_price": price | (not listing.in_stock) << (_LOW - 1) | (low - newer),
-        "by_price_down": price | listing.in_stock << (_LOW - 1) | newer,
-        "by_age": int(listing.created_at.timestamp()) << _LOW | newer,
-    }
 
 
 def _in_place(parts: list[Analysis]) -> tantivy.PreTokenizedString:

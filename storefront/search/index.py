@@ -6,51 +6,21 @@ starts an empty one beside the old and says so by `needs_rebuild`, while older p
 
 import fcntl
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import tantivy
 
+from storefront.search.answering import answered
 from storefront.search.fields import entry, schema, shape
-from storefront.search.ranking import TIERS, Ranking
-from storefront.search.rules import (
-    DEEPEST,
-    MOST_PER_PAGE,
-    Facets,
-    ListingDocument,
-    Match,
-    PriceBand,
-    Query,
-    Result,
-    price_bands,
-)
-from storefront.search.text import words
+from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
 
 BUILT: Final = "built"
 WRITER_BYTES: Final = 64_000_000
 MOST_ANSWERS: Final = 256  # kept in memory, about 20 kB each
 
 _WALKED_PAGES: Final = 10
-_MOST_VALUES: Final = 1_000  # of a facet
-_ORDER: Final = {
-    "price": ("by_price", tantivy.Order.Asc),
-    "-price": ("by_price_down", tantivy.Order.Desc),
-    "newest": ("by_age", tantivy.Order.Desc),
-}
-_COUNTED: Final[dict[str, Any]] = {
-    "belt": {"terms": {"field": "belt", "size": _MOST_VALUES}},
-    "category": {"terms": {"field": "category", "size": _MOST_VALUES}},
-    "price": {
-        "range": {
-            "field": "price_fen",
-            "ranges": [
-                ({"from": low} if low else {}) | ({} if high is None else {"to": high + 1})
-                for low, high in price_bands()
-            ],
-        }
-    },
-}
 
 
 class IndexLockedError(RuntimeError):
@@ -162,7 +132,7 @@ class TantivyIndex:
         view = self._view()
         answer = view.answers.get(query)
         if answer is None:
-            answer = _answer(view.searcher, Ranking(self._schema, view.searcher), query)
+            answer = answered(view.searcher, self._schema, query)
             if len(view.answers) >= self._most_answers:
                 view.answers.clear()
             if self._most_answers:
@@ -201,66 +171,3 @@ class TantivyIndex:
             self._index.reload()
             self._seen = _View(stamp, self._index.searcher(), {})
         return self._seen
-
-
-def _answer(searcher: tantivy.Searcher, ranking: Ranking, query: Query) -> Result:
-    """The strictest way of matching that finds anything, judged before any filter: facets stay whole."""
-    filters = ranking.filters(query)
-    for match, text in _ways(ranking, query):
-        documents, total = _page(searcher, _narrowed(text, filters), query)
-        if total or match == "none" or searcher.search(text, limit=1, count=False).hits:
-            break
-    return Result(
-        hits=tuple(str(document.get_first("public_id")) for document in documents),
-        total=total,
-        facets=_facets(searcher, ranking, text, query),
-        match=match,
-        stored=tuple(bytes(document["document"][0]) for document in documents),
-    )
-
-
-def _ways(ranking: Ranking, query: Query) -> Iterator[tuple[Match, tantivy.Query]]:
-    if not query.q.strip():
-        yield "all", tantivy.Query.all_query()
-    asked = words(query.q)
-    for tier in TIERS if asked else ():
-        yield tier, ranking.text(asked, tier)
-    yield "none", tantivy.Query.empty_query()
-
-
-def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:
-    if not filters:
-        return text
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (text, *filters)])
-
-
-def _page(searcher: tantivy.Searcher, found: tantivy.Query, query: Query) -> tuple[list[tantivy.Document], int]:
-    """The documents of the page asked for (none beyond the deepest), and how many are found in all."""
-    start = (query.page - 1) * query.per_page
-    limit = min(query.per_page, max(DEEPEST - start, 0))
-    by = query.sort if query.q.strip() or query.sort != "relevance" else "newest"
-    how: dict[str, Any] = {"weight_by_field": "weight"}
-    if by != "relevance":
-        column, order = _ORDER[by]
-        how = {"order_by_field": column, "order": order}
-    page: Any = searcher.search(found, max(limit, 1), offset=min(start, DEEPEST), **how)
-    return [searcher.doc(address) for _, address in page.hits[:limit]], page.count
-
-
-def _facets(searcher: tantivy.Searcher, ranking: Ranking, text: tantivy.Query, query: Query) -> Facets:
-    """One pass for the facets nothing is chosen in, one more for each other, without its own choice."""
-    priced = query.price_min_fen is not None or query.price_max_fen is not None
-    chosen = {"belt": bool(query.belts), "category": bool(query.categories), "price": priced}
-    plain = {facet: _COUNTED[facet] for facet, made in chosen.items() if not made}
-    counts: dict[str, Any] = {}
-    if plain:
-        counts = searcher.aggregate(_narrowed(text, ranking.filters(query)), plain)
-    for facet in chosen.keys() - plain.keys():
-        others = _narrowed(text, ranking.filters(query, without=facet))
-        counts |= searcher.aggregate(others, {facet: _COUNTED[facet]})
-    priced_at = {each.get("from", 0): each["doc_count"] for each in counts["price"]["buckets"]}
-    return Facets(
-        belts={each["key"]: each["doc_count"] for each in counts["belt"]["buckets"]},
-        categories={each["key"]: each["doc_count"] for each in counts["category"]["buckets"]},
-        prices=tuple(PriceBand(low, high, priced_at.get(low, 0)) for low, high in price_bands()),
-    )

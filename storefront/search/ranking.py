@@ -4,7 +4,7 @@ Queries are built from parts, never parsed from text, so that no sign in a query
 A phrase needs two terms or more: tantivy panics (not an Exception) on fewer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import tantivy
@@ -12,15 +12,12 @@ from tantivy import Occur
 
 from storefront.search.pinyin import syllables
 from storefront.search.rules import Match
-from storefront.search.rules import Query as Asked
 from storefront.search.text import INITIALS, Token, Word, squeeze
 
 TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
 SOUND, LETTERS = 0.5, 0.3  # as pinyin, as initials of pinyin
 EXACT, PHRASE, HEAD = 60.0, 3.0, 2.5  # the title itself; all words side by side; the noun it ends in
 TIERS: Final[tuple[Match, ...]] = ("all", "loose", "any")
-
-_FAR: Final = 1 << 62
 
 
 class Ranking:
@@ -43,18 +40,6 @@ class Ranking:
         return tantivy.Query.boolean_query(
             [(Occur.Must, matching), *((Occur.Should, lift) for lift in lifts)],
         )
-
-    def filters(self, asked: Asked, *, without: str = "") -> list[tantivy.Query]:
-        """The choices made, those of the facet `without` left out; they add nothing to a score."""
-        in_stock = tantivy.Query.term_query(self._schema, "in_stock", field_value=True)
-        chosen = {
-            "belt": self._one_of("belt", asked.belts),
-            "category": self._one_of("category", asked.categories),
-            "price": self._price(asked.price_min_fen, asked.price_max_fen),
-            "stock": in_stock if asked.in_stock else None,
-        }
-        kept = (query for facet, query in chosen.items() if query is not None and facet != without)
-        return [tantivy.Query.const_score_query(query, 0.0) for query in kept]
 
     def _word(self, word: Word) -> tantivy.Query:
         places = [(TITLE, "title"), (REST, "rest")]
@@ -107,20 +92,6 @@ class Ranking:
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value)
 
-    def _one_of(self, field: str, values: Iterable[str]) -> tantivy.Query | None:
-        spelled = [value.encode("utf-8", "ignore").decode() for value in values]
-        return tantivy.Query.term_set_query(self._schema, field, spelled) if spelled else None
-
-    def _price(self, lowest: int | None, highest: int | None) -> tantivy.Query | None:
-        if lowest is None and highest is None:
-            return None
-        low, high = _within(lowest, -_FAR), _within(highest, _FAR)
-        if low > high:
-            return tantivy.Query.empty_query()
-        return tantivy.Query.range_query(
-            self._schema, "price_fen", tantivy.FieldType.Integer, lower_bound=low, upper_bound=high
-        )
-
 
 def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
@@ -128,7 +99,3 @@ def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
 
 def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def _within(bound: int | None, default: int) -> int:
-    return default if bound is None else min(max(bound, -_FAR), _FAR)
