@@ -107,7 +107,8 @@ def _selects_any(told: str, judged_set: JudgedSet) -> bool:
     ],
 )
 def test_a_selector_goes_by_kind_and_facts(told: str, *, fits: bool) -> None:
-    scarf = Goods.read(["1", "羊绒", "围巾", "服饰针织/围巾披肩", "hand", "毛衣链 手机", "material=羊绒 audience=女,儿童"])
+    facts = "material=羊绒 audience=女,儿童"
+    scarf = Goods.read(["1", "羊绒", "围巾", "服饰针织/围巾披肩", "hand", "毛衣链 手机", facts])
     assert selects(selector(told), scarf) == fits
 
 
