@@ -8,6 +8,7 @@ import sys
 BENCHMARKS = (
     "search_page",
     "search_engine",
+    "relevance",
     "licence_reading",
     "same_answers",
     "sheet_import",
