@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import tantivy
 
 from storefront.search.filters import Filters
-from storefront.search.ranking import TIERS, Ranking
-from storefront.search.rules import DEEPEST, Facets, Match, PriceBand, Query, Result, price_bands
-from storefront.search.text import words
+from storefront.search.ranking import Ranking
+from storefront.search.rules import DEEPEST, Facets, PriceBand, Query, Result, price_bands
+from storefront.search.ways import ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from storefront.search.goods import Goods
 
+ENOUGH: Final = 40  # full matches; with fewer, what matches in part follows
 _MOST_VALUES: Final = 1_000  # of a facet
 _ORDER: Final = {
     "price": ("by_price", tantivy.Order.Asc),
@@ -35,29 +36,31 @@ _COUNTED: Final[dict[str, Any]] = {
 }
 
 
-def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, query: Query) -> Result:
-    """The strictest way of matching that finds anything, judged before any filter: facets stay whole."""
-    ranking, filters = Ranking(schema, searcher), Filters(schema)
-    for match, text in _ways(ranking, query):
-        documents, total = _page(searcher, _narrowed(text, filters.chosen(query)), query)
-        if total or match == "none" or searcher.search(text, limit=1, count=False).hits:
+def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, goods: Goods, query: Query) -> Result:
+    """The strictest way of matching that finds anything, judged before any filter: facets stay whole.
+
+    Where it finds little, what matches in part follows after it.
+    """
+    ranking, filters = Ranking(schema, goods), Filters(schema)
+    chosen = filters.chosen(query)
+    for way in ways(query.q, ranking, goods):
+        documents, total = _page(searcher, _narrowed(way.query, chosen), query)
+        if total or way.match == "none" or goods.holds(way.query):
             break
+    text, full = way.query, total
+    if way.wide is not None and total < ENOUGH and query.sort == "relevance":
+        text = ranking.followed(way.query, way.wide)
+        documents, total = _page(searcher, _narrowed(text, chosen), query)
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
         total=total,
         facets=_facets(searcher, filters, text, query),
-        match=match,
+        match=way.match,
         stored=tuple(bytes(document["document"][0]) for document in documents),
+        relaxed=way.relaxed,
+        suggestion=way.suggestion,
+        full=full,
     )
-
-
-def _ways(ranking: Ranking, query: Query) -> Iterator[tuple[Match, tantivy.Query]]:
-    if not query.q.strip():
-        yield "all", tantivy.Query.all_query()
-    asked = words(query.q)
-    for tier in TIERS if asked else ():
-        yield tier, ranking.text(asked, tier)
-    yield "none", tantivy.Query.empty_query()
 
 
 def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:

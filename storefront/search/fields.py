@@ -12,13 +12,11 @@ import tantivy
 
 from storefront.search.facets import add_columns, columns
 from storefront.search.rules import ListingDocument
-from storefront.search.text import WORD_LISTS, Analysis, analyse, normalise, squeeze
+from storefront.search.text import WORD_LISTS, Analysis, analyse
 
-SHAPE: Final = 2  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 3  # raise it whenever a field changes, or how one is made
 
-_PAST: Final = 32  # positions between two texts of one field, so that no phrase spans both
-
-_known = lru_cache(maxsize=4_096)(analyse)  # factories, belts and categories repeat
+_known = lru_cache(maxsize=65_536)(analyse)  # factories, belts, categories and attributes repeat
 
 
 def shape() -> str:
@@ -28,43 +26,32 @@ def shape() -> str:
 
 
 def schema() -> tantivy.Schema:
-    """The fields: two of words in place, three of bare terms, and columns to filter, count and sort by."""
+    """The fields: two bags of terms, the title's pieces in order, its nouns, and columns to filter, count and sort."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("public_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("document", stored=True)
-    for name in ("title", "rest"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="position")
-    for name in ("exact", "head", "sound"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("title", "rest", "head"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("run", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("exact", tokenizer_name="raw", index_option="basic")
     add_columns(builder)
     return builder.build()
 
 
-def entry(listing: ListingDocument, fields: tantivy.Schema) -> tantivy.Document:
-    """The listing as the index takes it."""
-    title = analyse(listing.title)
-    rest = [analyse(listing.attributes), *(_known(text) for text in _around(listing) if text)]
+def entry(listing: ListingDocument, title: Analysis, fields: tantivy.Schema) -> tantivy.Document:
+    """The listing as the index takes it, with its title analysed."""
+    rest = frozenset().union(*(_known(text).terms for text in _around(listing) if text))
     words = {
         "public_id": listing.public_id,
-        "exact": squeeze(normalise(listing.title)),
-        "head": list(title.heads),
-        "sound": sorted({sound for part in (title, *rest) for sound in part.sounds}),
+        "exact": "".join(title.run),
+        "title": " ".join(title.terms),
+        "rest": " ".join(rest),
+        "run": " ".join(title.run),
+        "head": " ".join(title.heads),
+        "document": listing.to_json().encode(),
     }
-    document = tantivy.Document.from_dict(words | columns(listing), fields)
-    document.add_bytes("document", listing.to_json().encode())
-    document.add_pre_tokenized_text("title", _in_place([title]))
-    document.add_pre_tokenized_text("rest", _in_place(rest))
-    return document
+    return tantivy.Document.from_dict(words | columns(listing), fields)
 
 
 def _around(listing: ListingDocument) -> tuple[str, ...]:
-    return (listing.factory, listing.belt_name, listing.province, listing.category)
-
-
-def _in_place(parts: list[Analysis]) -> tantivy.PreTokenizedString:
-    tokens: list[tantivy.Token] = []
-    start = 0
-    for part in parts:
-        tokens += [tantivy.Token(token.text, start + token.position, 0, 0) for token in part.tokens]
-        start += _PAST + (part.tokens[-1].position if part.tokens else 0)
-    return tantivy.PreTokenizedString("", tokens)
+    return (listing.attributes, listing.factory, listing.belt_name, listing.province, listing.category)

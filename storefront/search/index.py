@@ -1,30 +1,35 @@
 """The listing index: one process writes it, any number read it, each sees a commit at its next search.
 
-The directory holds one index for each shape (fields and word lists): code that expects another shape
+The directory holds one home for each shape (fields and word lists): code that expects another shape
 starts an empty one beside the old and says so by `needs_rebuild`, while older processes read on.
 """
 
-import fcntl
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 import tantivy
 
 from storefront.search.answering import answered
-from storefront.search.fields import entry, schema, shape
+from storefront.search.fields import shape
+from storefront.search.generations import Home
+from storefront.search.goods import Goods
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
+from storefront.search.shelf import Again, IndexLockedError, Shelf
+from storefront.search.text import normalise, squeeze
 
-BUILT: Final = "built"
-WRITER_BYTES: Final = 64_000_000
+__all__ = ["Index", "IndexLockedError", "TantivyIndex", "all_hits"]
+
 MOST_ANSWERS: Final = 256  # kept in memory, about 20 kB each
 
 _WALKED_PAGES: Final = 10
+_LONGEST_START: Final = 40  # characters of what is being typed
 
 
-class IndexLockedError(RuntimeError):
-    """Another process is writing this index; only one may."""
+def _nothing(_public_ids: Sequence[str]) -> Iterable[ListingDocument]:
+    return ()
 
 
 class Index(Protocol):
@@ -43,11 +48,14 @@ class Index(Protocol):
     def commit(self) -> None:
         """Show what was put and removed since the last commit."""
 
-    def rebuild(self, documents: Iterable[ListingDocument]) -> None:
-        """Replace everything and commit; readers see the old content until then."""
+    def rebuild(self, documents: Iterable[ListingDocument], again: Again = _nothing) -> None:
+        """Replace everything; readers see the old content until then. `again` reads what was changed meanwhile."""
 
     def search(self, query: Query) -> Result:
         """Find listings; any text in `query.q` will do."""
+
+    def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
+        """The words of goods that begin with a text, with its sound or with its initials; the most used first."""
 
     def count(self) -> int:
         """How many listings the index holds."""
@@ -56,8 +64,11 @@ class Index(Protocol):
 class _View(NamedTuple):
     """One commit as seen from here, and what has been asked of it. Threads swap it whole."""
 
-    stamp: tuple[int, ...]
+    generation: tuple[int, ...]
+    commit: tuple[int, ...]
+    shelf: Shelf
     searcher: tantivy.Searcher
+    goods: Goods
     answers: dict[Query, Result]
 
 
@@ -76,55 +87,53 @@ def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
 
 
 class TantivyIndex:
-    """The index in a directory of this machine. Reading takes no lock; the first write does."""
+    """The index in a directory of this machine. Reading takes no lock; writing does."""
 
     def __init__(self, path: Path, *, answers: int = MOST_ANSWERS) -> None:
-        self._home = path / shape()
-        self._home.mkdir(parents=True, exist_ok=True)
-        with (path / "opening").open("w") as door:
-            fcntl.flock(door, fcntl.LOCK_EX)  # two first comers would both write an empty index
-            self._index = tantivy.Index(schema(), str(self._home))
-        self._index.config_reader(reload_policy="manual")
-        self._schema = self._index.schema
-        self._writer: tantivy.IndexWriter | None = None
+        self._home = Home(path / shape())
         self._most_answers = answers
-        self._seen = _View((), self._index.searcher(), {})
+        self._open: Shelf | None = None
+        self._turn = ExitStack()
+        self._touched: list[str] = []
+        self._seen = self._look(None)
 
     @property
     def needs_rebuild(self) -> bool:
         """Whether this index was never filled by `rebuild` in its present shape."""
-        return not (self._home / BUILT).exists()
+        return not self._home.is_built
 
     def put(self, documents: Iterable[ListingDocument]) -> None:
         """Add documents, each in place of one with the same public id."""
-        writer = self._writing()
         for document in documents:
-            writer.delete_documents_by_term("public_id", document.public_id)
-            writer.add_document(entry(document, self._schema))
+            self._written(document.public_id).put(document)
 
     def remove(self, public_ids: Iterable[str]) -> None:
         """Take listings out; unknown ids are no error, since a fact may come twice."""
         for public_id in public_ids:
-            self._writing().delete_documents_by_term("public_id", public_id)
+            self._written(public_id).remove(public_id)
 
     def commit(self) -> None:
         """Show what was put and removed since the last commit."""
-        self._writing().commit()
+        if self._open and self._touched:
+            self._open.commit()
+            self._home.touch(self._touched)
+        self._end_turn()
 
-    def rebuild(self, documents: Iterable[ListingDocument]) -> None:
-        """Replace everything and commit; readers see the old content until then. Older shapes go."""
-        writer = self._writing()
-        writer.rollback()
-        writer.delete_documents_by_query(tantivy.Query.all_query())
-        try:
-            self.put(documents)
-        except BaseException:
-            writer.rollback()  # or the next commit would empty the index
-            raise
-        self.commit()
-        (self._home / BUILT).touch()
-        for other in self._home.parent.glob("v*-*"):
-            if other != self._home:
+    def rebuild(self, documents: Iterable[ListingDocument], again: Again = _nothing) -> None:
+        """Build anew beside what is in use, do again what was changed meanwhile (`again`), and put it in its place."""
+        self.close()
+        with self._home.building() as place:
+            shelf = Shelf(place)
+            try:
+                shelf.fill(documents)
+                with self._home.writing():
+                    shelf.replace(self._home.touched(), again)
+                    shelf.commit()
+                    self._home.use(place)
+            finally:
+                shelf.close()
+        for other in self._home.path.parent.glob("v*-*"):
+            if other != self._home.path:
                 shutil.rmtree(other, ignore_errors=True)
 
     def search(self, query: Query) -> Result:
@@ -132,12 +141,18 @@ class TantivyIndex:
         view = self._view()
         answer = view.answers.get(query)
         if answer is None:
-            answer = answered(view.searcher, self._schema, query)
+            answer = answered(view.searcher, view.shelf.schema, view.goods, query)
             if len(view.answers) >= self._most_answers:
                 view.answers.clear()
             if self._most_answers:
                 view.answers[query] = answer
         return answer
+
+    def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
+        """The words of goods that begin with a text, with its sound or with its initials; the most used first."""
+        start = squeeze(normalise(text[:_LONGEST_START]))
+        found = self._view().shelf.words.beginning(start, limit) if start else []
+        return tuple(entry.text for entry in found)
 
     def count(self) -> int:
         """How many listings the index holds."""
@@ -145,29 +160,40 @@ class TantivyIndex:
 
     def close(self) -> None:
         """Let another process write. What was not committed is lost."""
-        if self._writer is not None:
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
-            self._writer = None
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+        self._end_turn()
 
-    def _writing(self) -> tantivy.IndexWriter:
-        if self._writer is None:
-            try:
-                self._writer = self._index.writer(WRITER_BYTES, 1)
-            except ValueError as refusal:
-                if "LockBusy" not in str(refusal):
-                    raise
-                raise IndexLockedError(str(self._home)) from refusal
-        return self._writer
+    def _written(self, public_id: str) -> Shelf:
+        """The generation in use, to be written; no other takes its place before the commit."""
+        if not self._touched:
+            self._turn.enter_context(self._home.writing())
+        self._touched.append(public_id)
+        place = self._home.current()
+        if self._open is None or self._open.path != place:
+            if self._open is not None:
+                self._open.close()
+            self._open = Shelf(place)
+        return self._open
+
+    def _end_turn(self) -> None:
+        self._touched = []
+        self._turn.close()
 
     def _view(self) -> _View:
-        """The newest commit. A commit replaces meta.json: looking whether it did costs 2 µs."""
-        try:
-            stat = (self._home / "meta.json").stat()
-        except FileNotFoundError:  # newer code has swept this shape away: what is open still serves
-            return self._seen
-        stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        if stamp != self._seen.stamp:
-            self._index.reload()
-            self._seen = _View(stamp, self._index.searcher(), {})
+        """The newest commit of the generation in use; what is open still serves when newer code swept it away."""
+        seen = self._seen
+        if self._home.stamp() != seen.generation or seen.shelf.stamp() != seen.commit:
+            try:
+                self._seen = self._look(seen.shelf)
+            except (FileNotFoundError, ValueError):  # swept away while it was opened: the next search looks again
+                return seen
         return self._seen
+
+    def _look(self, open_now: Shelf | None) -> _View:
+        with self._home.opening():
+            stamp, place = self._home.stamp(), self._home.current()
+            shelf = open_now if open_now and open_now.path == place else Shelf(place)
+            commit, searcher = shelf.stamp(), shelf.reload()
+            return _View(stamp, commit, shelf, searcher, Goods(searcher, shelf.schema, shelf.words), {})

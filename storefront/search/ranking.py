@@ -5,97 +5,113 @@ A phrase needs two terms or more: tantivy panics (not an Exception) on fewer.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import tantivy
 from tantivy import Occur
 
-from storefront.search.pinyin import syllables
-from storefront.search.rules import Match
-from storefront.search.text import INITIALS, Token, Word, squeeze
+from storefront.search.goods import Goods
+from storefront.search.meaning import Form, Word, form_of
+from storefront.search.text import pieces, squeeze
 
 TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
-SOUND, LETTERS = 0.5, 0.3  # as pinyin, as initials of pinyin
-EXACT, PHRASE, HEAD = 60.0, 3.0, 2.5  # the title itself; all words side by side; the noun it ends in
-TIERS: Final[tuple[Match, ...]] = ("all", "loose", "any")
+ACROSS: Final = 0.5  # a word that the title's own words cut apart
+EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
+NAMED, HEAD = 10.0, 12.0  # the thing is named in the title; the title is about it
+AT_HOME: Final = 20.0  # in a category whose goods are all called so
+FIRST: Final = 1_000.0
+
+How = Literal["words", "across", "characters"]
 
 
 class Ranking:
-    """Builds the queries of one search against one state of the index."""
+    """Builds the queries of one search."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+    def __init__(self, schema: tantivy.Schema, goods: Goods) -> None:
         self._schema = schema
-        self._searcher = searcher
+        self._goods = goods
 
-    def text(self, words: Sequence[Word], tier: Match) -> tantivy.Query:
-        """Listings that match the words as `tier` says, with what lifts the better ones."""
+    def text(self, words: Sequence[Word], how: How = "words") -> tantivy.Query:
+        """Listings that hold all words that are not optional, with what lifts the better ones."""
         demanded = [word for word in words if not word.optional]
-        if tier == "any":
-            telling = [word for word in demanded if len(word.text) > 1] or demanded
-            matching = _either([way for word in telling for way in (self._characters(word), *self._syllables(word))])
-        else:
-            demand = self._word if tier == "all" else self._characters
-            matching = _all([demand(word) for word in demanded])
-        lifts = [self._word(word) for word in words if word.optional] + self._lifts(demanded)
+        demand = {"words": self.word, "across": self._across, "characters": self._characters}[how]
+        lifts = [self.word(word) for word in words if word.optional] + self._lifts(demanded)
         return tantivy.Query.boolean_query(
-            [(Occur.Must, matching), *((Occur.Should, lift) for lift in lifts)],
+            [(Occur.Must, _all([demand(word) for word in demanded])), *((Occur.Should, lift) for lift in lifts)],
         )
 
-    def _word(self, word: Word) -> tantivy.Query:
-        places = [(TITLE, "title"), (REST, "rest")]
-        ways = [
-            tantivy.Query.boost_query(self._run(field, form), boost) for boost, field in places for form in word.forms
-        ]
-        return tantivy.Query.disjunction_max_query(ways + self._sounds(word))
+    def any_of(self, words: Sequence[Word]) -> tantivy.Query:
+        """Listings that hold any of the words."""
+        return tantivy.Query.boolean_query([(Occur.Should, self.word(word)) for word in words])
 
-    def _sounds(self, word: Word) -> list[tantivy.Query]:
-        """Latin letters may be pinyin; initials only when nothing else is spelled so (LED is no 乐而大)."""
-        sound = word.as_sound
-        if not sound:
-            return []
-        ways = [tantivy.Query.boost_query(self._term("sound", sound), SOUND)]
-        spelled = (("title", word.text), ("rest", word.text), ("sound", sound))
-        if len(sound) > 1 and not any(self._searcher.doc_freq(*each) for each in spelled):
-            ways.append(tantivy.Query.boost_query(self._term("sound", INITIALS + sound), LETTERS))
-        return ways
+    @staticmethod
+    def followed(first: tantivy.Query, then: tantivy.Query) -> tantivy.Query:
+        """All that matches one query, and after it all that matches another."""
+        return tantivy.Query.boolean_query(
+            [(Occur.Should, tantivy.Query.const_score_query(first, FIRST)), (Occur.Should, first), (Occur.Should, then)]
+        )
+
+    def word(self, word: Word) -> tantivy.Query:
+        """Listings that hold a word in any of its forms; the best form counts."""
+        return _best([self._form(form) for form in word.forms])
+
+    def _across(self, word: Word) -> tantivy.Query:
+        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾."""
+        run = pieces(word.text)
+        if len(run) < 2:  # noqa: PLR2004
+            return self.word(word)
+        return _best([self.word(word), tantivy.Query.boost_query(self._run(run), TITLE * ACROSS)])
 
     def _characters(self, word: Word) -> tantivy.Query:
         """Each character somewhere: 女包 finds 女士双肩包."""
         if not word.is_han:
-            return self._word(word)
-        singles = [Word(char, 0, ((Token(char, 0),),)) for char in dict.fromkeys(squeeze(word.text))]
-        return _all([self._word(single) for single in singles])
+            return self.word(word)
+        singles = dict.fromkeys(squeeze(word.text))
+        return _all([self.word(Word(char, 0, (form_of(char),))) for char in singles])
 
-    def _syllables(self, word: Word) -> list[tantivy.Query]:
-        """Each syllable somewhere, `yangrongshan` for 羊绒开衫; two alone may be another language: panda is no 盘大."""
-        parts = syllables(word.as_sound)
-        return [_all([self._term("sound", part) for part in parts])] if len(parts) > 2 else []  # noqa: PLR2004
+    def _form(self, form: Form) -> tantivy.Query:
+        query = _all([self._part(part) for part in form.parts])
+        return query if form.worth == 1 else tantivy.Query.boost_query(query, form.worth)
+
+    def _part(self, part: tuple[str, ...]) -> tantivy.Query:
+        """A term of the title or the rest; a run of pieces side by side in the title, or all of them in the rest."""
+        rest = tantivy.Query.boost_query(_all([self._term("rest", piece) for piece in part]), REST)
+        if len(part) > 1:
+            return _best([tantivy.Query.boost_query(self._run(part), TITLE), rest])
+        return _best([tantivy.Query.boost_query(self._term("title", part[0]), TITLE), rest])
 
     def _lifts(self, words: Sequence[Word]) -> list[tantivy.Query]:
-        line = [Token(t.text, word.position + t.position) for word in words for t in word.forms[0]]
         title = "".join(squeeze(word.text) for word in words)
-        head = words[-1].forms[0][-1].text
+        run = [piece for word in words for piece in pieces(word.text)]
+        core = self._goods.core(words)
+        heads = dict.fromkeys(part[-1] for form in core.forms for part in form.parts[-1:])
         lifts = [
             tantivy.Query.const_score_query(self._term("exact", title), EXACT),
-            tantivy.Query.boost_query(self._term("head", head), HEAD),
+            *(
+                tantivy.Query.const_score_query(_best([self._term(field, head) for head in heads]), lift)
+                for field, lift in (("title", NAMED), ("head", HEAD))
+            ),
+            *(
+                tantivy.Query.const_score_query(self._term("category", home), AT_HOME * fit)
+                for home, fit in self._goods.homes(core).items()
+            ),
         ]
-        if len(line) > 1:
-            lifts.append(tantivy.Query.boost_query(self._run("title", line), PHRASE))
+        if len(run) > 1:
+            lifts.append(tantivy.Query.boost_query(self._run(run), PHRASE))
         return lifts
 
-    def _run(self, field: str, form: Sequence[Token]) -> tantivy.Query:
-        if len(form) == 1:
-            return self._term(field, form[0].text)
-        run: list[str | tuple[int, str]] = [(token.position, token.text) for token in form]
-        return tantivy.Query.phrase_query(self._schema, field, run)
+    def _run(self, run: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.phrase_query(self._schema, "run", list(run))
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value)
 
 
 def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(queries) == 1:
+        return queries[0]
     return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def _either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
+def _best(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(list(queries))

@@ -162,6 +162,9 @@ class Result:
     facets: Facets
     match: Match
     stored: tuple[bytes, ...] = ()
+    relaxed: tuple[str, ...] = ()
+    suggestion: str = ""
+    full: int = 0
 
     def documents(self) -> tuple[ListingDocument, ...]:
         """The hits as they were indexed; decoded only when asked for."""

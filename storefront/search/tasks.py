@@ -50,5 +50,5 @@ def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
 
 def rebuild(*, index: Index) -> int:
     """Fill the index anew from the database; returns how many listings it holds."""
-    index.rebuild(queries.all_documents())
+    index.rebuild(queries.all_documents(), queries.documents)
     return index.count()

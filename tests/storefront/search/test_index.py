@@ -71,7 +71,8 @@ def test_a_rebuild_that_fails_leaves_the_old_content(index: TantivyIndex, make: 
 
 
 def test_only_one_may_write(index: TantivyIndex, make: Make, tmp_path: Path) -> None:
-    index.rebuild([make(1)])
+    index.put([make(1)])
+    index.commit()
     second = TantivyIndex(tmp_path / "index")
     assert second.count() == 1
     with pytest.raises(IndexLockedError):

@@ -1,0 +1,73 @@
+"""What the goods of one commit tell about words: which name the thing itself, and in which categories."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import tantivy
+
+from storefront.search.lexicon import Lexicon
+from storefront.search.meaning import Word
+from storefront.search.text import pieces
+
+_MOST_CATEGORIES: Final = 2_000
+_LEAST_SHARE: Final = 0.15
+_SMOOTH: Final = 4  # goods that every category is thought to have besides, so that one listing proves little
+
+
+class Goods:
+    """One commit of the index, asked about words; what it was asked it remembers."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, words: Lexicon) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self.words = words
+        self._homes: dict[str, dict[str, float]] = {}
+
+    def holds(self, query: tantivy.Query) -> bool:
+        """Whether any listing matches."""
+        return bool(self._searcher.search(query, limit=1, count=False).hits)
+
+    def holds_run(self, text: str) -> bool:
+        """Whether any title has these characters side by side."""
+        run: list[Any] = pieces(text)
+        return len(run) > 1 and self.holds(tantivy.Query.phrase_query(self._schema, "run", run))
+
+    def core(self, words: Sequence[Word]) -> Word:
+        """The word that says what the thing is: the one that goods are most often about, of equals the last."""
+        return max(words, key=lambda word: (self._is_named(word), word.start))
+
+    def homes(self, word: Word) -> dict[str, float]:
+        """The categories whose goods are called so, each with how well it fits: 1 for the best."""
+        term = _thing(word)
+        if term not in self._homes:
+            named = self._counted(tantivy.Query.term_query(self._schema, "head", term))
+            shares = {
+                home: 1.0 if term in home.split("/") else count / (self._sizes[home] + _SMOOTH)
+                for home, count in named.items()
+            }
+            most = max(shares.values(), default=1.0)
+            self._homes[term] = {home: (share / most) ** 2 for home, share in shares.items() if share >= _LEAST_SHARE}
+        return self._homes[term]
+
+    def _is_named(self, word: Word) -> float:
+        """How often titles that hold a word are about it: near 1 for a thing, near 0 for what is said of things."""
+        term = _thing(word)
+        held = self._searcher.doc_freq("title", term)
+        return self._searcher.doc_freq("head", term) / (held + _SMOOTH) if held else 0.0
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        return self._counted(tantivy.Query.all_query())
+
+    def _counted(self, query: tantivy.Query) -> dict[str, int]:
+        counts: Any = self._searcher.aggregate(
+            query, {"in": {"terms": {"field": "category", "size": _MOST_CATEGORIES}}}
+        )
+        return {bucket["key"]: bucket["doc_count"] for bucket in counts["in"]["buckets"]}
+
+
+def _thing(word: Word) -> str:
+    """The term that a word is counted by: its likeliest form."""
+    form = word.forms[0] if word.is_han or len(word.forms) == 1 else word.forms[-1]
+    return form.parts[-1][-1]

@@ -1,0 +1,127 @@
+"""Latin letters taken as the sound of Chinese words: whole, as initials, mixed with characters, or mistyped."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from storefront.search.goods import Goods
+from storefront.search.lexicon import LONGEST, Entry, Lexicon, sound_of
+from storefront.search.meaning import Word, meant, phrase
+from storefront.search.pinyin import syllables
+
+_SOUND: Final = 0.5  # what a word heard counts beside a word read
+_LETTERS: Final = 0.3
+_MOST: Final = 6
+_MOST_CUTS: Final = 3
+
+
+class Corrected(NamedTuple):
+    """A query as it was probably meant, and how to write it. `is_sure`: no goods use what was typed."""
+
+    words: tuple[Word, ...]
+    text: str
+    is_sure: bool
+
+
+def heard(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+    """The words, those in Latin letters also by their sound."""
+    return tuple(part for word in _joined(words, lexicon) for part in _by_sound(word, lexicon))
+
+
+def corrected(words: Sequence[Word], goods: Goods) -> Corrected | None:
+    """The words with those that no goods use set right by their sound; nothing when there is nothing to set right."""
+    made: list[Word] = []
+    start = 0
+    while start < len(words):
+        length, text = next(_meant(words[start:], goods), (1, ""))
+        made += meant(text, words[start].start) if text else [words[start]]
+        start += length
+    if tuple(made) == tuple(words):
+        return None
+    return Corrected(tuple(made), _written(made), is_sure=True)
+
+
+def _joined(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Word]:
+    """Neighbours that are one word together: 羊 rong, yang 绒, and syllables typed apart: yang rong."""
+    held: Word | None = None
+    for word in words:
+        both = _mixed(held, word, lexicon) if held else None
+        if held and both is None:
+            yield held
+        held = both or word
+    if held:
+        yield held
+
+
+def _mixed(one: Word, other: Word, lexicon: Lexicon) -> Word | None:
+    """Two words as one, when goods use a word that sounds so and is written so where it is written."""
+    if not (one.as_sound or other.as_sound) or (one.as_sound and not syllables(one.as_sound)):
+        return None
+    if other.as_sound and not syllables(other.as_sound):
+        return None
+    if one.as_sound and other.as_sound and not len(syllables(one.as_sound)) == len(syllables(other.as_sound)) == 1:
+        return None
+    sound = (one.as_sound or _plain(one.text)) + (other.as_sound or _plain(other.text))
+    first, last = ("" if one.as_sound else one.text), ("" if other.as_sound else other.text)
+    alike = [each for each in lexicon.sounding(sound) if each.text.startswith(first) and each.text.endswith(last)]
+    if not alike:
+        return None
+    forms = tuple(phrase(each.text, _SOUND) for each in alike[:_MOST])
+    return Word(one.text + other.text, one.start, forms)
+
+
+def _by_sound(word: Word, lexicon: Lexicon) -> list[Word]:
+    """A word in Latin letters may be pinyin; initials only when nothing else is spelled so (LED is no 乐而大)."""
+    sound = word.as_sound
+    if len(sound) < 2:  # noqa: PLR2004
+        return [word]
+    forms = [phrase(each.text, _SOUND) for each in lexicon.sounding(sound) if each.text != sound]
+    if not forms and not lexicon.count(sound):
+        run, near = lexicon.words_of(sound), lexicon.near(sound)
+        if run and (not near or all(len(alike[0].text) > 1 for alike in run)):
+            return [_part(word, alike) for alike in run]
+        forms = [phrase(each.text, _LETTERS) for each in lexicon.initialled(sound)]
+    return [word._replace(forms=(*word.forms, *forms[:_MOST]))]
+
+
+def _part(word: Word, alike: list[Entry]) -> Word:
+    """One word of several that were typed in one run."""
+    return word._replace(text=alike[0].sound.replace("'", ""), forms=tuple(phrase(each.text, _SOUND) for each in alike))
+
+
+def _meant(words: Sequence[Word], goods: Goods) -> Iterator[tuple[int, str]]:
+    """How many of the first words are one that was misspelled, and what it was: 老花 境, one alone last."""
+    for length in range(min(_MOST_CUTS, len(words)), 0, -1):
+        run = words[:length]
+        text = "".join(word.text for word in run)
+        if any(one.start + len(one.text) != other.start for one, other in pairwise(run)) or len(text) > LONGEST:
+            continue
+        if length > 1 and all(word.is_han and not word.optional for word in run) and not goods.holds_run(text):
+            alike = goods.words.sounding(_plain(text))
+            yield from ((length, each.text) for each in alike if each.text != text and len(each.text) == len(text))
+        elif length == 1 and not run[0].optional and (found := _right(run[0], goods.words)):
+            yield length, found.text
+
+
+def _right(word: Word, lexicon: Lexicon) -> Entry | None:
+    """The word that goods use and that sounds like one that none uses."""
+    sound = word.as_sound or (_plain(word.text) if word.is_han else "")
+    if not sound or (word.is_han and len(word.text) < 2) or lexicon.count(word.text):  # noqa: PLR2004
+        return None
+    if any(lexicon.count(part) for form in word.forms[1:] for parts in form.parts for part in parts):
+        return None
+    exact = [each for each in lexicon.sounding(sound) if each.text != word.text]
+    return next(iter(exact or lexicon.near(sound)), None)
+
+
+def _plain(text: str) -> str:
+    return sound_of(text).replace("'", "")
+
+
+def _written(words: Sequence[Word]) -> str:
+    """Words as people type them: a blank only beside Latin letters."""
+    text = ""
+    for word in words:
+        parted = text and (word.text[0].isascii() or text[-1].isascii())
+        text += f" {word.text}" if parted else word.text
+    return text

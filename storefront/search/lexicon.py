@@ -1,0 +1,221 @@
+"""The words that the goods use, by spelling, by sound and by initials; kept beside the index and made from it.
+
+A searcher's `yangrong`, `yrwj`, `羊rong` or `yagnrong` is turned into words when she asks, so that titles need not be
+kept in every spelling, and words come back as suggestions while she types.
+"""
+
+import re
+import shutil
+from collections import Counter as Counted
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import tantivy
+from pypinyin import lazy_pinyin
+
+from storefront.search.pinyin import syllables
+from storefront.search.text import LAST_SIGN, is_han
+
+WRITER_BYTES: Final = 64_000_000
+LONGEST: Final = 12  # characters of a word or of two words side by side
+_MOST: Final = 600_000  # counted at once; then what was met once is forgotten
+_KEPT: Final = 400_000
+_LATIN: Final = re.compile("[a-z]{3,20}")
+_FUZZY: Final = 5  # letters from which one may be wrong
+_FEW: Final = 8
+
+
+class Entry(NamedTuple):
+    """A word, how it sounds, and about how many goods use it. `pair`: two words that stand side by side."""
+
+    text: str
+    sound: str
+    goods: int
+    pair: bool
+
+
+class Counter:
+    """Counts the words of titles, and the pairs of neighbours; bounded, so that a million titles fit."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._pairs: dict[str, int] = {}
+        self._singles = Counted[str]()
+
+    def add(self, cuts: Sequence[str]) -> None:
+        """Count one title as it was cut."""
+        self._singles.update("".join(cuts))
+        before = ""
+        for each in cuts:
+            if each <= LAST_SIGN:
+                before = ""
+                if _LATIN.fullmatch(each):
+                    self._words[each] = self._words.get(each, 0) + 1
+                continue
+            if len(each) > 1:
+                self._words[each] = self._words.get(each, 0) + 1
+            if before and len(before) + len(each) <= LONGEST:
+                self._pairs[before + each] = self._pairs.get(before + each, 0) + 1
+            before = each
+        self._words, self._pairs = _bounded(self._words), _bounded(self._pairs)
+
+    def entries(self) -> Iterator[Entry]:
+        """All characters and words, and the pairs of neighbours, the most used where there are too many."""
+        singles = [(sign, count) for sign, count in self._singles.items() if is_han(sign)]
+        for word, count in [*singles, *_most(self._words)]:
+            yield Entry(word, sound_of(word), count, pair=False)
+        for pair, count in _most(self._pairs):
+            if pair not in self._words:
+                yield Entry(pair, sound_of(pair), count, pair=True)
+
+
+def _bounded(counts: dict[str, int]) -> dict[str, int]:
+    return counts if len(counts) <= _MOST else {word: count for word, count in counts.items() if count > 1}
+
+
+def _most(counts: dict[str, int]) -> list[tuple[str, int]]:
+    kept = list(counts.items())
+    return kept if len(kept) <= _KEPT else sorted(kept, key=lambda item: -item[1])[:_KEPT]
+
+
+@lru_cache(maxsize=65_536)
+def sound_of(text: str) -> str:
+    """`yangrong weijin` without the blank; syllables are parted by `'` so that initials can be read off."""
+    return "'".join(lazy_pinyin(text)) if is_han(text) else text
+
+
+class Lexicon:
+    """The words in a directory of this machine; one process writes them, any number read them."""
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._index = tantivy.Index(_schema(), str(path))
+        self._index.config_reader(reload_policy="manual")
+        self._schema = self._index.schema
+        self._writer: tantivy.IndexWriter | None = None
+        self._searcher = self._index.searcher()
+        self._stamp: tuple[int, ...] = ()
+
+    def fill(self, entries: Iterable[Entry]) -> None:
+        """Add words and commit."""
+        writer = self._writing()
+        for entry in entries:
+            writer.add_document(_document(entry, self._schema))
+        writer.commit()
+
+    def learn(self, cuts: Iterable[Sequence[str]]) -> None:
+        """Take in the words of new titles that are not known yet, and commit if there were any."""
+        counter = Counter()
+        for each in cuts:
+            counter.add(each)
+        self.refresh()
+        new = [entry for entry in counter.entries() if not self._searcher.doc_freq("text", entry.text)]
+        if new:
+            self.fill(new)
+
+    def refresh(self) -> None:
+        """See what was committed last."""
+        stat = (self._path / "meta.json").stat()
+        stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+        if stamp != self._stamp:
+            self._index.reload()
+            self._searcher, self._stamp = self._index.searcher(), stamp
+
+    def close(self) -> None:
+        """Let another process write."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def sounding(self, sound: str, limit: int = _FEW) -> list[Entry]:
+        """The words that sound so (`yangrong`), the most used first."""
+        return self._best(self._term("sound", sound), limit)
+
+    def initialled(self, letters: str, limit: int = _FEW) -> list[Entry]:
+        """The words whose syllables begin so (`yrwj`)."""
+        return self._best(self._term("initials", letters), limit)
+
+    def near(self, sound: str, limit: int = _FEW) -> list[Entry]:
+        """The words that sound nearly so: one letter more, less, other or in the wrong place; none for short runs."""
+        if len(sound) < _FUZZY:
+            return []
+        query = tantivy.Query.fuzzy_term_query(self._schema, "sound", sound, 1, True, False)
+        return self._best(query, limit)
+
+    def beginning(self, text: str, limit: int = _FEW) -> list[Entry]:
+        """The words that begin so, in characters, in sound or in initials, the most used first."""
+        fields = ("text",) if is_han(text) else ("sound", "initials", "text")
+        ways = [
+            (tantivy.Occur.Should, tantivy.Query.fuzzy_term_query(self._schema, field, text, 0, True, True))
+            for field in fields
+        ]
+        return [each for each in self._best(tantivy.Query.boolean_query(ways), 2 * limit) if len(each.text) > 1][:limit]
+
+    def count(self, text: str) -> int:
+        """About how many goods use a word; nothing for one that none uses."""
+        found = self._best(self._term("text", text), 1)
+        return found[0].goods if found else 0
+
+    def words_of(self, run: str) -> list[list[Entry]]:
+        """Pinyin in one run as the fewest words known: `yangrongweijin` as 羊绒 and 围巾, each with its likes."""
+        parts = syllables(run)
+        best: list[tuple[float, list[list[Entry]]] | None] = [(0.0, [])] + [None] * len(parts)
+        for end in range(1, len(parts) + 1):
+            for start in range(max(0, end - 5), end):
+                before = best[start]
+                alike = [e for e in self.sounding("".join(parts[start:end]), 4) if not e.pair] if before else []
+                if before and alike:
+                    cost = before[0] + 1 - min(alike[0].goods, 1_000_000) / 2_000_000
+                    if best[end] is None or cost < best[end][0]:  # type: ignore[index]
+                        best[end] = (cost, [*before[1], alike])
+        return best[-1][1] if parts and best[-1] else []
+
+    def _best(self, query: tantivy.Query, limit: int) -> list[Entry]:
+        found: Any = self._searcher.search(query, limit, count=False, order_by_field="count")
+        return [_entry(self._searcher.doc(address)) for _, address in found.hits]
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value)
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(WRITER_BYTES, 1)
+        return self._writer
+
+
+def remove(path: Path) -> None:
+    """Forget the words kept in a directory."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("text", "sound", "initials"):
+        builder.add_text_field(name, stored=name == "text", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("count", stored=True, fast=True)
+    builder.add_boolean_field("pair", stored=True)
+    return builder.build()
+
+
+def _document(entry: Entry, schema: tantivy.Schema) -> tantivy.Document:
+    parts = entry.sound.split("'")
+    initials = "".join(part[:1] for part in parts) if len(parts) > 1 else ""
+    return tantivy.Document.from_dict(
+        {
+            "text": entry.text,
+            "sound": "".join(parts),
+            "initials": initials,
+            "count": entry.goods,
+            "pair": entry.pair,
+        },
+        schema,
+    )
+
+
+def _entry(document: tantivy.Document) -> Entry:
+    text = str(document.get_first("text"))
+    return Entry(text, sound_of(text), int(document.get_first("count") or 0), bool(document.get_first("pair")))

@@ -1,0 +1,157 @@
+"""What a query asks for: words, each with all the forms that a title may give it."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from storefront.search.english import in_chinese
+from storefront.search.quantities import quantities
+from storefront.search.text import MODEL, cut, cut_within, is_han, joined, knows, listed, normalise, pieces, rows
+
+LONGEST_QUERY: Final = 200  # characters; what lies beyond is not looked at
+MOST_WORDS: Final = 16
+
+_ENDING: Final = 0.5  # what the thing a compound ends in counts beside it
+_ALIKE: Final = 0.8  # what a synonym counts beside the word itself
+
+
+class Form(NamedTuple):
+    """One way to say a word: parts that must all be there, each a term or a run of pieces side by side."""
+
+    parts: tuple[tuple[str, ...], ...]
+    worth: float = 1.0
+
+
+class Word(NamedTuple):
+    """One thing the searcher asked for; any of its forms will do. `start` is its place in the normalised query."""
+
+    text: str
+    start: int
+    forms: tuple[Form, ...]
+    optional: bool = False
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it is written in Chinese (then its characters can be sought singly)."""
+        return is_han(self.text)
+
+    @property
+    def as_sound(self) -> str:
+        """The word taken as pinyin, or nothing when it cannot be."""
+        sound = self.text.replace("ü", "v")
+        return sound if sound.isascii() and sound.isalpha() else ""
+
+
+def words(query: str) -> tuple[Word, ...]:
+    """What a query asks for, in order; empty when it holds no letter or digit.
+
+    Words that say nothing about the goods (批发, 厂家, 的) come back optional unless they stand alone.
+    """
+    line = normalise(query[:LONGEST_QUERY])[:LONGEST_QUERY]
+    found = sorted(_asked(line), key=lambda word: (word.start, word.text))[:MOST_WORDS]
+    talk = listed("talk_words")
+    if all(word.text in talk for word in found):
+        return tuple(found)
+    return tuple(word._replace(optional=word.text in talk) for word in found)
+
+
+def meant(text: str, start: int) -> list[Word]:
+    """The words of a text that stands where others stood; none of them is optional."""
+    return [word._replace(start=start + word.start) for word in _asked(text)]
+
+
+def ending(word: Word) -> Word:
+    """A compound also as the thing it ends in: 珍珠项链 is a 项链."""
+    last = next((part for part in reversed(cut_within(word.text)) if word.text.endswith(part)), "")
+    return word._replace(forms=(*word.forms, Form(((last,),), _ENDING))) if last else word
+
+
+def form_of(text: str) -> Form:
+    """A word of the dictionary is one term, any other run is its pieces side by side."""
+    return Form(((text,),) if knows(text) or len(text) == 1 else (tuple(pieces(text)),))
+
+
+def phrase(text: str, worth: float) -> Form:
+    """A run of Chinese words, each of which must be there: 羊绒围巾 is 羊绒 and 围巾."""
+    parts = tuple(part for word in cut(text) for part in form_of(word).parts)
+    return Form(parts, worth)
+
+
+def _asked(line: str) -> list[Word]:
+    """The words of a line; quantities first, then Chinese words, then models in between."""
+    found = []
+    taken: list[tuple[int, int]] = []
+    for each in quantities(line):
+        text = line[each.start : each.end].replace(" ", "")
+        found.append(Word(text, each.start, tuple(Form((way,)) for way in each.ways)))
+        taken.append((each.start, each.end))
+    for text, start in _joined_singles(_placed(line)):
+        if is_han(text) and not _within(taken, start, start + len(text)):
+            found.append(Word(text, start, (form_of(text), *_alike(text))))
+            taken.append((start, start + len(text)))
+    found += [
+        Word(joined(model.group()), model.start(), tuple(_model_forms(model.group())))
+        for model in MODEL.finditer(line)
+        if not _within(taken, model.start(), model.end())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _placed(line: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for each in cut(line):
+        yield each, start
+        start += len(each)
+
+
+def _joined_singles(cuts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Neighbouring single characters are a word the dictionary lacks: 燃 面 is 燃面."""
+    held, held_at = "", 0
+    for text, start in cuts:
+        single = len(text) == 1 and is_han(text) and text not in listed("talk_words") and text not in _told_apart()
+        if held and single:
+            held += text
+            continue
+        if held:
+            yield held, held_at
+        held, held_at = (text, start) if single else ("", 0)
+        if not single:
+            yield text, start
+    if held:
+        yield held, held_at
+
+
+def _within(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(low < end and start < high for low, high in taken)
+
+
+def _model_forms(run: str) -> Iterator[Form]:
+    """`dy-9001` whole, and as its parts side by side; an English word also as what Chinese listings call the thing."""
+    whole = joined(run)
+    yield Form(((whole,),))
+    parts = tuple(pieces(run))
+    if len(parts) > 1:
+        yield Form((parts,))
+    for chinese in in_chinese(whole):
+        yield phrase(chinese, _ALIKE)
+    yield from _alike(whole)
+
+
+def _alike(text: str) -> Iterator[Form]:
+    for other in _synonyms().get(text, ()):
+        yield form_of(other)._replace(worth=_ALIKE)
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    known: dict[str, dict[str, None]] = {}
+    for row in rows("synonyms"):
+        for word in row.split():
+            known.setdefault(word, {}).update(dict.fromkeys(row.split()))
+    return {word: tuple(other for other in others if other != word) for word, others in known.items()}
+
+
+@cache
+def _told_apart() -> frozenset[str]:
+    """Single characters that are words of their own: 女 裤 is two things, a woman's and trousers."""
+    return frozenset(word for word in _synonyms() if len(word) == 1)
