@@ -12,7 +12,7 @@ from storefront.search.rules import DEEPEST, Facets, PriceBand, Query, Result, p
 from storefront.search.ways import ways
 
 if TYPE_CHECKING:
-    from storefront.search.goods import Goods
+    from storefront.search.usage import Usage
 
 ENOUGH: Final = 40  # full matches; with fewer, what matches in part follows
 _MOST_VALUES: Final = 1_000  # of a facet
@@ -36,16 +36,16 @@ _COUNTED: Final[dict[str, Any]] = {
 }
 
 
-def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, goods: Goods, query: Query) -> Result:
+def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, query: Query) -> Result:
     """The strictest way of matching that finds anything, judged before any filter: facets stay whole.
 
     Where it finds little, what matches in part follows after it.
     """
-    ranking, filters = Ranking(schema, goods), Filters(schema)
+    ranking, filters = Ranking(schema, usage), Filters(schema)
     chosen = filters.chosen(query)
-    for way in ways(query.q, ranking, goods):
+    for way in ways(query.q, ranking, usage):
         documents, total = _page(searcher, _narrowed(way.query, chosen), query)
-        if total or way.match == "none" or goods.holds(way.query):
+        if total or way.match == "none" or usage.holds(way.query):
             break
     text, full = way.query, total
     if way.wide is not None and total < ENOUGH and query.sort == "relevance":

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from storefront.search.goods import Goods
 from storefront.search.lexicon import LONGEST, Entry, Lexicon, sound_of
 from storefront.search.meaning import Word, meant, phrase
 from storefront.search.pinyin import syllables
+from storefront.search.usage import Usage
 
 _SOUND: Final = 0.5  # what a word heard counts beside a word read
 _LETTERS: Final = 0.3
@@ -28,12 +28,12 @@ def heard(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
     return tuple(part for word in _joined(words, lexicon) for part in _by_sound(word, lexicon))
 
 
-def corrected(words: Sequence[Word], goods: Goods) -> Corrected | None:
+def corrected(words: Sequence[Word], usage: Usage) -> Corrected | None:
     """The words with those that no goods use set right by their sound; nothing when there is nothing to set right."""
     made: list[Word] = []
     start = 0
     while start < len(words):
-        length, text = next(_meant(words[start:], goods), (1, ""))
+        length, text = next(_meant(words[start:], usage), (1, ""))
         made += meant(text, words[start].start) if text else [words[start]]
         start += length
     if tuple(made) == tuple(words):
@@ -89,17 +89,17 @@ def _part(word: Word, alike: list[Entry]) -> Word:
     return word._replace(text=alike[0].sound.replace("'", ""), forms=tuple(phrase(each.text, _SOUND) for each in alike))
 
 
-def _meant(words: Sequence[Word], goods: Goods) -> Iterator[tuple[int, str]]:
+def _meant(words: Sequence[Word], usage: Usage) -> Iterator[tuple[int, str]]:
     """How many of the first words are one that was misspelled, and what it was: 老花 境, one alone last."""
     for length in range(min(_MOST_CUTS, len(words)), 0, -1):
         run = words[:length]
         text = "".join(word.text for word in run)
         if any(one.start + len(one.text) != other.start for one, other in pairwise(run)) or len(text) > LONGEST:
             continue
-        if length > 1 and all(word.is_han and not word.optional for word in run) and not goods.holds_run(text):
-            alike = goods.words.sounding(_plain(text))
+        if length > 1 and all(word.is_han and not word.optional for word in run) and not usage.holds_run(text):
+            alike = usage.words.sounding(_plain(text))
             yield from ((length, each.text) for each in alike if each.text != text and len(each.text) == len(text))
-        elif length == 1 and not run[0].optional and (found := _right(run[0], goods.words)):
+        elif length == 1 and not run[0].optional and (found := _right(run[0], usage.words)):
             yield length, found.text
 
 
@@ -108,7 +108,7 @@ def _right(word: Word, lexicon: Lexicon) -> Entry | None:
     sound = word.as_sound or (_plain(word.text) if word.is_han else "")
     if not sound or (word.is_han and len(word.text) < 2) or lexicon.count(word.text):  # noqa: PLR2004
         return None
-    if any(lexicon.count(part) for form in word.forms[1:] for parts in form.parts for part in parts):
+    if any(lexicon.count(part) for form in word.forms for parts in form.parts for part in parts):
         return None
     exact = [each for each in lexicon.sounding(sound) if each.text != word.text]
     return next(iter(exact or lexicon.near(sound)), None)

@@ -15,10 +15,10 @@ import tantivy
 from storefront.search.answering import answered
 from storefront.search.fields import shape
 from storefront.search.generations import Home
-from storefront.search.goods import Goods
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
 from storefront.search.shelf import Again, IndexLockedError, Shelf
 from storefront.search.text import normalise, squeeze
+from storefront.search.usage import Usage
 
 __all__ = ["Index", "IndexLockedError", "TantivyIndex", "all_hits"]
 
@@ -68,7 +68,7 @@ class _View(NamedTuple):
     commit: tuple[int, ...]
     shelf: Shelf
     searcher: tantivy.Searcher
-    goods: Goods
+    usage: Usage
     answers: dict[Query, Result]
 
 
@@ -141,7 +141,7 @@ class TantivyIndex:
         view = self._view()
         answer = view.answers.get(query)
         if answer is None:
-            answer = answered(view.searcher, view.shelf.schema, view.goods, query)
+            answer = answered(view.searcher, view.shelf.schema, view.usage, query)
             if len(view.answers) >= self._most_answers:
                 view.answers.clear()
             if self._most_answers:
@@ -196,4 +196,4 @@ class TantivyIndex:
             stamp, place = self._home.stamp(), self._home.current()
             shelf = open_now if open_now and open_now.path == place else Shelf(place)
             commit, searcher = shelf.stamp(), shelf.reload()
-            return _View(stamp, commit, shelf, searcher, Goods(searcher, shelf.schema, shelf.words), {})
+            return _View(stamp, commit, shelf, searcher, Usage(searcher, shelf.schema, shelf.words), {})

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter as Counted
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,7 +23,7 @@ WRITER_BYTES: Final = 64_000_000
 LONGEST: Final = 12  # characters of a word or of two words side by side
 _MOST: Final = 600_000  # counted at once; then what was met once is forgotten
 _KEPT: Final = 400_000
-_LATIN: Final = re.compile("[a-z]{3,20}")
+_LATIN: Final = re.compile("[a-z]{2,20}")
 _FUZZY: Final = 5  # letters from which one may be wrong
 _FEW: Final = 8
 
@@ -127,7 +128,8 @@ class Lexicon:
     def close(self) -> None:
         """Let another process write."""
         if self._writer is not None:
-            self._writer.rollback()
+            with suppress(ValueError):  # the directory may have been swept away
+                self._writer.rollback()
             self._writer.wait_merging_threads()
             self._writer = None
 

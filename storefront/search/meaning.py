@@ -138,6 +138,8 @@ def _model_forms(run: str) -> Iterator[Form]:
 
 
 def _alike(text: str) -> Iterator[Form]:
+    if len(text) > 1 and _told_apart().issuperset(text):  # 女裤 may be 裤 女
+        yield Form(tuple((sign,) for sign in text), _ALIKE)
     for other in _synonyms().get(text, ()):
         yield form_of(other)._replace(worth=_ALIKE)
 

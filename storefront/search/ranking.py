@@ -10,9 +10,9 @@ from typing import Final, Literal
 import tantivy
 from tantivy import Occur
 
-from storefront.search.goods import Goods
 from storefront.search.meaning import Form, Word, form_of
 from storefront.search.text import pieces, squeeze
+from storefront.search.usage import Usage
 
 TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
 ACROSS: Final = 0.5  # a word that the title's own words cut apart
@@ -27,9 +27,9 @@ How = Literal["words", "across", "characters"]
 class Ranking:
     """Builds the queries of one search."""
 
-    def __init__(self, schema: tantivy.Schema, goods: Goods) -> None:
+    def __init__(self, schema: tantivy.Schema, usage: Usage) -> None:
         self._schema = schema
-        self._goods = goods
+        self._usage = usage
 
     def text(self, words: Sequence[Word], how: How = "words") -> tantivy.Query:
         """Listings that hold all words that are not optional, with what lifts the better ones."""
@@ -83,7 +83,7 @@ class Ranking:
     def _lifts(self, words: Sequence[Word]) -> list[tantivy.Query]:
         title = "".join(squeeze(word.text) for word in words)
         run = [piece for word in words for piece in pieces(word.text)]
-        core = self._goods.core(words)
+        core = self._usage.core(words)
         heads = dict.fromkeys(part[-1] for form in core.forms for part in form.parts[-1:])
         lifts = [
             tantivy.Query.const_score_query(self._term("exact", title), EXACT),
@@ -93,7 +93,7 @@ class Ranking:
             ),
             *(
                 tantivy.Query.const_score_query(self._term("category", home), AT_HOME * fit)
-                for home, fit in self._goods.homes(core).items()
+                for home, fit in self._usage.homes(core).items()
             ),
         ]
         if len(run) > 1:

@@ -1,6 +1,7 @@
 """One index of listings in a directory, with the words that its goods use."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -86,7 +87,8 @@ class Shelf:
         """Let another process write. What was not committed is lost."""
         self.words.close()
         if self._writer is not None:
-            self._writer.rollback()
+            with suppress(ValueError):  # the directory may have been swept away
+                self._writer.rollback()
             self._writer.wait_merging_threads()
             self._writer = None
 

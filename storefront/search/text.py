@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -96,9 +97,9 @@ def knows(word: str) -> bool:
 
 @cache
 def segmenter() -> rjieba.Jieba:
-    """The dictionary's segmenter with the words of the trades."""
+    """The dictionary's segmenter with the words of the trades, and those that have others to stand for them."""
     jieba = rjieba.Jieba()
-    for word in listed("trade_words"):
+    for word in sorted(listed("trade_words") | {each for each in listed("synonyms") if len(each) > 1}):
         jieba.add_word(word, None, None)
     return jieba
 
@@ -128,7 +129,7 @@ def _heads(cuts: Sequence[str]) -> Iterator[str]:
     """
     said, parts = _attributes(), listed("part_words")
     fits = False
-    for each, after in zip(cuts, (*cuts[1:], " "), strict=True):
+    for each, after in pairwise((*cuts, " ")):
         if not each[-1].isalnum():
             fits = False
         elif each in _FITS:

@@ -13,10 +13,10 @@ from storefront.search.meaning import ending, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from storefront.search.goods import Goods
     from storefront.search.meaning import Word
     from storefront.search.ranking import Ranking
     from storefront.search.rules import Match
+    from storefront.search.usage import Usage
 
 _TRIES: Final = 12  # of leaving out words, for each number of words left out
 
@@ -34,27 +34,27 @@ class Way(NamedTuple):
     wide: tantivy.Query | None = None
 
 
-def ways(q: str, ranking: Ranking, goods: Goods) -> Iterator[Way]:
+def ways(q: str, ranking: Ranking, usage: Usage) -> Iterator[Way]:
     """What to try in turn until something is found."""
     if not q.strip():
         yield Way("all", tantivy.Query.all_query())
-    if asked := heard(words(q), goods.words):
-        right = corrected(asked, goods)
+    if asked := heard(words(q), usage.words):
+        right = corrected(asked, usage)
         if right:
             asked = right.words
-        wide, said = _wide(asked, ranking, goods), right.text if right else ""
+        wide, said = _wide(asked, ranking, usage), right.text if right else ""
         yield Way("all", ranking.text(asked), (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
-        for kept, dropped in _fewer(asked, lambda word: goods.holds(ranking.word(word))):
+        for kept, dropped in _fewer(asked, lambda word: usage.holds(ranking.word(word))):
             yield Way("any", ranking.text(kept), tuple(word.text for word in dropped), said, wide)
     yield Way("none", tantivy.Query.empty_query())
 
 
-def _wide(asked: Sequence[Word], ranking: Ranking, goods: Goods) -> tantivy.Query | None:
+def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> tantivy.Query | None:
     """What is the thing asked for, whatever else was said of it; nothing when nothing else was said."""
     demanded = [word for word in asked if not word.optional]
-    core = goods.core(demanded)
+    core = usage.core(demanded)
     short = ending(core)
     if len(demanded) == 1 and short == core:
         return None

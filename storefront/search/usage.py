@@ -12,10 +12,10 @@ from storefront.search.text import pieces
 
 _MOST_CATEGORIES: Final = 2_000
 _LEAST_SHARE: Final = 0.15
-_SMOOTH: Final = 4  # goods that every category is thought to have besides, so that one listing proves little
+_SMOOTH: Final = 2  # goods that every category is thought to have besides, so that one listing proves little
 
 
-class Goods:
+class Usage:
     """One commit of the index, asked about words; what it was asked it remembers."""
 
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, words: Lexicon) -> None:
