@@ -14,7 +14,7 @@ from storefront.search.ways import ways
 if TYPE_CHECKING:
     from storefront.search.usage import Usage
 
-ENOUGH: Final = 40  # full matches; with fewer, what matches in part follows
+ENOUGH, FEW = 40, 20  # matches; with fewer, what matches in part follows, then what lies beside
 _MOST_VALUES: Final = 1_000  # of a facet
 _ORDER: Final = {
     "price": ("by_price", tantivy.Order.Asc),
@@ -48,9 +48,10 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
         if total or way.match == "none" or usage.holds(way.query):
             break
     text, full = way.query, total
-    if way.wide is not None and total < ENOUGH and query.sort == "relevance":
-        text = ranking.followed(way.query, way.wide)
-        documents, total = _page(searcher, _narrowed(text, chosen), query)
+    for wider, enough in zip(way.wider, (ENOUGH, FEW), strict=False):
+        if total < enough and query.sort == "relevance":
+            text = ranking.followed(text, wider)
+            documents, total = _page(searcher, _narrowed(text, chosen), query)
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
         total=total,

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+LONGEST_PHRASE = 4  # words
 _LIST = Path(__file__).with_name("data") / "english_words.txt"
 
 
 def in_chinese(word: str) -> tuple[str, ...]:
-    """The Chinese words for a lower-case English one, singular or plural; nothing for any other."""
+    """The Chinese words for a lower-case English one, singular or plural, or for several joined by `_`."""
     known = _glossary()
     return next((known[form] for form in _singulars(word) if form in known), ())
 

@@ -99,16 +99,17 @@ def _meant(words: Sequence[Word], usage: Usage) -> Iterator[tuple[int, str]]:
         if length > 1 and all(word.is_han and not word.optional for word in run) and not usage.holds_run(text):
             alike = usage.words.sounding(_plain(text))
             yield from ((length, each.text) for each in alike if each.text != text and len(each.text) == len(text))
-        elif length == 1 and not run[0].optional and (found := _right(run[0], usage.words)):
+        elif length == 1 and not usage.holds_run(text) and (found := _right(run[0], usage.words)):
             yield length, found.text
 
 
 def _right(word: Word, lexicon: Lexicon) -> Entry | None:
     """The word that goods use and that sounds like one that none uses."""
     sound = word.as_sound or (_plain(word.text) if word.is_han else "")
-    if not sound or (word.is_han and len(word.text) < 2) or lexicon.count(word.text):  # noqa: PLR2004
+    if word.optional or not sound or (word.is_han and len(word.text) < 2) or lexicon.count(word.text):  # noqa: PLR2004
         return None
-    if any(lexicon.count(part) for form in word.forms for parts in form.parts for part in parts):
+    said = (part[0] for form in word.forms for part in form.parts if len(part) == 1 and len(part[0]) > 1)
+    if any(lexicon.count(text) for text in said):
         return None
     exact = [each for each in lexicon.sounding(sound) if each.text != word.text]
     return next(iter(exact or lexicon.near(sound)), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from storefront.search.english import in_chinese
+from storefront.search.english import LONGEST_PHRASE, in_chinese
 from storefront.search.quantities import quantities
 from storefront.search.text import MODEL, cut, cut_within, is_han, joined, knows, listed, normalise, pieces, rows
 
@@ -89,10 +89,10 @@ def _asked(line: str) -> list[Word]:
         if is_han(text) and not _within(taken, start, start + len(text)):
             found.append(Word(text, start, (form_of(text), *_alike(text))))
             taken.append((start, start + len(text)))
+    models = [model for model in MODEL.finditer(line) if not _within(taken, model.start(), model.end())]
     found += [
-        Word(joined(model.group()), model.start(), tuple(_model_forms(model.group())))
-        for model in MODEL.finditer(line)
-        if not _within(taken, model.start(), model.end())
+        Word(joined(run), start, tuple(_model_forms(run)))
+        for run, start in _phrases([(model.group(), model.start()) for model in models], line)
     ]
     return list(dict.fromkeys(found))
 
@@ -125,14 +125,27 @@ def _within(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     return any(low < end and start < high for low, high in taken)
 
 
+def _phrases(models: list[tuple[str, int]], line: str) -> Iterator[tuple[str, int]]:
+    """English words that are one thing together: `power bank`."""
+    while models:
+        for length in range(min(LONGEST_PHRASE, len(models)), 0, -1):
+            start, (last, at) = models[0][1], models[length - 1]
+            run = line[start : at + len(last)]
+            if length == 1 or in_chinese("_".join(run.split())):
+                yield run, start
+                del models[:length]
+                break
+
+
 def _model_forms(run: str) -> Iterator[Form]:
     """`dy-9001` whole, and as its parts side by side; an English word also as what Chinese listings call the thing."""
     whole = joined(run)
-    yield Form(((whole,),))
     parts = tuple(pieces(run))
+    if " " not in run:
+        yield Form(((whole,),))
     if len(parts) > 1:
         yield Form((parts,))
-    for chinese in in_chinese(whole):
+    for chinese in in_chinese("_".join(whole.split())):
         yield phrase(chinese, _ALIKE)
     yield from _alike(whole)
 

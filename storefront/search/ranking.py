@@ -40,9 +40,15 @@ class Ranking:
             [(Occur.Must, _all([demand(word) for word in demanded])), *((Occur.Should, lift) for lift in lifts)],
         )
 
-    def any_of(self, words: Sequence[Word]) -> tantivy.Query:
-        """Listings that hold any of the words."""
-        return tantivy.Query.boolean_query([(Occur.Should, self.word(word)) for word in words])
+    def beside(self, words: Sequence[Word]) -> tantivy.Query:
+        """Listings of the categories in which the thing asked for is at home, those that share more words first."""
+        demanded = [word for word in words if not word.optional]
+        homes = self._usage.homes(self._usage.core(demanded))
+        if not homes:
+            return tantivy.Query.empty_query()
+        ways = [(Occur.Should, self.word(word)) for word in words]
+        there = [tantivy.Query.boost_query(self._term("category", home), fit) for home, fit in homes.items()]
+        return tantivy.Query.boolean_query([(Occur.Must, _best(there)), *ways])
 
     @staticmethod
     def followed(first: tantivy.Query, then: tantivy.Query) -> tantivy.Query:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import log2
 from typing import Any, Final
 
 import tantivy
@@ -35,7 +36,7 @@ class Usage:
 
     def core(self, words: Sequence[Word]) -> Word:
         """The word that says what the thing is: the one that goods are most often about, of equals the last."""
-        return max(words, key=lambda word: (self._is_named(word), word.start))
+        return max(words, key=lambda word: (self._names(word), word.start))
 
     def homes(self, word: Word) -> dict[str, float]:
         """The categories whose goods are called so, each with how well it fits: 1 for the best."""
@@ -50,11 +51,11 @@ class Usage:
             self._homes[term] = {home: (share / most) ** 2 for home, share in shares.items() if share >= _LEAST_SHARE}
         return self._homes[term]
 
-    def _is_named(self, word: Word) -> float:
-        """How often titles that hold a word are about it: near 1 for a thing, near 0 for what is said of things."""
+    def _names(self, word: Word) -> float:
+        """How surely a word names a thing: by how often titles that hold it are about it, and how many are."""
         term = _thing(word)
-        held = self._searcher.doc_freq("title", term)
-        return self._searcher.doc_freq("head", term) / (held + _SMOOTH) if held else 0.0
+        held, about = self._searcher.doc_freq("title", term), self._searcher.doc_freq("head", term)
+        return about / (held + _SMOOTH) * log2(2 + about)
 
     @cached_property
     def _sizes(self) -> dict[str, int]:

@@ -24,14 +24,14 @@ _TRIES: Final = 12  # of leaving out words, for each number of words left out
 class Way(NamedTuple):
     """A query of the index, how it matches, the words it gave up, and the query that was probably meant.
 
-    `wide` also finds what matches in part; it is for those who would rather see more than little.
+    `wider` finds what matches in part, and less and less; for those who would rather see more than little.
     """
 
     match: Match
     query: tantivy.Query
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
-    wide: tantivy.Query | None = None
+    wider: tuple[tantivy.Query, ...] = ()
 
 
 def ways(q: str, ranking: Ranking, usage: Usage) -> Iterator[Way]:
@@ -42,7 +42,7 @@ def ways(q: str, ranking: Ranking, usage: Usage) -> Iterator[Way]:
         right = corrected(asked, usage)
         if right:
             asked = right.words
-        wide, said = _wide(asked, ranking, usage), right.text if right else ""
+        wide, said = _wider(asked, ranking, usage), right.text if right else ""
         yield Way("all", ranking.text(asked), (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
@@ -51,14 +51,15 @@ def ways(q: str, ranking: Ranking, usage: Usage) -> Iterator[Way]:
     yield Way("none", tantivy.Query.empty_query())
 
 
-def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> tantivy.Query | None:
-    """What is the thing asked for, whatever else was said of it; nothing when nothing else was said."""
+def _wider(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> tuple[tantivy.Query, ...]:
+    """The thing asked for whatever else was said of it, then what else there is where it is at home."""
     demanded = [word for word in asked if not word.optional]
     core = usage.core(demanded)
     short = ending(core)
+    beside = ranking.beside(asked)
     if len(demanded) == 1 and short == core:
-        return None
-    return ranking.text([word._replace(optional=True) if word is not core else short for word in asked])
+        return (beside,)
+    return ranking.text([word._replace(optional=True) if word is not core else short for word in asked]), beside
 
 
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:
