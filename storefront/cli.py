@@ -19,13 +19,11 @@ from onboarding.belts.queries import provinces
 from storefront import checks, processes
 from storefront.app import create_app
 from storefront.demo.load import load as load_demo
+from storefront.finding import reindex, search
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
 from storefront.readings import as_json, json_text, licence, lint_text, listings, refuse, sheet
 from storefront.reference import prepare
-from storefront.search import tasks as indexing
-from storefront.search.index import Index, IndexLockedError
-from storefront.search.rules import Query
 
 if TYPE_CHECKING:
     from datetime import date
@@ -194,27 +192,8 @@ def payouts_run(*, as_json: bool) -> None:
     click.echo(json_text({"payouts": begun}) if as_json else f"{len(begun)} payouts")
 
 
-@main.command()
-def reindex() -> None:
-    """Build the search index anew from the database."""
-    app = create_app()
-    with app.app_context():
-        try:
-            click.echo(f"{indexing.rebuild(index=_ports(app).get(Index))} listings indexed")
-        except IndexLockedError:
-            raise click.ClickException("The worker is writing the index and keeps it fresh: stop it first.") from None
-
-
-@main.command()
-@click.argument("query")
-@as_json
-def search(query: str, *, as_json: bool) -> None:
-    """Search the factory goods page from the shell."""
-    app = create_app()
-    with app.app_context():
-        result = _ports(app).get(Index).search(Query(q=query))
-    found = {"total": result.total, "listings": list(result.hits)}
-    click.echo(json_text(found) if as_json else "\n".join([f"{result.total}", *result.hits]))
+main.add_command(search)
+main.add_command(reindex)
 
 
 @main.command("self-check")

@@ -5,7 +5,7 @@ starts an empty one beside the old and says so by `needs_rebuild`, while older p
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol
 import tantivy
 
 from storefront.search.answering import answered
+from storefront.search.explaining import explained
 from storefront.search.fields import shape
 from storefront.search.generations import Home
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
@@ -56,6 +57,9 @@ class Index(Protocol):
 
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
         """The words of goods that begin with a text, with its sound or with its initials; the most used first."""
+
+    def explain(self, query: Query) -> Mapping[str, Mapping[str, float]]:
+        """What the score of each hit (public id) is made of, by name."""
 
     def count(self) -> int:
         """How many listings the index holds."""
@@ -153,6 +157,11 @@ class TantivyIndex:
         start = squeeze(normalise(text[:_LONGEST_START]))
         found = self._view().shelf.words.beginning(start, limit) if start else []
         return tuple(entry.text for entry in found)
+
+    def explain(self, query: Query) -> Mapping[str, Mapping[str, float]]:
+        """What the score of each hit (public id) is made of, by name."""
+        hits, view = self.search(query).hits, self._view()
+        return explained(view.searcher, view.shelf.schema, view.usage, query.q, hits)
 
     def count(self) -> int:
         """How many listings the index holds."""

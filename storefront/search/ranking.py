@@ -4,7 +4,7 @@ Queries are built from parts, never parsed from text, so that no sign in a query
 A phrase needs two terms or more: tantivy panics (not an Exception) on fewer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 import tantivy
@@ -17,7 +17,7 @@ from storefront.search.usage import Usage
 TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
 ACROSS: Final = 0.5  # a word that the title's own words cut apart
 EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
-NAMED, HEAD = 10.0, 12.0  # the thing is named in the title; the title is about it
+NAMED, ABOUT = 10.0, 12.0  # the thing is named in the title; the title is about it
 AT_HOME: Final = 20.0  # in a category whose goods are all called so
 FIRST: Final = 1_000.0
 
@@ -35,7 +35,7 @@ class Ranking:
         """Listings that hold all words that are not optional, with what lifts the better ones."""
         demanded = [word for word in words if not word.optional]
         demand = {"words": self.word, "across": self._across, "characters": self._characters}[how]
-        lifts = [self.word(word) for word in words if word.optional] + self._lifts(demanded)
+        lifts = [self.word(word) for word in words if word.optional] + [lift for _, lift in self._lifts(demanded)]
         return tantivy.Query.boolean_query(
             [(Occur.Must, _all([demand(word) for word in demanded])), *((Occur.Should, lift) for lift in lifts)],
         )
@@ -86,25 +86,24 @@ class Ranking:
             return _best([tantivy.Query.boost_query(self._run(part), TITLE), rest])
         return _best([tantivy.Query.boost_query(self._term("title", part[0]), TITLE), rest])
 
-    def _lifts(self, words: Sequence[Word]) -> list[tantivy.Query]:
-        title = "".join(squeeze(word.text) for word in words)
-        run = [piece for word in words for piece in pieces(word.text)]
+    def parts(self, words: Sequence[Word]) -> Iterator[tuple[str, tantivy.Query]]:
+        """What a score is made of, by name: each word, then what lifts."""
+        for word in words:
+            yield f"word:{word.text}", self.word(word)
+        yield from self._lifts([word for word in words if not word.optional])
+
+    def _lifts(self, words: Sequence[Word]) -> Iterator[tuple[str, tantivy.Query]]:
         core = self._usage.core(words)
         heads = dict.fromkeys(part[-1] for form in core.forms for part in form.parts[-1:])
-        lifts = [
-            tantivy.Query.const_score_query(self._term("exact", title), EXACT),
-            *(
-                tantivy.Query.const_score_query(_best([self._term(field, head) for head in heads]), lift)
-                for field, lift in (("title", NAMED), ("head", HEAD))
-            ),
-            *(
-                tantivy.Query.const_score_query(self._term("category", home), AT_HOME * fit)
-                for home, fit in self._usage.homes(core).items()
-            ),
-        ]
+        title = "".join(squeeze(word.text) for word in words)
+        yield "exact", _lift(self._term("exact", title), EXACT)
+        yield "named", _lift(_best([self._term("title", head) for head in heads]), NAMED)
+        yield "about", _lift(_best([self._term("head", head) for head in heads]), ABOUT)
+        for home, fit in self._usage.homes(core).items():
+            yield f"home:{home}", _lift(self._term("category", home), AT_HOME * fit)
+        run = [piece for word in words for piece in pieces(word.text)]
         if len(run) > 1:
-            lifts.append(tantivy.Query.boost_query(self._run(run), PHRASE))
-        return lifts
+            yield "phrase", tantivy.Query.boost_query(self._run(run), PHRASE)
 
     def _run(self, run: Sequence[str]) -> tantivy.Query:
         return tantivy.Query.phrase_query(self._schema, "run", list(run))
@@ -117,6 +116,10 @@ def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     if len(queries) == 1:
         return queries[0]
     return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _lift(query: tantivy.Query, worth: float) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, worth)
 
 
 def _best(queries: Sequence[tantivy.Query]) -> tantivy.Query:

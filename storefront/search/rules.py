@@ -165,6 +165,7 @@ class Result:
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
     full: int = 0
+    scores: tuple[float, ...] = ()
 
     def documents(self) -> tuple[ListingDocument, ...]:
         """The hits as they were indexed; decoded only when asked for."""

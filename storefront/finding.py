@@ -1,0 +1,100 @@
+"""Commands of the search: find goods, say why they stand where they stand, build the index anew, check it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from storefront.app import create_app
+from storefront.readings import as_json, json_text
+from storefront.search import tasks as indexing
+from storefront.search.index import Index
+from storefront.search.queries import codes
+from storefront.search.rules import MOST_PER_PAGE
+from storefront.search.schemas import chosen
+
+if TYPE_CHECKING:
+    from storefront.search.rules import Query, Result
+
+
+@click.command()
+@click.argument("query")
+@click.option("--filter", "filters", multiple=True, metavar="K=V", help="As in the page's address: belt=…, price=….")
+@click.option("--limit", type=click.IntRange(1, MOST_PER_PAGE), default=10, show_default=True)
+@click.option("--explain", is_flag=True, help="Say what each score is made of.")
+@as_json
+def search(query: str, filters: tuple[str, ...], limit: int, *, explain: bool, as_json: bool) -> None:
+    """Search the factory goods page from the shell."""
+    app = create_app()
+    with app.app_context():
+        index = app.extensions["ports"].get(Index)
+        asked = _asked(query, filters, limit)
+        began = time.perf_counter()
+        result = index.search(asked)
+        took = (time.perf_counter() - began) * 1_000
+        found = _told(result, took)
+        if explain:
+            why = index.explain(asked)
+            found["hits"] = [hit | {"why": why[hit["id"]]} for hit in found["hits"]]
+    click.echo(json_text(found) if as_json else _as_text(found))
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only count the index against the database; exit 1 when they differ.")
+@as_json
+def reindex(*, check: bool, as_json: bool) -> None:
+    """Build the search index anew from the database, beside the one in use; nobody waits for it."""
+    app = create_app()
+    with app.app_context():
+        index = app.extensions["ports"].get(Index)
+        if check:
+            report = indexing.differences(index=index)
+            click.echo(json_text(report.as_json()) if as_json else report.as_text())
+            sys.exit(0 if report.is_even else 1)
+        try:
+            count = indexing.rebuild(index=index)
+        except BlockingIOError:
+            raise click.ClickException("The index is being built already: wait until that is done.") from None
+    click.echo(json_text({"listings": count}) if as_json else f"{count} listings indexed")
+
+
+def _asked(query: str, filters: tuple[str, ...], limit: int) -> Query:
+    address: dict[str, list[str]] = {"q": [query]}
+    for one in filters:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{one!r} is no K=V", param_hint="--filter")
+        address.setdefault(name, []).append(value)
+    return chosen(address).query(per_page=limit)
+
+
+def _told(result: Result, took: float) -> dict[str, Any]:
+    known = codes(result.hits)
+    hits = [
+        {"id": hit, "code": known[hit][0], "title": known[hit][1], "score": round(score, 3)}
+        for hit, score in zip(result.hits, result.scores, strict=True)
+        if hit in known
+    ]
+    return {
+        "total": result.total,
+        "took_ms": round(took, 2),
+        "hits": hits,
+        "facets": result.facets.as_json(),
+        "match": result.match,
+        "full": result.full,
+        "suggestion": result.suggestion,
+        "relaxed": list(result.relaxed),
+    }
+
+
+def _as_text(found: dict[str, Any]) -> str:
+    lines = [f"{found['total']} in {found['took_ms']} ms"]
+    if found["suggestion"]:
+        lines.append(f"meant: {found['suggestion']}")
+    for hit in found["hits"]:
+        lines.append(f"{hit['score']:10.3f}  {hit['id']}  {hit['code']}  {hit['title']}")
+        lines += [f"{value:16.2f}  {name}" for name, value in hit.get("why", {}).items()]
+    return "\n".join(lines)
