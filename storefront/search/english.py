@@ -14,6 +14,11 @@ def in_chinese(word: str) -> tuple[str, ...]:
     return next((known[form] for form in _singulars(word) if form in known), ())
 
 
+def spelled() -> frozenset[str]:
+    """The English words that are known, for whoever mistypes one."""
+    return frozenset(word for phrase in _glossary() for word in phrase.split("_") if word.isalpha())
+
+
 def _singulars(word: str) -> Iterator[str]:
     yield word
     for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):

@@ -11,6 +11,7 @@ from storefront.search.usage import Usage
 
 _SOUND: Final = 0.5  # what a word heard counts beside a word read
 _LETTERS: Final = 0.3
+_LESS: Final = 0.6  # what each less likely word counts beside the one before it
 _MOST: Final = 6
 _MOST_CUTS: Final = 3
 
@@ -80,7 +81,9 @@ def _by_sound(word: Word, lexicon: Lexicon) -> list[Word]:
         run, near = lexicon.words_of(sound), lexicon.near(sound)
         if run and (not near or all(len(alike[0].text) > 1 for alike in run)):
             return [_part(word, alike) for alike in run]
-        forms = [phrase(each.text, _LETTERS) for each in lexicon.initialled(sound)]
+        likely = lexicon.initialled(sound)
+        likely = [each for each in likely if not each.pair] or likely
+        forms = [phrase(each.text, _LETTERS * _LESS**place) for place, each in enumerate(likely)]
     return [word._replace(forms=(*word.forms, *forms[:_MOST]))]
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import tantivy
 from pypinyin import lazy_pinyin
 
+from storefront.search.english import spelled
 from storefront.search.pinyin import syllables
 from storefront.search.text import LAST_SIGN, is_han
 
@@ -67,6 +68,8 @@ class Counter:
         singles = [(sign, count) for sign, count in self._singles.items() if is_han(sign)]
         for word, count in [*singles, *_most(self._words)]:
             yield Entry(word, sound_of(word), count, pair=False)
+        for word in spelled() - self._words.keys():
+            yield Entry(word, word, 0, pair=False)
         for pair, count in _most(self._pairs):
             if pair not in self._words:
                 yield Entry(pair, sound_of(pair), count, pair=True)

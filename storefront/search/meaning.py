@@ -36,6 +36,11 @@ class Word(NamedTuple):
         return is_han(self.text)
 
     @property
+    def is_measure(self) -> bool:
+        """Whether it begins with a number: how much, how long, which model."""
+        return self.forms[0].parts[0][0][:1].isdigit()
+
+    @property
     def as_sound(self) -> str:
         """The word taken as pinyin, or nothing when it cannot be."""
         sound = self.text.replace("ü", "v")
@@ -85,6 +90,8 @@ def _asked(line: str) -> list[Word]:
         text = line[each.start : each.end].replace(" ", "")
         found.append(Word(text, each.start, tuple(Form((way,)) for way in each.ways)))
         taken.append((each.start, each.end))
+    for low, high in taken:
+        line = line[:low] + " " * (high - low) + line[high:]
     for text, start in _joined_singles(_placed(line)):
         if is_han(text) and not _within(taken, start, start + len(text)):
             found.append(Word(text, start, (form_of(text), *_alike(text))))

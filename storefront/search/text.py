@@ -97,9 +97,10 @@ def knows(word: str) -> bool:
 
 @cache
 def segmenter() -> rjieba.Jieba:
-    """The dictionary's segmenter with the words of the trades, and those that have others to stand for them."""
+    """The dictionary's segmenter with the words of all lists."""
     jieba = rjieba.Jieba()
-    for word in sorted(listed("trade_words") | {each for each in listed("synonyms") if len(each) > 1}):
+    known = frozenset[str]().union(*map(listed, ("trade_words", "synonyms", "attribute_words", "part_words")))
+    for word in sorted(each for each in known if len(each) > 1):
         jieba.add_word(word, None, None)
     return jieba
 

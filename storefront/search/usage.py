@@ -13,6 +13,7 @@ from storefront.search.text import pieces
 
 _MOST_CATEGORIES: Final = 2_000
 _LEAST_SHARE: Final = 0.15
+_OFTEN: Final = 0.3  # of how often they are about the word that they are most often about
 _SMOOTH: Final = 2  # goods that every category is thought to have besides, so that one listing proves little
 
 
@@ -35,12 +36,14 @@ class Usage:
         return len(run) > 1 and self.holds(tantivy.Query.phrase_query(self._schema, "run", run))
 
     def core(self, words: Sequence[Word]) -> Word:
-        """The word that says what the thing is: the one that goods are most often about, of equals the last."""
-        return max(words, key=lambda word: (self._names(word), word.start))
+        """The word that says what the thing is: the last of those that goods are often about."""
+        names = [self._names(word) for word in words]
+        often = _OFTEN * max(names)
+        return next(word for word, name in zip(reversed(words), reversed(names), strict=True) if name >= often)
 
     def homes(self, word: Word) -> dict[str, float]:
         """The categories whose goods are called so, each with how well it fits: 1 for the best."""
-        term = _thing(word)
+        term = self._thing(word)
         if term not in self._homes:
             named = self._counted(tantivy.Query.term_query(self._schema, "head", term))
             shares = {
@@ -53,9 +56,16 @@ class Usage:
 
     def _names(self, word: Word) -> float:
         """How surely a word names a thing: by how often titles that hold it are about it, and how many are."""
-        term = _thing(word)
+        if word.is_measure:
+            return 0.0
+        term = self._thing(word)
         held, about = self._searcher.doc_freq("title", term), self._searcher.doc_freq("head", term)
         return about / (held + _SMOOTH) * log2(2 + about)
+
+    def _thing(self, word: Word) -> str:
+        """The term that a word is counted by: the one of its forms that most goods use."""
+        terms = [form.parts[-1][-1] for form in word.forms]
+        return max(terms, key=lambda term: self._searcher.doc_freq("head", term))
 
     @cached_property
     def _sizes(self) -> dict[str, int]:
@@ -66,9 +76,3 @@ class Usage:
             query, {"in": {"terms": {"field": "category", "size": _MOST_CATEGORIES}}}
         )
         return {bucket["key"]: bucket["doc_count"] for bucket in counts["in"]["buckets"]}
-
-
-def _thing(word: Word) -> str:
-    """The term that a word is counted by: its likeliest form."""
-    form = word.forms[0] if word.is_han or len(word.forms) == 1 else word.forms[-1]
-    return form.parts[-1][-1]
