@@ -5,10 +5,10 @@ starts an empty one beside the old and says so by `needs_rebuild`, while older p
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import tantivy
 
@@ -63,6 +63,9 @@ class Index(Protocol):
 
     def count(self) -> int:
         """How many listings the index holds."""
+
+    def held(self) -> Iterator[tuple[str, bytes]]:
+        """All listings of the last commit: public id and document."""
 
 
 class _View(NamedTuple):
@@ -166,6 +169,14 @@ class TantivyIndex:
     def count(self) -> int:
         """How many listings the index holds."""
         return self._view().searcher.num_docs
+
+    def held(self) -> Iterator[tuple[str, bytes]]:
+        """All listings of the last commit: public id and document."""
+        searcher = self._view().searcher
+        every: Any = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False)
+        for _, address in every.hits:
+            document = searcher.doc(address)
+            yield str(document.get_first("public_id")), bytes(document["document"][0])
 
     def close(self) -> None:
         """Let another process write. What was not committed is lost."""

@@ -172,6 +172,32 @@ class Result:
         return tuple(ListingDocument.from_json(each) for each in self.stored)
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The index against the database: how many listings it holds, and the public ids of those that are not right."""
+
+    held: int
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    left_over: tuple[str, ...]
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the index holds just what the database says."""
+        return not (self.missing or self.changed or self.left_over)
+
+    def as_json(self) -> dict[str, object]:
+        """Counts, and the first few of each kind."""
+        kinds = {"missing": self.missing, "changed": self.changed, "left_over": self.left_over}
+        told = {kind: {"count": len(ids), "first": list(ids[:10])} for kind, ids in kinds.items()}
+        return {"held": self.held, "even": self.is_even, **told}
+
+    def as_text(self) -> str:
+        """One line."""
+        counts = (len(self.missing), len(self.changed), len(self.left_over))
+        return "{} listings indexed; {} missing, {} changed, {} left over".format(self.held, *counts)
+
+
 def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     """What a merchant may say of goods: nothing that names who makes them, nothing that is between traders.
 
