@@ -128,7 +128,10 @@ TELL_REFUND_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_bu
 TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
 TELL_RESTS = Task("offers.tell_rests", offer_tasks.tell_merchants_rests)
 TELL_REOPENED = Task("offers.tell_reopened", offer_tasks.tell_merchants_reopened)
-INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
+INDEX_LISTING = Task(
+    "search.index_listing", search.index_listing, queue="index", inside=False, together=search.index_together
+)
+INDEX_LOADED = Task("search.index_loaded", search.index_loaded, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 WRITE_COPY = Task("leaving.write_copy", leaving.write_copy, queue="heavy", inside=False, given_up=leaving.give_up_copy)
 TELL_LEAVES = Task("leaving.tell_leaves", leaving.tell_resellers_leaves)
