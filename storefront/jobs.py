@@ -41,6 +41,7 @@ from onboarding.moderation import pictured as looked_at
 from onboarding.notices import facts as noticed
 from onboarding.notices import tasks as notices
 from onboarding.offers import facts as offered
+from onboarding.offers import loaded
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
 from onboarding.pictures import facts as pictured
@@ -197,6 +198,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.ListingWithdrawn: Follow(within=(moderation.drop_case,)),
     listed.ListingRenamed: Follow(within=(look.on_listing_renamed,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
+    listed.ListingsLoaded: Follow(within=(loaded.on_listings_loaded,), after=(INDEX_LOADED,)),
     listed.ListingRelisted: Follow(
         within=(offers.on_listing_published, looked_at.on_listing_relisted), after=(INDEX_LISTING,)
     ),

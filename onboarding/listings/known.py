@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, String, column, select, values
 
 from kernel.db import session
 from onboarding.listings.changes import DROP_SHIP, PRICE, SUPPLY, TIERS, of_variants
@@ -64,10 +64,22 @@ class KnownListing:
         return told | {DROP_SHIP: single, TIERS: [[*rung] for rung in self.tiers]}
 
 
+_COLUMNS = (
+    Listing.id,
+    Listing.public_id,
+    Listing.code,
+    Listing.title,
+    Listing.category,
+    Listing.attributes,
+    Listing.state,
+    Listing.published_at,
+    Listing.vetted_terms,
+)
+
+
 def known_listings(organisation_id: int, codes: Collection[str], *, lock: bool = False) -> dict[str, KnownListing]:
     """The factory's goods of these codes, locked in the order of their ids if asked; five statements."""
-    columns = (Listing.id, Listing.public_id, Listing.code, Listing.title, Listing.category, Listing.attributes)
-    query = select(*columns, Listing.state, Listing.published_at, Listing.vetted_terms).order_by(Listing.id)
+    query = select(*_COLUMNS).order_by(Listing.id)
     mine = query.where(Listing.organisation_id == organisation_id, Listing.code.in_(codes))
     found = {row.id: KnownListing(*row) for row in session().execute(mine.with_for_update() if lock else mine)}
     if found:
@@ -75,6 +87,22 @@ def known_listings(organisation_id: int, codes: Collection[str], *, lock: bool =
         _add_terms(found)
         _add_asked(found)
     return {one.code: one for one in found.values()}
+
+
+def known_pairs(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownListing]:
+    """Goods of many factories by (factory id, code), locked in the order of their ids; what waits is not told.
+
+    The pairs are joined as a table: SQLite would look through all goods for a list of pairs.
+    """
+    asked = values(column("house", BigInteger), column("code", String)).data(list(pairs)).cte("asked")
+    same = (Listing.organisation_id == asked.c.house) & (Listing.code == asked.c.code)
+    query = select(Listing.organisation_id, *_COLUMNS).join(asked, same).order_by(Listing.id)
+    rows = session().execute(query.with_for_update(of=Listing)).all() if pairs else []
+    found = {row.id: KnownListing(*tuple[Any, ...](row)[1:]) for row in rows}
+    if found:
+        _add_skus(found)
+        _add_terms(found)
+    return {(row.organisation_id, row.code): found[row.id] for row in rows}
 
 
 def _add_skus(found: dict[int, KnownListing]) -> None:
