@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,13 +120,19 @@ _LACKING: Final[Told] = {
 }
 
 
+@lru_cache(maxsize=10_000)
+def _tidy(text: str) -> str:
+    """Factories, belts, names of attributes and most of their values come again and again."""
+    return clean(text)
+
+
 def _text(cap: int) -> Callable[[Any], str]:
     def read(value: Any) -> str:  # noqa: ANN401  whatever JSON holds
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
             raise DomainError("line.text")
-        if len(value) > _WORD_CAP or len(told := clean(value)) > cap:
+        if len(value) > _WORD_CAP or len(told := _tidy(value)) > cap:
             raise DomainError("line.long", limit=cap)
         if not told:
             raise DomainError("line.missing")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, String, column, select, values
+from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
-from kernel.db import session
+from kernel.db import is_sqlite, session
 from onboarding.listings.changes import DROP_SHIP, PRICE, SUPPLY, TIERS, of_variants
 from onboarding.listings.models import Listing, ListingEdit, SheetImport, Sku, StockMovement, SupplyTier, WayOfSelling
 from onboarding.listings.rules import EDIT, LISTING
@@ -15,6 +17,8 @@ from onboarding.listings.rules import EDIT, LISTING
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, TableValuedAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,18 @@ class KnownListing:
         return told | {DROP_SHIP: single, TIERS: [[*rung] for rung in self.tiers]}
 
 
+def _pairs(asked: str) -> tuple[TableValuedAlias, ColumnElement[bool]]:
+    """The table of pairs, and that a listing is of one of them."""
+    if is_sqlite():
+        pair = func.json_each(asked).table_valued("value", name="asked")
+        house, code = (func.json_extract(pair.c.value, f"$[{place}]") for place in (0, 1))
+    else:
+        pair = func.jsonb_array_elements(cast(asked, JSONB)).table_valued("value", name="asked")
+        told = cast(pair.c.value, JSONB)
+        house, code = cast(told[0].astext, BigInteger), told[1].astext
+    return pair, (Listing.organisation_id == house) & (Listing.code == code)
+
+
 _COLUMNS = (
     Listing.id,
     Listing.public_id,
@@ -92,12 +108,10 @@ def known_listings(organisation_id: int, codes: Collection[str], *, lock: bool =
 def known_pairs(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownListing]:
     """Goods of many factories by (factory id, code), locked in the order of their ids; what waits is not told.
 
-    The pairs are joined as a table: SQLite would look through all goods for a list of pairs.
+    The pairs come as a table of JSON: for a list of pairs SQLite would look through all goods there are.
     """
-    asked = values(column("house", BigInteger), column("code", String)).data(list(pairs)).cte("asked")
-    same = (Listing.organisation_id == asked.c.house) & (Listing.code == asked.c.code)
-    query = select(Listing.organisation_id, *_COLUMNS).join(asked, same).order_by(Listing.id)
-    rows = session().execute(query.with_for_update(of=Listing)).all() if pairs else []
+    query = select(Listing.organisation_id, *_COLUMNS).join(*_pairs(json.dumps(list(pairs)))).order_by(Listing.id)
+    rows = session().execute(query.with_for_update(of=Listing)).all()
     found = {row.id: KnownListing(*tuple[Any, ...](row)[1:]) for row in rows}
     if found:
         _add_skus(found)
