@@ -59,7 +59,7 @@ class Goods:
 
 def read_goods(line: bytes, number: int) -> Goods:
     """Read one line; InvalidInputError says by field what is wrong with it (the whole of it: `line`)."""
-    told = {name: value for name, value in _object(line).items() if value is not None}
+    told = {name: value for name, value in _object(line).items() if value not in (None, "")}
     is_short = not _SHEET_FORM & told.keys()
     readers = _SHORT if is_short else _LONG
     form, faults = _read(told, {**_ABOUT, **readers})
