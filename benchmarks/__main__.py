@@ -12,6 +12,7 @@ BENCHMARKS = (
     "same_answers",
     "sheet_import",
     "advertising_law",
+    "freshness",
 )
 
 

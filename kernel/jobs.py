@@ -103,6 +103,7 @@ def new_job(
         "state": "ready",
         "attempts": 0,
         "run_at": now,
+        "finished_at": None,
         "error": "",
     }
 

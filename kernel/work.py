@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from flask import current_app
 from structlog import get_logger
 
-from kernel import jobs, outbox
+from kernel import jobs
 from kernel.audit import operation
 from kernel.clock import Clock
 from kernel.db import db, transaction
 from kernel.permissions import SYSTEM, Actor
+from kernel.relay import relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -109,24 +110,6 @@ def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: 
 def worker_name(queue: str) -> str:
     """A name for leases that no other worker has: process numbers repeat, in every container and after a restart."""
     return f"{queue}-{os.getpid()}-{secrets.token_hex(8)}"
-
-
-def relay(plan: Plan, *, ports: Ports) -> bool:
-    """Make the jobs that follow from new facts; true when there were any."""
-    now = ports.get(Clock).now()
-    if not outbox.waiting():
-        return False
-    with transaction():
-        facts = outbox.unrelayed(limit=jobs.TOGETHER)
-        jobs.enqueue_all(
-            [
-                jobs.new_job(task.name, fact.payload, queue=task.queue, now=now, fact_id=fact.id)
-                for fact in facts
-                for task in plan.after.get(fact.kind, ())
-            ]
-        )
-        outbox.mark_relayed(facts, now=now)
-    return bool(facts)
 
 
 def start_schedules(plan: Plan, *, now: datetime) -> None:
