@@ -42,7 +42,23 @@ if TYPE_CHECKING:
 
 RUNNING: Final = 6
 """So many right answers in a row: with two web processes one of them missed one time in thirty."""
-WORDS: Final = "围巾 羊绒 毛巾 眼镜 茶具 保温杯 童装 手机壳 收纳 抱枕 台灯 袜子 拖鞋 花瓶 雨伞".split()
+WORDS: Final = [
+    "围巾",
+    "羊绒",
+    "毛巾",
+    "眼镜",
+    "茶具",
+    "保温杯",
+    "童装",
+    "手机壳",
+    "收纳",
+    "抱枕",
+    "台灯",
+    "袜子",
+    "拖鞋",
+    "花瓶",
+    "雨伞",
+]
 
 
 @dataclass(frozen=True)
@@ -90,7 +106,8 @@ def storm(server: Server, told: argparse.Namespace) -> tuple[list[float], int, i
     people = [context.Process(target=search, args=(server.port, seed, stop, searched)) for seed in range(told.clients)]
     share = told.rate / 2
     makers = [
-        context.Process(target=change, args=(config, goods[500 + n :: 2], share, start, stop, changed)) for n in (0, 1)
+        context.Process(target=change, args=(config, goods[500 + n :: 2], share, (start, stop), changed))
+        for n in (0, 1)
     ]
     for each in (*people, *makers):
         each.start()
@@ -104,9 +121,7 @@ def storm(server: Server, told: argparse.Namespace) -> tuple[list[float], int, i
     return samples, changed.value, len(seconds), seconds
 
 
-def report(
-    told: argparse.Namespace, samples: list[float], changes: int, searches: int, seconds: list[float]
-) -> None:
+def report(told: argparse.Namespace, samples: list[float], changes: int, searches: int, seconds: list[float]) -> None:
     """Say what was seen."""
     cuts, walls = quantiles(samples, n=20), quantiles(seconds, n=20)
     print(f"{told.listings} listings, {changes / told.seconds:.0f} changes/s of {told.rate} asked for")
@@ -136,9 +151,9 @@ def owner(goods: Goods) -> Actor:
     return Actor(name="owner", memberships=(Membership(goods.house, "fac", "", "factory", Role.OWNER),))
 
 
-def change(config: Config, goods: list[Goods], rate: float, start: float, stop: Event, done: Any) -> None:  # noqa: ANN401
+def change(config: Config, goods: list[Goods], rate: float, times: tuple[float, Event], done: Any) -> None:  # noqa: ANN401
     """Change one of the goods so many times a second: its price, its stock, or take it off sale."""
-    app = create_app(config)
+    app, (start, stop) = create_app(config), times
     clock = app.extensions["ports"].get(Clock)
     with app.app_context():
         for number, one in enumerate(goods * 4):
@@ -209,7 +224,7 @@ def _get(port: int, path: str) -> str:
     answer = connection.getresponse()
     body = answer.read().decode()
     connection.close()
-    if answer.status != 200:  # noqa: PLR2004
+    if answer.status != 200:
         raise RuntimeError(f"{answer.status} for {path}: {body[:200]}")
     return body
 

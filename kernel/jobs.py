@@ -112,7 +112,7 @@ def enqueue_all(rows: Sequence[dict[str, Any]]) -> None:
     """Make many jobs in the open transaction, as `enqueue` makes one."""
     if rows:
         dialect = sqlite if is_sqlite() else postgresql
-        session().execute(dialect.insert(Job.__table__).on_conflict_do_nothing(), list(rows))  # type: ignore[arg-type]
+        session().execute(dialect.insert(Job.__table__).on_conflict_do_nothing(), list(rows))
 
 
 def has_due(*, queue: str, now: datetime) -> bool:

@@ -181,9 +181,7 @@ def _fail(plan: Plan, job: jobs.Claimed, error: Exception, *, worker: str, ports
     if job.attempts >= jobs.ATTEMPTS:
         _tell_given_up(plan, job.name, job.payload, ports=ports)
     with transaction():
-        jobs.give_back(
-            job.id, worker=worker, error=repr(error), attempts=job.attempts, now=ports.get(Clock).now()
-        )
+        jobs.give_back(job.id, worker=worker, error=repr(error), attempts=job.attempts, now=ports.get(Clock).now())
 
 
 def _bury(plan: Plan, *, queue: str, worker: str, ports: Ports) -> None:

@@ -42,7 +42,9 @@ _MOST_BYTES: Final = 8_000_000
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--belt", default="yiwu-smallwares", show_default=True, help="Belt of lines that name none.")
 @click.option("--factory", default="", help="Factory of lines that name none; one for each belt by default.")
-@click.option("--markup", default=50, show_default=True, help="Percent on a supply price where no retail price is told.")
+@click.option(
+    "--markup", default=50, show_default=True, help="Percent on a supply price where no retail price is told."
+)
 @as_json
 def load(file: Path, belt: str, factory: str, markup: int, *, as_json: bool) -> None:
     """Put a whole catalogue on sale, as approved: FILE holds one JSON object a line.
@@ -95,7 +97,9 @@ class Report:
         seconds = max(time.monotonic() - self.began, 0.001)
         left = (self.size - self.done_bytes) * seconds / max(self.done_bytes, 1)
         lines = self.counts["lines"]
-        return f"{lines} lines, {self.done_bytes * 100 // max(self.size, 1)} %, {lines / seconds:.0f}/s, {left:.0f} s left"
+        return (
+            f"{lines} lines, {self.done_bytes * 100 // max(self.size, 1)} %, {lines / seconds:.0f}/s, {left:.0f} s left"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The report as scripts read it."""

@@ -70,7 +70,9 @@ def read_goods(line: bytes, number: int) -> Goods:
     unknown = told.keys() - _ABOUT.keys() - readers.keys() - _IGNORED
     made = _in_full(form) if is_short else _LACKING | form
     about = (form.get("factory", ""), form.get("belt", ""))
-    return Goods(number, *about, frozenset(form), frozenset(name[:_NAME_CAP] for name in unknown), made | {"row": number})
+    return Goods(
+        number, *about, frozenset(form), frozenset(name[:_NAME_CAP] for name in unknown), made | {"row": number}
+    )
 
 
 def _object(line: bytes) -> Told:

@@ -70,6 +70,8 @@ class KnownListing:
 
 def _pairs(asked: str) -> tuple[TableValuedAlias, ColumnElement[bool]]:
     """The table of pairs, and that a listing is of one of them."""
+    house: ColumnElement[Any]
+    code: ColumnElement[Any]
     if is_sqlite():
         pair = func.json_each(asked).table_valued("value", name="asked")
         house, code = (func.json_extract(pair.c.value, f"$[{place}]") for place in (0, 1))

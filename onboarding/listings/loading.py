@@ -103,9 +103,7 @@ class Seen:
 
 
 @operation("listing.load")
-def load_goods(
-    *, actor: Actor, some: Sequence[Goods], terms: Terms, seen: Seen, source: str, now: datetime
-) -> Outcome:
+def load_goods(*, actor: Actor, some: Sequence[Goods], terms: Terms, seen: Seen, source: str, now: datetime) -> Outcome:
     """Put the goods of some lines on sale, or bring those that are up to date; `source` is a word for the whole load.
 
     Factories that nobody knows yet are made with them, approved. `seen` are goods of lines before: those are refused.
@@ -150,7 +148,7 @@ def _lines(
         if not house.trades:
             outcome.refuse(goods.line, DomainError("line.house", factory=name), "factory")
         elif (house.id, planned.code) in lines:
-            outcome.refuse(goods.line, DomainError("line.repeated", code=planned.code), "code")
+            outcome.refuse(goods.line, DomainError("line.repeated", goods=planned.code), "code")
         else:
             lines[house.id, planned.code] = Line(goods, house.id, planned)
     return lines
@@ -191,7 +189,7 @@ def _differing(
 
 
 def _refusal(line: Line, known: KnownListing, seen: Seen) -> DomainError | None:
-    told: dict[str, Any] = {"code": known.code}
+    told: dict[str, Any] = {"goods": known.code}
     if known.id in seen:
         return DomainError("line.repeated", **told)
     if known.state != _ON_SALE:

@@ -78,9 +78,7 @@ def make(some: Sequence[tuple[int, PlannedListing]], *, source: str, now: dateti
     return list(zip(ids, made, strict=True))
 
 
-def differences(
-    house: int, known: KnownListing, planned: PlannedListing, told: Collection[str]
-) -> Difference | None:
+def differences(house: int, known: KnownListing, planned: PlannedListing, told: Collection[str]) -> Difference | None:
     """What a planned listing changes of what its line `told`; None for nothing. Variants it does not name stay."""
     found = Difference(house, known, planned)
     words = {"title": planned.title, "category": planned.category, "attributes": planned.attributes}
@@ -220,7 +218,9 @@ def _seen_again(found: Difference) -> Row:
     known = found.known
     tiers = found.planned.tiers if found.is_ladder else known.tiers
     single = found.way.get("drop_ship_price_fen", known.supply[0][2] if known.supply else None)
-    own = {sku.public_id: found.skus.get(sku.id, {"supply": sku.supply_price_fen})["supply"] for sku in known.skus.values()}
+    own = {
+        sku.public_id: found.skus.get(sku.id, {"supply": sku.supply_price_fen})["supply"] for sku in known.skus.values()
+    }
     return _terms_seen(own, single, tiers)
 
 
@@ -229,17 +229,23 @@ def _write_way(one: Difference) -> None:
     if ids:
         session().execute(_core(update(WayOfSelling).where(WayOfSelling.id.in_(ids)).values(**one.way)))
     else:
-        way: Mapping[str, Any] = {"way": "supply", "min_quantity": one.planned.moq, "closed": not _is_supplied(one.planned)}
+        way: Mapping[str, Any] = {
+            "way": "supply",
+            "min_quantity": one.planned.moq,
+            "closed": not _is_supplied(one.planned),
+        }
         session().execute(insert(WayOfSelling), [{**way, **one.way, "listing_id": one.known.id}])
 
 
 def _reprice(rows: list[Row]) -> None:
     if rows:
         table: Any = Sku.__table__
-        price = bindparam("price")
+        price: Any = bindparam("price")
         told = {"retail_price_fen": price, "vetted_price_fen": price, "supply_price_fen": bindparam("supply")}
         changed = update(table).where(table.c.id == bindparam("sku"))
-        session().execute(changed.values(**told, made_to_order=bindparam("made")), sorted(rows, key=lambda row: row["sku"]))
+        session().execute(
+            changed.values(**told, made_to_order=bindparam("made")), sorted(rows, key=lambda row: row["sku"])
+        )
 
 
 def _add_variants(some: Sequence[Difference], source: str, now: datetime) -> None:

@@ -24,13 +24,13 @@ _TERMS = ("price_fen", "currency", "min_quantity", "pack_size", "mix", "state")
 def on_listings_loaded(fact: ListingsLoaded, *, actor: Actor, now: datetime) -> None:
     """Goods that were loaded can be bought at once, at the prices that hold now."""
     chosen = Listing.public_id.in_(fact.listings)
-    rows = session().execute(_STANDING.where(chosen)).all()
+    rows: list[Any] = list(session().execute(_STANDING.where(chosen)))
     _open([row for row in rows if row.offer is None and row.for_sale], now)
     _follow([row for row in rows if row.offer is not None])
     resync(PickUp.listing_id.in_(select(Listing.id).where(chosen)), actor=actor, now=now)
 
 
-def _open(rows: list[Row[Any]], now: datetime) -> None:
+def _open(rows: list[Any], now: datetime) -> None:
     made = [
         {
             "public_id": name,
@@ -47,7 +47,7 @@ def _open(rows: list[Row[Any]], now: datetime) -> None:
         session().execute(insert(Offer.__table__), made)  # type: ignore[arg-type]
 
 
-def _follow(rows: list[Row[Any]]) -> None:
+def _follow(rows: list[Any]) -> None:
     moved = [
         {"offer": row.offer, **{f"to_{name}": value for name, value in zip(_TERMS, _asked(row), strict=True)}}
         for row in rows

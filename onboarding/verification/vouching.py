@@ -1,4 +1,4 @@
-"""Factories that those who run the channel vouch for: they come in with their goods, approved, and nobody owns them yet.
+"""Factories that those who run the channel vouch for: they come in with goods, approved, and nobody owns them yet.
 
 Their credit codes are stand-ins: given out by the state itself, `LD` and the number of the organisation inside. Both
 checks of a code hold for them; whoever comes to own such a factory tells its own.
