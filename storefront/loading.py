@@ -61,7 +61,7 @@ def load(file: Path, belt: str, factory: str, markup: int, *, as_json: bool) -> 
         except DomainError:
             raise click.BadParameter(f"there is no belt {belt!r}", param_hint="--belt") from None
         terms = Terms(belt, factory, markup * 100)
-        report = _load(file, terms, clock=app.extensions["ports"].get(Clock), to_people=not as_json)
+        report = load_file(file, terms, clock=app.extensions["ports"].get(Clock), to_people=not as_json)
     click.echo(json_text(report.as_json()) if as_json else report.as_text())
     sys.exit(1 if report.refused else 0)
 
@@ -125,7 +125,8 @@ def reason(one: Refused) -> str:
     return coded_text(one.code, one.params)
 
 
-def _load(file: Path, terms: Terms, *, clock: Clock, to_people: bool) -> Report:
+def load_file(file: Path, terms: Terms, *, clock: Clock, to_people: bool) -> Report:
+    """Load a file some hundred lines at a time, with what is wrong said at once where people look on."""
     source, seen, report = public_id("lod"), Seen(), Report(file.stat().st_size)
     told = report.began
     with file.open("rb") as lines:
