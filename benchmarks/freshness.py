@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 RUNNING: Final = 6
 """So many right answers in a row: with two web processes one of them missed one time in thirty."""
+FEWEST: Final = 5
+PATIENCE_SECONDS: Final = 60
 WORDS: Final = [
     "围巾",
     "羊绒",
@@ -123,6 +125,9 @@ def storm(server: Server, told: argparse.Namespace) -> tuple[list[float], int, i
 
 def report(told: argparse.Namespace, samples: list[float], changes: int, searches: int, seconds: list[float]) -> None:
     """Say what was seen."""
+    if len(samples) < FEWEST:
+        print(f"only {len(samples)} samples in {told.seconds} s: this machine has no time for it")
+        return
     cuts, walls = quantiles(samples, n=20), quantiles(seconds, n=20)
     print(f"{told.listings} listings, {changes / told.seconds:.0f} changes/s of {told.rate} asked for")
     print(f"{told.clients} clients: {searches / told.seconds:.0f} searches/s, p50 {walls[9]:.3f} p95 {walls[18]:.3f} s")
@@ -197,8 +202,10 @@ def sample(port: int, goods: list[Goods], clock: Clock, *, until: float) -> list
 
 def _seen(port: int, path: str, listing: str, is_there: bool) -> float:  # noqa: FBT001
     """When the first of the last answers came that were all right."""
-    right, first = 0, 0.0
+    right, first, end = 0, 0.0, time.monotonic() + PATIENCE_SECONDS
     while right < RUNNING:
+        if time.monotonic() > end:
+            raise RuntimeError(f"never seen: {path}")
         asked = time.monotonic()
         if (listing in _get(port, path)) == is_there:
             first = first if right else asked

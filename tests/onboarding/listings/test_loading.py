@@ -58,7 +58,7 @@ LONG = {
 TERMS = Terms("qinghe-cashmere", markup_bp=5_000)
 
 
-def line(told: Any) -> bytes:
+def line(told: object) -> bytes:
     return json.dumps(told).encode()
 
 
@@ -270,7 +270,7 @@ def test_a_load_that_was_stopped_goes_on_where_it_stopped(
 def _stopping_after(times: int) -> Callable[..., Outcome]:
     done: list[Outcome] = []
 
-    def load(**told: Any) -> Outcome:
+    def load(**told: Any) -> Outcome:  # noqa: ANN401  as the operation takes it
         if len(done) == times:
             raise KeyboardInterrupt
         done.append(load_goods(**told))
