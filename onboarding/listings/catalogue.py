@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kernel.errors import DomainError, InvalidInputError
 from kernel.text import clean
+from onboarding.listings.categories import known, leaf_of
 from onboarding.listings.plan import planned
 from onboarding.listings.rules import ATTRIBUTE_CAP, PRICE_CAP_FEN, STOCK_CAP
 
@@ -69,9 +70,12 @@ def read_goods(line: bytes, number: int) -> Goods:
         raise InvalidInputError(faults)
     unknown = told.keys() - _ABOUT.keys() - readers.keys() - _IGNORED
     made = _in_full(form) if is_short else _LACKING | form
+    category = form.get("category", "")
+    if leaf_of(known(category)):  # it says where the goods belong: their title is not asked
+        made["path"] = category
     about = (form.get("factory", ""), form.get("belt", ""))
     return Goods(
-        number, *about, frozenset(form), frozenset(name[:_NAME_CAP] for name in unknown), made | {"row": number}
+        number, *about, frozenset(form), frozenset(_tidy(name[:_NAME_CAP]) for name in unknown), made | {"row": number}
     )
 
 

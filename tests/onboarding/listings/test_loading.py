@@ -228,6 +228,15 @@ def test_marks_that_nobody_sees_are_taken_out_of_a_line() -> None:
     assert planned.attributes == {"材质": "羊绒"}
 
 
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [("服饰针织/毛衣", "服饰针织/毛衣"), ("服饰针织", "服饰针织/围巾披肩"), ("没有的类目", "服饰针织/围巾披肩")],
+)
+def test_a_leaf_that_a_line_names_stands_and_else_the_title_tells(said: str, category: str) -> None:
+    told = read_goods(line(SHORT | {"category": said}), 1)
+    assert told.planned(markup_bp=0, category="日用百货").category == category
+
+
 def file_of(tmp_path: Path, *lines: bytes, ending: bytes = b"\n") -> Path:
     place = tmp_path / "goods.jsonl"
     place.write_bytes(ending.join(lines) + ending)
