@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kernel.db import is_sqlite, session
@@ -76,7 +76,7 @@ def _pairs(asked: str) -> tuple[TableValuedAlias, ColumnElement[bool]]:
         pair = func.json_each(asked).table_valued("value", name="asked")
         house, code = (func.json_extract(pair.c.value, f"$[{place}]") for place in (0, 1))
     else:
-        pair = func.jsonb_array_elements(cast(asked, JSONB)).table_valued("value", name="asked")
+        pair = func.jsonb_array_elements(cast(literal(asked, Text()), JSONB)).table_valued("value", name="asked")
         told = cast(pair.c.value, JSONB)
         house, code = cast(told[0].astext, BigInteger), told[1].astext
     return pair, (Listing.organisation_id == house) & (Listing.code == code)
