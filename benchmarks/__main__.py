@@ -13,6 +13,7 @@ BENCHMARKS = (
     "same_answers",
     "sheet_import",
     "advertising_law",
+    "freshness",
 )
 
 

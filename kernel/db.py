@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import flask_migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, event, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -110,6 +110,17 @@ def upgrade(app: Flask) -> None:
 def is_sqlite() -> bool:
     """Whether the session speaks to SQLite, where one writer holds the lock."""
     return session().get_bind().dialect.name == "sqlite"
+
+
+def next_ids(table: type[Base], count: int) -> range | list[int]:
+    """Ids for so many new rows, in the open write transaction: rows that name each other go in without asking back."""
+    column = table.__table__.c.id
+    if is_sqlite():  # whoever writes is alone
+        first = (session().scalar(select(func.max(column))) or 0) + 1
+        return range(first, first + count)
+    sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
+    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return list(session().scalars(drawn))
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,8 @@ from kernel.errors import DomainError, NotFoundError
 from kernel.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from sqlalchemy import ColumnElement, Select
 
     from kernel.permissions import Actor
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=15)
 ATTEMPTS = 8
 QUEUES = ("index", "light", "heavy")
+TOGETHER: Final = 500
+"""So many jobs of one task are taken at once, where it can do them together."""
+TRIES_TOGETHER: Final = 2
+"""So often a job is tried with others; then alone, since one of them may be what kills the worker."""
 
 
 class Job(Base):
@@ -52,6 +58,15 @@ class Job(Base):
     error: Mapped[str] = mapped_column(String(500))
 
 
+class Claimed(NamedTuple):
+    """A job as one of many that a worker took at once; `attempts` counts this one."""
+
+    id: int
+    name: str
+    payload: dict[str, Any]
+    attempts: int
+
+
 class LeaseLostError(DomainError):
     """Another worker holds the job now: what was done for it is rolled back."""
 
@@ -66,8 +81,20 @@ def enqueue(
     slot: str | None = None,
 ) -> None:
     """Make a job in the open transaction; a second one for the same fact or slot is none."""
-    dialect = sqlite if is_sqlite() else postgresql
-    row = {
+    enqueue_all([new_job(name, payload, queue=queue, now=now, fact_id=fact_id, slot=slot)])
+
+
+def new_job(
+    name: str,
+    payload: dict[str, Any],
+    *,
+    queue: str,
+    now: datetime,
+    fact_id: int | None = None,
+    slot: str | None = None,
+) -> dict[str, Any]:
+    """A job that is ready, as a row."""
+    return {
         "name": name,
         "queue": queue,
         "payload": payload,
@@ -76,9 +103,16 @@ def enqueue(
         "state": "ready",
         "attempts": 0,
         "run_at": now,
+        "finished_at": None,
         "error": "",
     }
-    session().execute(dialect.insert(Job).values(**row).on_conflict_do_nothing())
+
+
+def enqueue_all(rows: Sequence[dict[str, Any]]) -> None:
+    """Make many jobs in the open transaction, as `enqueue` makes one."""
+    if rows:
+        dialect = sqlite if is_sqlite() else postgresql
+        session().execute(dialect.insert(Job.__table__).on_conflict_do_nothing(), list(rows))
 
 
 def has_due(*, queue: str, now: datetime) -> bool:
@@ -100,6 +134,23 @@ def claim(*, queue: str, worker: str, now: datetime) -> Job | None:
             job.state, job.lease_by, job.lease_until = "running", worker, now + LEASE
             job.attempts += 1
         return job
+
+
+def claim_together(*, queue: str, names: Collection[str], worker: str, now: datetime) -> list[Claimed]:
+    """Take all due jobs of one of these tasks, the one that waits longest, up to `TOGETHER`; commits the leases."""
+    due = (Job.queue == queue) & _due(now) & (Job.attempts < TRIES_TOGETHER)
+    first = select(Job.name).where(due, Job.name.in_(names)).order_by(Job.run_at, Job.id).limit(1)
+    name = session().scalar(first)
+    if name is None:
+        return []
+    columns = (Job.id, Job.name, Job.payload, Job.attempts + 1)
+    same = select(*columns).where(due, Job.name == name).order_by(Job.run_at, Job.id).limit(TOGETHER)
+    lease = {"state": "running", "lease_by": worker, "lease_until": now + LEASE, "attempts": Job.attempts + 1}
+    with transaction():
+        found = [Claimed(*row) for row in session().execute(same.with_for_update(skip_locked=True))]
+        taken = update(Job).where(Job.id.in_([job.id for job in found])).values(**lease)
+        session().execute(taken, execution_options={"synchronize_session": False})
+    return found
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -133,6 +184,14 @@ def finish(job_id: int, *, worker: str, now: datetime) -> None:
     _release(job_id, worker, done)
 
 
+def finish_all(job_ids: Collection[int], *, worker: str, now: datetime) -> None:
+    """Mark jobs done whose effect may come twice: one whose lease was lost is another worker's to finish."""
+    done = {"state": "done", "lease_by": None, "lease_until": None, "finished_at": now, "error": ""}
+    with transaction():
+        finished = update(Job).where(_held(job_ids, worker)).values(**done)
+        session().execute(finished, execution_options={"synchronize_session": False})
+
+
 def give_back(job_id: int, *, worker: str, error: str, attempts: int, now: datetime) -> None:
     """Return a job that failed: again later, doubling the wait, and for good after the last attempt."""
     state = "failed" if attempts >= ATTEMPTS else "ready"
@@ -147,11 +206,10 @@ def give_back(job_id: int, *, worker: str, error: str, attempts: int, now: datet
     _release(job_id, worker, again)
 
 
-def renew(job_id: int, *, worker: str, now: datetime) -> None:
-    """Hold on to a job that takes long."""
+def renew(*job_ids: int, worker: str, now: datetime) -> None:
+    """Hold on to jobs that take long."""
     with transaction():
-        mine = (Job.id == job_id) & (Job.lease_by == worker) & (Job.state == "running")
-        session().execute(update(Job).where(mine).values(lease_until=now + LEASE))
+        session().execute(update(Job).where(_held(job_ids, worker)).values(lease_until=now + LEASE))
 
 
 @operation("job.retry")
@@ -200,7 +258,11 @@ def waiting() -> dict[str, int]:
 
 
 def _release(job_id: int, worker: str, values: dict[str, Any]) -> None:
-    mine = (Job.id == job_id) & (Job.lease_by == worker) & (Job.state == "running")
-    released = session().execute(update(Job).where(mine).values(**values))
+    released = session().execute(update(Job).where(_held([job_id], worker)).values(**values))
     if released.rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLostError("job.lease_lost")
+
+
+def _held(job_ids: Collection[int], worker: str) -> ColumnElement[bool]:
+    """Those of the jobs that this worker still holds."""
+    return Job.id.in_(job_ids) & (Job.lease_by == worker) & (Job.state == "running")

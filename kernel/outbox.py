@@ -73,6 +73,13 @@ def unrelayed(*, limit: int = 200) -> list[OutboxFact]:
     return list(session().scalars(query.with_for_update(skip_locked=True)))
 
 
+def young(*, since: datetime, limit: int) -> list[tuple[int, str, dict[str, Any]]]:
+    """The same as `(id, kind, payload)`, of those that happened since a moment, without a lock."""
+    columns = (OutboxFact.id, OutboxFact.kind, OutboxFact.payload)
+    query = select(*columns).where(OutboxFact.relayed_at.is_(None), OutboxFact.happened_at >= since)
+    return [(row.id, row.kind, row.payload) for row in session().execute(query.order_by(OutboxFact.id).limit(limit))]
+
+
 def mark_relayed(facts: Sequence[OutboxFact], *, now: datetime) -> None:
     """Remember that the jobs of these facts exist."""
     ids = [fact.id for fact in facts]

@@ -17,6 +17,8 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     composed = unicodedata.normalize("NFC", text)
     if keep_lines:
         return "\n".join(clean(line) for line in composed.splitlines()).strip()
+    if composed.isprintable() and _BLANK.isdisjoint(composed):  # nothing to strip: most texts, and many at once
+        return re.sub(r" +", " ", composed).strip()
     kept = (char for char in composed if unicodedata.category(char) != "Cf" and char not in _BLANK)
     spaced = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"} else char for char in kept)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in {"Cs", "Cn", "Co"})

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from flask import current_app
 from structlog import get_logger
 
-from kernel import jobs, outbox
+from kernel import jobs
 from kernel.audit import operation
 from kernel.clock import Clock
 from kernel.db import db, transaction
 from kernel.permissions import SYSTEM, Actor
+from kernel.relay import relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,13 +36,21 @@ class Run(Protocol):
         """Do the work; raising means trying again later."""
 
 
+class RunTogether(Protocol):
+    """What a task does with the payloads of many jobs at once."""
+
+    def __call__(self, payloads: Sequence[dict[str, Any]], *, ports: Ports, now: datetime) -> None:
+        """Do the work of all; raising means trying each half again."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A named piece of work of one queue.
 
     `inside` tasks run in the transaction that marks their job done; others call out (rail, mail, files) between
     transactions of their own and must be harmless when repeated. `given_up` tells whoever waits for the result that
-    none will come, once the last attempt has failed or killed its worker.
+    none will come, once the last attempt has failed or killed its worker. `together` does at once what `run` does one
+    by one, for tasks that are not `inside` and cost more to begin and to end than to do.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Task:
     queue: str = "light"
     inside: bool = True
     given_up: Run | None = None
+    together: RunTogether | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: 
             if queue == "index":
                 busy = relay(plan, ports=ports)
                 start_schedules(plan, now=ports.get(Clock).now())
+            busy = run_together(plan, queue=queue, worker=worker, ports=ports) or busy
             busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy
         except Exception:  # noqa: BLE001  whatever broke one round, the next one must come
             _log.exception("worker stumbled", queue=queue)
@@ -99,20 +110,6 @@ def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: 
 def worker_name(queue: str) -> str:
     """A name for leases that no other worker has: process numbers repeat, in every container and after a restart."""
     return f"{queue}-{os.getpid()}-{secrets.token_hex(8)}"
-
-
-def relay(plan: Plan, *, ports: Ports) -> bool:
-    """Make the jobs that follow from new facts; true when there were any."""
-    now = ports.get(Clock).now()
-    if not outbox.waiting():
-        return False
-    with transaction():
-        facts = outbox.unrelayed()
-        for fact in facts:
-            for task in plan.after.get(fact.kind, ()):
-                jobs.enqueue(task.name, fact.payload, queue=task.queue, now=now, fact_id=fact.id)
-        outbox.mark_relayed(facts, now=now)
-    return bool(facts)
 
 
 def start_schedules(plan: Plan, *, now: datetime) -> None:
@@ -134,21 +131,57 @@ def run_next(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
     job = jobs.claim(queue=queue, worker=worker, now=clock.now())
     if job is None:
         return False
-    job_id, attempts, payload = job.id, job.attempts, dict(job.payload)
-    name = job.name
+    claimed = jobs.Claimed(job.id, job.name, dict(job.payload), job.attempts)
     try:
-        task = plan.tasks()[name]
-        with _held(job_id, worker=worker, clock=clock):
-            _run(task, job_id, payload, worker=worker, ports=ports)
+        task = plan.tasks()[claimed.name]
+        with _held(claimed.id, worker=worker, clock=clock):
+            _run(task, claimed.id, claimed.payload, worker=worker, ports=ports)
     except jobs.LeaseLostError:
-        _log.warning("lease lost", job=job_id, task=name)
+        _log.warning("lease lost", job=claimed.id, task=claimed.name)
     except Exception as error:  # noqa: BLE001  any failure of a task is a failed try, kept with its reason
-        _log.exception("job failed", job=job_id, attempts=attempts)
-        if attempts >= jobs.ATTEMPTS:
-            _tell_given_up(plan, name, payload, ports=ports)
-        with transaction():
-            jobs.give_back(job_id, worker=worker, error=repr(error), attempts=attempts, now=clock.now())
+        _fail(plan, claimed, error, worker=worker, ports=ports)
     return True
+
+
+def run_together(plan: Plan, *, queue: str, worker: str, ports: Ports) -> bool:
+    """Claim and run at once all due jobs of a task that does them together; true when there were any."""
+    clock = ports.get(Clock)
+    tasks = {name: task for name, task in plan.tasks().items() if task.queue == queue and task.together}
+    if not tasks:
+        return False
+    claimed = jobs.claim_together(queue=queue, names=tasks, worker=worker, now=clock.now())
+    if not claimed:
+        return False
+    with _held(*(job.id for job in claimed), worker=worker, clock=clock):
+        _try_together(plan, tasks[claimed[0].name], claimed, worker=worker, ports=ports)
+    return True
+
+
+def _try_together(plan: Plan, task: Task, claimed: list[jobs.Claimed], *, worker: str, ports: Ports) -> None:
+    """Run jobs as one. Where that fails, each half alone: what one of them breaks, the others must not wait for."""
+    if task.together is None:
+        raise TypeError(task.name)
+    now = ports.get(Clock).now()
+    try:
+        task.together([job.payload for job in claimed], ports=ports, now=now)
+        jobs.finish_all([job.id for job in claimed], worker=worker, now=now)
+    except Exception as error:  # noqa: BLE001  as in run_next
+        db.session.rollback()
+        if len(claimed) == 1:
+            _fail(plan, claimed[0], error, worker=worker, ports=ports)
+            return
+        middle = len(claimed) // 2
+        for half in (claimed[:middle], claimed[middle:]):
+            _try_together(plan, task, half, worker=worker, ports=ports)
+
+
+def _fail(plan: Plan, job: jobs.Claimed, error: Exception, *, worker: str, ports: Ports) -> None:
+    """Give a job back that failed, with the reason; called where the exception is handled."""
+    _log.exception("job failed", job=job.id, attempts=job.attempts)
+    if job.attempts >= jobs.ATTEMPTS:
+        _tell_given_up(plan, job.name, job.payload, ports=ports)
+    with transaction():
+        jobs.give_back(job.id, worker=worker, error=repr(error), attempts=job.attempts, now=ports.get(Clock).now())
 
 
 def _bury(plan: Plan, *, queue: str, worker: str, ports: Ports) -> None:
@@ -185,8 +218,8 @@ def _run(task: Task, job_id: int, payload: dict[str, Any], *, worker: str, ports
 
 
 @contextmanager
-def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
-    """Renew the lease from a thread while the job runs."""
+def _held(*job_ids: int, worker: str, clock: Clock) -> Iterator[None]:
+    """Renew the leases from a thread while the jobs run."""
     done = threading.Event()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  Flask's way into a thread
 
@@ -194,9 +227,9 @@ def _held(job_id: int, *, worker: str, clock: Clock) -> Iterator[None]:
         while not done.wait(jobs.LEASE.total_seconds() / 3):
             with app.app_context():
                 try:
-                    jobs.renew(job_id, worker=worker, now=clock.now())
+                    jobs.renew(*job_ids, worker=worker, now=clock.now())
                 except Exception:  # noqa: BLE001  a lease that is not renewed runs out, which is safe
-                    _log.exception("lease not renewed", job=job_id)
+                    _log.exception("lease not renewed", jobs=job_ids)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -226,5 +259,7 @@ def drain(plan: Plan, *, ports: Ports) -> None:
     while busy:
         busy = relay(plan, ports=ports)
         for queue in jobs.QUEUES:
+            while run_together(plan, queue=queue, worker=worker, ports=ports):
+                busy = True
             while run_next(plan, queue=queue, worker=worker, ports=ports):
                 busy = True

@@ -21,6 +21,7 @@ from storefront.app import create_app
 from storefront.demo.load import load as load_demo
 from storefront.finding import reindex, search
 from storefront.jobs import PLAN
+from storefront.loading import load
 from storefront.orders import tasks as orders
 from storefront.readings import as_json, json_text, licence, lint_text, listings, refuse, sheet
 from storefront.reference import prepare
@@ -140,6 +141,7 @@ def staff_reset_second_factor(phone: str, *, as_json: bool) -> None:
 main.add_command(sheet)
 main.add_command(licence)
 main.add_command(listings)
+listings.add_command(load)
 main.add_command(lint_text)
 
 

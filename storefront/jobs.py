@@ -41,6 +41,7 @@ from onboarding.moderation import pictured as looked_at
 from onboarding.notices import facts as noticed
 from onboarding.notices import tasks as notices
 from onboarding.offers import facts as offered
+from onboarding.offers import loaded
 from onboarding.offers import operations as offers
 from onboarding.offers import tasks as offer_tasks
 from onboarding.pictures import facts as pictured
@@ -128,7 +129,10 @@ TELL_REFUND_REFUSED = Task("after_sales.tell_refused", after_sales_tasks.tell_bu
 TELL_REFUNDED = Task("after_sales.tell_refunded", after_sales_tasks.tell_buyer_refunded)
 TELL_RESTS = Task("offers.tell_rests", offer_tasks.tell_merchants_rests)
 TELL_REOPENED = Task("offers.tell_reopened", offer_tasks.tell_merchants_reopened)
-INDEX_LISTING = Task("search.index_listing", search.index_listing, queue="index", inside=False)
+INDEX_LISTING = Task(
+    "search.index_listing", search.index_listing, queue="index", inside=False, together=search.index_together
+)
+INDEX_LOADED = Task("search.index_loaded", search.index_loaded, queue="index", inside=False)
 INDEX_FACTORY = Task("search.index_factory", search.index_factory, queue="index", inside=False)
 WRITE_COPY = Task("leaving.write_copy", leaving.write_copy, queue="heavy", inside=False, given_up=leaving.give_up_copy)
 TELL_LEAVES = Task("leaving.tell_leaves", leaving.tell_resellers_leaves)
@@ -194,6 +198,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.ListingWithdrawn: Follow(within=(moderation.drop_case,)),
     listed.ListingRenamed: Follow(within=(look.on_listing_renamed,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
+    listed.ListingsLoaded: Follow(within=(loaded.on_listings_loaded,), after=(INDEX_LOADED,)),
     listed.ListingRelisted: Follow(
         within=(offers.on_listing_published, looked_at.on_listing_relisted), after=(INDEX_LISTING,)
     ),

@@ -143,7 +143,7 @@ def found_organisation(*, actor: Actor, kind: Literal["factory", "merchant"], na
     if actor.user_id is None:
         raise NotFoundError
     made = public_id(_PREFIX[kind])
-    organisation = Organisation(public_id=made, kind=kind, name=name, slug=_slug(name, made), created_at=now)
+    organisation = Organisation(public_id=made, kind=kind, name=name, slug=slug_of(name, made), created_at=now)
     session().add(organisation)
     session().flush()
     join(actor.user_id, organisation.id, Role.OWNER, now=now)
@@ -164,7 +164,7 @@ def rename_organisation(
     found = own_organisation(actor, organisation, Permission.SELLER_PAPERS_EDIT)
     before, found.name = found.name, name
     if address_too:
-        found.slug = _slug(name, organisation)
+        found.slug = slug_of(name, organisation)
     note(f"organisation:{organisation}", before={"name": before}, after={"name": name})
 
 
@@ -294,5 +294,6 @@ def _complete(*, sid: str, code: str, actor: Actor, now: datetime) -> str | None
     return token
 
 
-def _slug(name: str, made: str) -> str:
+def slug_of(name: str, made: str) -> str:
+    """The address of an organisation: pinyin and a piece of its public id."""
     return f"{slugify(name)}-{made[-6:]}".lstrip("-")

@@ -81,6 +81,14 @@ class ListingChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ListingsLoaded(Fact):
+    """Goods of a catalogue are on sale, or are others than before: one fact for all of one transaction."""
+
+    kind: ClassVar[str] = "listings.loaded"
+    listings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListingRenamed(Fact):
     """A listing has another title; `before` is the one it had."""
 

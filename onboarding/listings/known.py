@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 
-from kernel.db import session
+from kernel.db import is_sqlite, session
 from onboarding.listings.changes import DROP_SHIP, PRICE, SUPPLY, TIERS, of_variants
 from onboarding.listings.models import Listing, ListingEdit, SheetImport, Sku, StockMovement, SupplyTier, WayOfSelling
 from onboarding.listings.rules import EDIT, LISTING
@@ -15,6 +17,8 @@ from onboarding.listings.rules import EDIT, LISTING
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, TableValuedAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,36 @@ class KnownListing:
         return told | {DROP_SHIP: single, TIERS: [[*rung] for rung in self.tiers]}
 
 
+def _pairs(asked: str) -> tuple[TableValuedAlias, ColumnElement[bool]]:
+    """The table of pairs, and that a listing is of one of them."""
+    house: ColumnElement[Any]
+    code: ColumnElement[Any]
+    if is_sqlite():
+        pair = func.json_each(asked).table_valued("value", name="asked")
+        house, code = (func.json_extract(pair.c.value, f"$[{place}]") for place in (0, 1))
+    else:
+        pair = func.jsonb_array_elements(cast(literal(asked, Text()), JSONB)).table_valued("value", name="asked")
+        told = cast(pair.c.value, JSONB)
+        house, code = cast(told[0].astext, BigInteger), told[1].astext
+    return pair, (Listing.organisation_id == house) & (Listing.code == code)
+
+
+_COLUMNS = (
+    Listing.id,
+    Listing.public_id,
+    Listing.code,
+    Listing.title,
+    Listing.category,
+    Listing.attributes,
+    Listing.state,
+    Listing.published_at,
+    Listing.vetted_terms,
+)
+
+
 def known_listings(organisation_id: int, codes: Collection[str], *, lock: bool = False) -> dict[str, KnownListing]:
     """The factory's goods of these codes, locked in the order of their ids if asked; five statements."""
-    columns = (Listing.id, Listing.public_id, Listing.code, Listing.title, Listing.category, Listing.attributes)
-    query = select(*columns, Listing.state, Listing.published_at, Listing.vetted_terms).order_by(Listing.id)
+    query = select(*_COLUMNS).order_by(Listing.id)
     mine = query.where(Listing.organisation_id == organisation_id, Listing.code.in_(codes))
     found = {row.id: KnownListing(*row) for row in session().execute(mine.with_for_update() if lock else mine)}
     if found:
@@ -75,6 +105,20 @@ def known_listings(organisation_id: int, codes: Collection[str], *, lock: bool =
         _add_terms(found)
         _add_asked(found)
     return {one.code: one for one in found.values()}
+
+
+def known_pairs(pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownListing]:
+    """Goods of many factories by (factory id, code), locked in the order of their ids; what waits is not told.
+
+    The pairs come as a table of JSON: for a list of pairs SQLite would look through all goods there are.
+    """
+    query = select(Listing.organisation_id, *_COLUMNS).join(*_pairs(json.dumps(list(pairs)))).order_by(Listing.id)
+    rows = session().execute(query.with_for_update(of=Listing)).all()
+    found = {row.id: KnownListing(*tuple[Any, ...](row)[1:]) for row in rows}
+    if found:
+        _add_skus(found)
+        _add_terms(found)
+    return {(row.organisation_id, row.code): found[row.id] for row in rows}
 
 
 def _add_skus(found: dict[int, KnownListing]) -> None:

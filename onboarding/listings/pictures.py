@@ -40,15 +40,24 @@ def drawn_choices(image: str, title: str) -> list[tuple[str, str]]:
 
 def _match(text: str) -> str | None:
     """The longest word wins; of equal ones the later in the text, where Chinese names the thing itself."""
-    lowered = text.lower()
-    found = [(len(word), lowered.rfind(word), name) for word, name in _lowered() if word in lowered]
+    lowered, words = text.lower(), _by_first()
+    found = [
+        (len(word), place, name)
+        for place, first in enumerate(lowered)
+        for word, name in words.get(first, ())
+        if lowered.startswith(word, place)
+    ]
     return max(found)[2] if found else None
 
 
 @cache
-def _lowered() -> tuple[tuple[str, str], ...]:
-    """Every word with its picture: a price sheet asks for thousands of titles."""
-    return tuple((word.lower(), name) for name, words in _words() for word in words)
+def _by_first() -> dict[str, list[tuple[str, str]]]:
+    """Words with their pictures by the first letter: a price sheet asks for thousands of titles."""
+    words: dict[str, list[tuple[str, str]]] = {}
+    for name, told in _words():
+        for word in map(str.lower, told):
+            words.setdefault(word[0], []).append((word, name))
+    return words
 
 
 @cache

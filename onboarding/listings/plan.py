@@ -80,7 +80,7 @@ def foresee(reading: Reading, *, stock: StockMeaning | None, markup_bp: int | No
     rows: dict[str, int] = {}
     for goods in reading["listings"]:
         try:
-            one = _planned(goods, stock, markup_bp or 0, category)
+            one = planned(goods, stock, markup_bp or 0, category)
             _check_new(one.code, rows, goods["row"])
             listings.append(one)
         except DomainError as refusal:
@@ -131,7 +131,8 @@ def _starts_at(sku: Mapping[str, Any], first: int | None) -> int | None:
     return first if own is None else own
 
 
-def _planned(goods: Mapping[str, Any], stock: StockMeaning | None, markup_bp: int, category: str) -> PlannedListing:
+def planned(goods: Mapping[str, Any], stock: StockMeaning | None, markup_bp: int, category: str) -> PlannedListing:
+    """One listing of a reading, planned; DomainError when it cannot be made."""
     tiers = tuple((tier["min_qty"], tier["price_fen"]) for tier in goods["tiers"])
     check_tiers(tiers)
     skus = {options_key(sku["options"]): sku for sku in _counted(goods, stock)}

@@ -48,6 +48,7 @@ JOBS: Final = {
     "search.ensure": lazy("检查搜索索引"),
     "search.index_factory": lazy("更新工厂索引"),
     "search.index_merchant": lazy("更新商家索引"),
+    "search.index_loaded": lazy("更新整批商品的索引"),
     "search.index_listing": lazy("更新商品索引"),
     "settlement.perform_payout": lazy("向通道打款"),
     "settlement.settle": lazy("结算到期订单"),

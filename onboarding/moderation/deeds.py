@@ -14,6 +14,7 @@ _JOB = "job."
 
 
 DEEDS: Final = {
+    "account.found_factories": lazy("为整批商品建了工厂"),
     "account.leave_organisation": lazy("关店后存档"),
     "account.dissolve": lazy("解散团队"),
     "account.add_member": lazy("加了成员"),
@@ -90,6 +91,7 @@ DEEDS: Final = {
     "departure.finish": lazy("关店"),
     "departure.tell_resellers": lazy("通知商家工厂关店或撤回"),
     "departure.withdraw": lazy("撤回关店"),
+    "factory.vouch": lazy("为整批商品担保了工厂"),
     "factory.leave": lazy("退出平台"),
     "factory.throw_away": lazy("删掉入驻草稿"),
     "factory.approve": lazy("通过入驻"),
@@ -164,6 +166,7 @@ DEEDS: Final = {
     "takedown.appeal": lazy("为下架的商品申诉"),
     "takedown.dismiss": lazy("驳回商品申诉"),
     "takedown.grant": lazy("商品申诉成立"),
+    "listing.load": lazy("整批商品装载上架"),
     "listing.publish": lazy("商品上架"),
     "listing.refuse": lazy("商品被退回"),
     "listing.set_supply": lazy("改了供货设置"),

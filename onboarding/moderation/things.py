@@ -58,6 +58,7 @@ THINGS: Final = {
     "filter": lazy("筛选"),
     "edit": lazy("商品改动"),
     "group": lazy("订单组"),
+    "load": lazy("整批装载"),
     "intent": lazy("通道请求"),
     "help": lazy("代办授权"),
     "job": lazy("任务"),

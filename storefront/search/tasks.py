@@ -23,6 +23,16 @@ def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> No
     refresh([payload["listing"]], index=ports.get(Index))
 
 
+def index_together(payloads: Sequence[dict[str, Any]], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Bring the entries of many listings up to date: one reading and one commit, however many facts there were."""
+    refresh(list(dict.fromkeys(payload["listing"] for payload in payloads)), index=ports.get(Index))
+
+
+def index_loaded(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Bring up to date what was loaded in one transaction."""
+    refresh(payload["listings"], index=ports.get(Index))
+
+
 def index_factory(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
     """Bring all listings of a factory up to date, after its approval or suspension."""
     refresh(queries.listings_of_factory(payload["organisation"]), index=ports.get(Index))

@@ -17,7 +17,8 @@ from kernel.db import session, transaction
 from kernel.errors import NotFoundError
 from kernel.files import Files
 from kernel.permissions import SYSTEM, Actor, Role
-from kernel.work import drain, relay, run_next
+from kernel.relay import relay
+from kernel.work import drain, run_next
 from onboarding.licences import operations, queries, tasks
 from onboarding.licences.models import Licence
 from onboarding.licences.ocr import reader

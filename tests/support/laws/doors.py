@@ -15,6 +15,7 @@ BY_THEIR_OWN_NAME |= {"takedowns", "mendings", "relisting", "sharing", "correcti
 BY_THEIR_OWN_NAME |= {"doubts", "asked", "steps", "bulk"}
 # Which picture stands for goods; those that lie in a sheet, or come with a sentence.
 BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
+BY_THEIR_OWN_NAME |= {"catalogue", "loading", "loaded", "vouching", "founding"}  # of whole catalogues
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
 KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
@@ -34,6 +35,7 @@ READERS = {
     "sharing",
     "timing",
 }
+READERS |= {"vouching", "loaded"}
 READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
 READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.readings", "storefront.demo"}
