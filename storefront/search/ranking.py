@@ -94,11 +94,11 @@ class Ranking:
 
     def _lifts(self, words: Sequence[Word]) -> Iterator[tuple[str, tantivy.Query]]:
         core = self._usage.core(words)
-        heads = dict.fromkeys(part[-1] for form in core.forms for part in form.parts[-1:])
+        heads = [(form.parts[-1][-1], form.worth) for form in core.forms]
         title = "".join(squeeze(word.text) for word in words)
         yield "exact", _lift(self._term("exact", title), EXACT)
-        yield "named", _lift(_best([self._term("title", head) for head in heads]), NAMED)
-        yield "about", _lift(_best([self._term("head", head) for head in heads]), ABOUT)
+        yield "named", _best([_lift(self._term("title", head), NAMED * worth) for head, worth in heads])
+        yield "about", _best([_lift(self._term("head", head), ABOUT * worth) for head, worth in heads])
         for home, fit in self._usage.homes(core).items():
             yield f"home:{home}", _lift(self._term("category", home), AT_HOME * fit)
         run = [piece for word in words for piece in pieces(word.text)]

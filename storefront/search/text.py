@@ -99,7 +99,8 @@ def knows(word: str) -> bool:
 def segmenter() -> rjieba.Jieba:
     """The dictionary's segmenter with the words of all lists."""
     jieba = rjieba.Jieba()
-    known = frozenset[str]().union(*map(listed, ("trade_words", "synonyms", "attribute_words", "part_words")))
+    lists = ("trade_words", "talk_words", "synonyms", "attribute_words", "part_words")
+    known = frozenset[str]().union(*map(listed, lists))
     for word in sorted(each for each in known if len(each) > 1):
         jieba.add_word(word, None, None)
     return jieba
@@ -139,7 +140,7 @@ def _heads(cuts: Sequence[str]) -> Iterator[str]:
             continue
         elif after in parts:
             yield each + after
-        elif after[-1] not in parts or after in said:
+        elif after[-1] <= LAST_SIGN or after in said or len(after) == 1:
             yield each[-1]
             yield from (part for part in _within(each) if each.endswith(part))
 

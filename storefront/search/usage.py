@@ -12,9 +12,10 @@ from storefront.search.meaning import Word
 from storefront.search.text import pieces
 
 _MOST_CATEGORIES: Final = 2_000
-_LEAST_SHARE: Final = 0.15
+_LEAST_FIT: Final = 0.05
+_BESIDES: Final = 8  # goods that every category is thought to have besides, so that one listing proves little
 _OFTEN: Final = 0.3  # of how often they are about the word that they are most often about
-_SMOOTH: Final = 2  # goods that every category is thought to have besides, so that one listing proves little
+_SMOOTH: Final = 2  # titles that every word is thought to stand in besides
 
 
 class Usage:
@@ -47,11 +48,12 @@ class Usage:
         if term not in self._homes:
             named = self._counted(tantivy.Query.term_query(self._schema, "head", term))
             shares = {
-                home: 1.0 if term in home.split("/") else count / (self._sizes[home] + _SMOOTH)
+                home: 1.0 if term in home.split("/") else count / (self._sizes[home] + _BESIDES)
                 for home, count in named.items()
             }
             most = max(shares.values(), default=1.0)
-            self._homes[term] = {home: (share / most) ** 2 for home, share in shares.items() if share >= _LEAST_SHARE}
+            fits = {home: (share / most) ** 2 for home, share in shares.items()}
+            self._homes[term] = {home: fit for home, fit in fits.items() if fit >= _LEAST_FIT}
         return self._homes[term]
 
     def _names(self, word: Word) -> float:
@@ -63,9 +65,9 @@ class Usage:
         return about / (held + _SMOOTH) * log2(2 + about)
 
     def _thing(self, word: Word) -> str:
-        """The term that a word is counted by: the one of its forms that most goods use."""
+        """The term that a word is counted by: its first form that goods are about."""
         terms = [form.parts[-1][-1] for form in word.forms]
-        return max(terms, key=lambda term: self._searcher.doc_freq("head", term))
+        return next((term for term in terms if self._searcher.doc_freq("head", term)), terms[0])
 
     @cached_property
     def _sizes(self) -> dict[str, int]:

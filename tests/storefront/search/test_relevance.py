@@ -9,7 +9,7 @@ from benchmarks.relevance.judged import JUST_THAT, NEAR, Asked, Goods, JudgedSet
 from benchmarks.relevance.measuring import Answer, answers, figures, ndcg, parts
 
 # Raise these with the ranking: 0.632, 0.623, 0.645 and 0.066 were measured on the day the set was frozen.
-FLOORS = {"all": 0.85, "learn": 0.86, "held": 0.83}
+FLOORS = {"all": 0.88, "learn": 0.89, "held": 0.87}
 MOST_FINDING_NOTHING = 0.02
 
 MAIN_KINDS = {"slip-latin": 10, "use": 14}  # of all other kinds there are fifteen or more
