@@ -158,7 +158,8 @@ class Lexicon:
             (tantivy.Occur.Should, tantivy.Query.fuzzy_term_query(self._schema, field, text, 0, True, True))
             for field in fields
         ]
-        return [each for each in self._best(tantivy.Query.boolean_query(ways), 2 * limit) if len(each.text) > 1][:limit]
+        found = self._best(tantivy.Query.boolean_query(ways), 2 * limit)
+        return [each for each in found if len(each.text) > 1 and each.goods][:limit]
 
     def count(self, text: str) -> int:
         """About how many goods use a word; nothing for one that none uses."""

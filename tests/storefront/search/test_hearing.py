@@ -52,7 +52,7 @@ def test_goods_are_found_by_their_sound(goods: TantivyIndex, typed: str, title: 
         ("yagnrong", "羊绒", "羊绒围巾"),
         ("羊融围巾", "羊绒围巾", "羊绒围巾"),
         ("老花境", "老花镜", "老花镜"),
-        ("螺丝粉", "螺蛳粉", "螺蛳粉"),
+        ("保文杯", "保温杯", "保温杯"),
         ("宝温杯", "保温杯", "保温杯"),
         ("blutooth", "bluetooth", "蓝牙耳机"),
     ],

@@ -26,9 +26,9 @@ def test_a_listing_comes_back_as_it_was_put(index: TantivyIndex, make: Make) -> 
 
 
 def test_putting_again_replaces(index: TantivyIndex, make: Make) -> None:
-    index.put([make(1, "羊绒围巾"), make(2, "毛衣")])
+    index.put([make(1, "羊绒围巾"), make(2, "毛衣", category="服饰/毛衣")])
     index.commit()
-    index.put([make(1, "保温杯")])
+    index.put([make(1, "保温杯", category="日用百货/水杯")])
     index.commit()
     assert index.count() == 2
     assert index.search(Query(q="羊绒围巾")).hits == ()
