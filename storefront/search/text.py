@@ -101,7 +101,7 @@ def segmenter() -> rjieba.Jieba:
     jieba = rjieba.Jieba()
     lists = ("trade_words", "talk_words", "synonyms", "attribute_words", "part_words")
     known = frozenset[str]().union(*map(listed, lists))
-    for word in sorted(each for each in known if len(each) > 1):
+    for word in sorted(each for each in known if len(each) > 1 and is_han(each)):
         jieba.add_word(word, None, None)
     return jieba
 
