@@ -14,7 +14,7 @@ from storefront.search.facets import add_columns, columns
 from storefront.search.rules import ListingDocument
 from storefront.search.text import WORD_LISTS, Analysis, analyse, normalise, squeeze
 
-SHAPE: Final = 2  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 3  # raise it whenever a field changes, or how one is made
 
 _PAST: Final = 32  # positions between two texts of one field, so that no phrase spans both
 
