@@ -84,8 +84,8 @@ def _apart(found: tantivy.Query, seen: tantivy.Query) -> tantivy.Query:
 
 
 def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
-    counted: Any = searcher.search(found, limit=1).count
-    return int(counted)
+    answer: Any = searcher.search(found, limit=1)
+    return int(answer.count)
 
 
 def _facets(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query, total: int) -> Facets:

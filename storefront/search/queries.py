@@ -15,18 +15,23 @@ from onboarding.belts.models import Belt
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
 from onboarding.listings.categories import paths_in, top_of
-from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
-from storefront.search.rules import Card, ListingDocument, blind, untraded
+from storefront.search.documents import documents_of
+from storefront.search.rules import Card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Subquery
 
+    from storefront.search.documents import Seller
+    from storefront.search.rules import ListingDocument
+
+BATCH = 2_000
 FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
 _MAKER = aliased(Organisation)
@@ -77,31 +82,17 @@ def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Car
 
 def documents(listings: Sequence[str]) -> list[ListingDocument]:
     """What the index keeps of those listings (public ids) that can be bought now: each as its card shows it."""
-    shown = cards(listings)
-    query = (
-        select(Listing, *MAKER_NAMES)
-        .join(Organisation, Organisation.id == Listing.organisation_id)
-        .join(Application, Application.organisation_id == Organisation.id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Listing.public_id.in_(list(shown)))
-        .order_by(Listing.id)
-    )
-    rows = session().execute(query).all()
-    ids = [listing.id for listing, *_names in rows]
-    options, moqs = _option_words(ids), _moqs(ids)
-    return [
-        _document(card := shown[listing.public_id], listing, _words(card, listing, names, options), moqs)
-        for listing, *names in rows
-    ]
+    return documents_of(Listing.public_id.in_(listings), {})
 
 
 def all_documents() -> Iterator[ListingDocument]:
-    """Everything that can be bought now, a few hundred at a time."""
+    """Everything that can be bought now, a batch at a time, in the order of keys."""
+    sellers: dict[int, Seller | None] = {}
+    published = select(Listing.id).where(Listing.state == "published").order_by(Listing.id)
     last = 0
-    query = select(Listing.id, Listing.public_id).where(Listing.state == "published").order_by(Listing.id).limit(500)
-    while batch := session().execute(query.where(Listing.id > last)).all():
-        last = batch[-1].id
-        yield from documents([row.public_id for row in batch])
+    while batch := session().scalars(published.where(Listing.id > last).limit(BATCH)).all():
+        yield from documents_of(Listing.id.between(batch[0], batch[-1]), sellers)
+        last = batch[-1]
 
 
 def listings_of_factory(organisation: str) -> list[str]:
@@ -236,45 +227,6 @@ def _best(where: ColumnElement[bool]) -> Subquery:
         .where(where, Offer.state == "on", seller_trades(Offer.organisation_id))
         .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
         .subquery("best")
-    )
-
-
-def _option_words(ids: Sequence[int]) -> dict[int, str]:
-    words: dict[int, dict[str, None]] = {}
-    for row in session().execute(select(Sku.listing_id, Sku.options).where(Sku.listing_id.in_(ids))):
-        words.setdefault(row[0], {}).update(dict.fromkeys(row[1].values()))
-    return {listing: " ".join(values) for listing, values in words.items()}
-
-
-def _moqs(ids: Sequence[int]) -> dict[int, int]:
-    query = select(WayOfSelling.listing_id, WayOfSelling.min_quantity)
-    supply = query.where(WayOfSelling.listing_id.in_(ids), WayOfSelling.way == "supply")
-    return {row[0]: row[1] for row in session().execute(supply)}
-
-
-def _words(card: Card, listing: Listing, names: Iterable[str], options: Mapping[int, str]) -> str:
-    """Free text that is searched: nothing between traders; a merchant's copy is never found by its factory's names."""
-    told = blind(listing.attributes, names) if card.pick_up else untraded(listing.attributes)
-    code = "" if card.pick_up else listing.code
-    return " ".join(text for text in (*told.values(), options.get(listing.id, ""), code) if text)
-
-
-def _document(card: Card, listing: Listing, words: str, moqs: Mapping[int, int]) -> ListingDocument:
-    return ListingDocument(
-        id=listing.id,
-        public_id=card.listing,
-        title=card.title,
-        factory=card.seller_name,
-        belt=card.belt or "",
-        belt_name=card.belt_zh or "",
-        province=card.province or "",
-        category=card.category,
-        price_fen=card.price_fen,
-        created_at=listing.published_at or listing.created_at,
-        in_stock=card.left > 0,
-        moq=moqs.get(listing.id, 1),
-        image_url=card.image,
-        attributes=words,
     )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from storefront.search import queries
+from kernel.permissions import SYSTEM
+from storefront.search import operations, queries
 from storefront.search.index import Index
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> Non
     index = ports.get(Index)
     if index.needs_rebuild:
         rebuild(index=index)
+
+
+def forget_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
+    """Let go of the days whose sales count no longer, a batch a transaction."""
+    while operations.forget_sales(actor=SYSTEM, now=now):
+        pass
 
 
 def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
