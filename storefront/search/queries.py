@@ -15,7 +15,7 @@ from onboarding.belts.models import Belt
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
 from onboarding.listings.categories import paths_in, top_of
-from onboarding.listings.models import Listing, Sku
+from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
@@ -41,7 +41,7 @@ _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
     chosen = select(Listing.id).where(Listing.public_id.in_(list(listings)))
-    return {card.listing: card for card in _cards(_card_query(_best(Offer.listing_id.in_(chosen))))}
+    return {card.listing: card for card in _cards(_card_query(_best(Offer.listing_id.in_(chosen) & _in_channel())))}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -154,14 +154,14 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
         .order_by(*newest)
         .limit(limit)
     )
-    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)))
+    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)) & _in_channel())
     return _cards(_card_query(best).order_by(*newest))
 
 
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """That a listing has an offer that is on, of a seller who trades, of this kind if one is given."""
     on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
-    on = on.where(seller_trades(Offer.organisation_id))
+    on = on.where(seller_trades(Offer.organisation_id), _in_channel())
     return on.where(true() if what is None else what).exists()
 
 
@@ -203,6 +203,12 @@ def _card_query(best: Subquery) -> Select[Any]:
         .outerjoin(Closing, closing_of_maker(Listing.organisation_id))
         .where(Listing.state == "published")
     )
+
+
+def _in_channel() -> ColumnElement[bool]:
+    """That an offer may stand in the channel: a factory may keep what merchants resell to their own shops."""
+    kept = select(WayOfSelling.id).where(WayOfSelling.listing_id == Offer.listing_id, WayOfSelling.way == "supply")
+    return (Offer.kind == "own") | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
 
 
 def _best(where: ColumnElement[bool]) -> Subquery:
