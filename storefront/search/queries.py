@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from kernel.db import session
@@ -21,10 +22,12 @@ from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
 from storefront.search.documents import documents_of
-from storefront.search.rules import Card
+from storefront.search.models import SoldDay
+from storefront.search.rules import NEW_DAYS, Card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Subquery
 
@@ -93,6 +96,21 @@ def all_documents() -> Iterator[ListingDocument]:
     while batch := session().scalars(published.where(Listing.id > last).limit(BATCH)).all():
         yield from documents_of(Listing.id.between(batch[0], batch[-1]), sellers)
         last = batch[-1]
+
+
+def rising(today: date, *, limit: int) -> list[str]:
+    """The listings (public ids) of which more pieces were paid in the last week than in the one before, most first."""
+    week, before = today - timedelta(days=NEW_DAYS - 1), today - timedelta(days=2 * NEW_DAYS - 1)
+    more = func.sum(case((SoldDay.day >= week, SoldDay.pieces), else_=-SoldDay.pieces))
+    query = (
+        select(Listing.public_id)
+        .join(SoldDay, SoldDay.listing_id == Listing.id)
+        .where(SoldDay.day.between(before, today), Listing.state == "published")
+        .group_by(Listing.id, Listing.public_id)
+        .having(more > 0)
+        .order_by(more.desc(), Listing.id.desc())
+    )
+    return list(session().scalars(query.limit(limit)))
 
 
 def listings_of_factory(organisation: str) -> list[str]:

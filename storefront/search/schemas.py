@@ -22,6 +22,14 @@ PER_PAGE = 40
 _DEEPEST_PAGE = 250
 _FACET_CHOICES = 20
 _SEVERAL: Final = {"belt": 60, "province": 20, "category": 40, "least": 10, "from": 20, "way": 10, "verified": 10}
+_TUPLES: Final = {
+    "provinces": "province",
+    "least": "least",
+    "ships_from": "ships",
+    "ways": "way",
+    "verified": "verified",
+}
+_MARKS: Final = {"made_to_order": "order", "in_stock": "stock", "new": "new", "exact": "exact"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
@@ -189,6 +197,12 @@ class Choice(GoodsChoice):
         """The address of the same words and order without any filter."""
         return Choice(q=self.q, sort=self.sort, exact=self.exact).url()
 
+    def carried(self) -> list[tuple[str, str]]:
+        """What a form sends along that asks for another price."""
+        pairs = [("q", self.q), *(("belt", belt) for belt in self.belts)]
+        pairs += [("category", category) for category in self.categories]
+        return [(name, value) for name, value in [*pairs, *self.further()] if value and name != "price"]
+
     def canonical(self) -> str:
         """The one address of what is shown, in whatever order and after whatever pages."""
         return self.url(page=self.page, sort="relevance", exact=False)
@@ -201,24 +215,17 @@ class Choice(GoodsChoice):
         pairs += [("from", value) for value in sorted(self.ships_from)]
         pairs += [("way", value) for value in sorted(self.ways)]
         pairs += [("verified", value) for value in sorted(self.verified)]
-        marks = {"order": self.made_to_order, "stock": self.in_stock, "new": self.new, "exact": self.exact}
-        pairs += [(name, "1") for name, on in marks.items() if on]
+        pairs += [(name, "1") for field, name in _MARKS.items() if getattr(self, field)]
         return [*pairs, ("sort", self.sort if self.sort != "relevance" else "")]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
     choice, read = Choice.read(SearchSchema(), arguments)
-    several = {"provinces": "province", "least": "least", "ships_from": "ships", "ways": "way", "verified": "verified"}
-    single = {"made_to_order": "order", "in_stock": "stock", "new": "new", "exact": "exact"}
-    return replace(
-        choice,
-        price=_typed(read) or read.get("price", ""),
-        sort=read.get("sort", "relevance"),
-        seen=seen_in(read.get("seen", "")),
-        **{name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in several.items()},
-        **{name: key in read for name, key in single.items()},
-    )
+    told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
+    told |= {name: key in read for name, key in _MARKS.items()}
+    price = _typed(read) or read.get("price", "")
+    return replace(choice, price=price, sort=read.get("sort", "relevance"), seen=seen_in(read.get("seen", "")), **told)
 
 
 def _several(values: Sequence[str], longest: int) -> list[str]:
