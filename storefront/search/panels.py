@@ -140,7 +140,8 @@ def _belt(choice: Choice, belt: Belt, count: int, provinces: tuple[str, ...]) ->
     on = belt.slug in choice.belts
     now = tuple(slug for slug in choice.belts if slug != belt.slug)
     link = choice.url(belts=now if on else (*now, belt.slug), provinces=provinces)
-    return _link(belt_name(belt), link, on=on, count=count) | {"below": 1}
+    label = belt.name_zh if locale() == "zh" else belt.name_en
+    return _link(label, link, on=on, count=count) | {"below": 1}
 
 
 def _categories(choice: Choice, facets: Facets) -> list[Link]:
