@@ -18,7 +18,7 @@ from storefront.search.rules import LEAST_BANDS, VERIFIED, WAYS, category_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from onboarding.belts.models import Belt
+    from storefront.search.queries import Place
     from storefront.search.rules import Facets, Result
     from storefront.search.schemas import Choice
 
@@ -45,7 +45,7 @@ _SORTS: Final = {
 }
 
 
-def groups(choice: Choice, facets: Facets, belts: Mapping[str, Belt]) -> Groups:
+def groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups:
     """Every facet (key, title, choices); what nothing has is offered only while it is chosen."""
     return [
         ("belt", _("产业带"), _places(choice, facets, belts)),
@@ -59,7 +59,7 @@ def groups(choice: Choice, facets: Facets, belts: Mapping[str, Belt]) -> Groups:
     ]
 
 
-def chosen_chips(choice: Choice, belts: Mapping[str, Belt]) -> list[Link]:
+def chosen_chips(choice: Choice, belts: Mapping[str, Place]) -> list[Link]:
     """What is chosen, each leading to the page without it, and to the page without all of it."""
     chips = [link for _facet, link in _chosen(choice, belts)]
     if len(chips) > 1:
@@ -67,7 +67,7 @@ def chosen_chips(choice: Choice, belts: Mapping[str, Belt]) -> list[Link]:
     return chips
 
 
-def ways_out(choice: Choice, result: Result, belts: Mapping[str, Belt]) -> list[Link]:
+def ways_out(choice: Choice, result: Result, belts: Mapping[str, Place]) -> list[Link]:
     """Where nothing was found: each facet chosen, without which something would be, the most first."""
     labels: dict[str, list[str]] = {}
     for facet, link in _chosen(choice, belts):
@@ -86,7 +86,7 @@ def sorts(choice: Choice) -> list[Link]:
     return [_link(_(label), choice.url(sort=sort), on=sort == choice.sort) for sort, label in _SORTS.items()]
 
 
-def belt_name(belt: Belt) -> str:
+def belt_name(belt: Place) -> str:
     """A belt in the language of the page."""
     return belt_label(belt.province, belt.name_zh, belt.name_en)
 
@@ -116,7 +116,7 @@ _WITHOUT: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def _places(choice: Choice, facets: Facets, belts: Mapping[str, Belt]) -> list[Link]:
+def _places(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> list[Link]:
     """Provinces, the fullest first, and in those that are looked into their belts."""
     counts = {slug: facets.belts.get(slug, 0) for slug in {*facets.belts, *choice.belts} if slug in belts}
     home = {slug: facets.belts_in.get(slug) or belts[slug].province for slug in counts}
@@ -135,7 +135,7 @@ def _places(choice: Choice, facets: Facets, belts: Mapping[str, Belt]) -> list[L
     return links
 
 
-def _belt(choice: Choice, belt: Belt, count: int, provinces: tuple[str, ...]) -> Link:
+def _belt(choice: Choice, belt: Place, count: int, provinces: tuple[str, ...]) -> Link:
     """A belt stands for its province where both were chosen: somebody narrows."""
     on = belt.slug in choice.belts
     now = tuple(slug for slug in choice.belts if slug != belt.slug)
@@ -192,7 +192,7 @@ def _several(choice: Choice, facet: str, names: Iterable[str], counts: Mapping[s
     ]
 
 
-def _chosen(choice: Choice, belts: Mapping[str, Belt]) -> list[tuple[str, Link]]:
+def _chosen(choice: Choice, belts: Mapping[str, Place]) -> list[tuple[str, Link]]:
     def out(facet: str, field: str, labels: Mapping[str, str]) -> list[tuple[str, Link]]:
         return [(facet, _link(label, choice.toggled(field, value), on=True)) for value, label in labels.items()]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select, true
+from sqlalchemy import Select, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from kernel.db import session
@@ -41,10 +42,27 @@ _MAKER = aliased(Organisation)
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
+class Place(NamedTuple):
+    """A belt as a search page names it."""
+
+    slug: str
+    name_zh: str
+    name_en: str
+    province: str
+
+
+_PLACES = select(Belt.slug, Belt.name_zh, Belt.name_en, Belt.province)
+
+
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
-    chosen = select(Listing.id).where(Listing.public_id.in_(list(listings)))
-    return {card.listing: card for card in _cards(_card_query(_best(Offer.listing_id.in_(chosen) & _in_channel())))}
+    rows = session().execute(_cards_statement(), {"listings": list(listings)}).mappings()
+    return {row["listing"]: Card(**{str(name): value for name, value in row.items()}) for row in rows}
+
+
+def places() -> dict[str, Place]:
+    """Every belt by its slug, as a search page names it."""
+    return {row.slug: Place(*row) for row in session().execute(_PLACES)}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -157,6 +175,13 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
     for ending in _NATIONAL:
         province = province.removesuffix(ending)
     return f"{province}·{name_zh}"
+
+
+@cache
+def _cards_statement() -> Select[Any]:
+    """Built once: putting it together took longer than asking it."""
+    chosen = select(Listing.id).where(Listing.public_id.in_(bindparam("listings", expanding=True)))
+    return _card_query(_best(Offer.listing_id.in_(chosen) & _in_channel()))
 
 
 def _cards(query: Select[Any]) -> list[Card]:

@@ -70,6 +70,9 @@ class SearchSchema(GoodsAddressSchema):
     seen = fields.String()
 
 
+_ADDRESS: Final = SearchSchema()  # making one takes longer than reading an address with it
+
+
 @dataclass(frozen=True, kw_only=True)
 class GoodsChoice:
     """What somebody has chosen in a list of goods, and the address of every next choice."""
@@ -221,7 +224,7 @@ class Choice(GoodsChoice):
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
-    choice, read = Choice.read(SearchSchema(), arguments)
+    choice, read = Choice.read(_ADDRESS, arguments)
     told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
     told |= {name: key in read for name, key in _MARKS.items()}
     price = _typed(read) or read.get("price", "")

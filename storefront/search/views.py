@@ -9,12 +9,11 @@ from flask import Blueprint, Response, redirect, request
 from kernel.clock import business_date
 from kernel.i18n import locale, typed
 from kernel.web import now, page, public, service
-from onboarding.belts.queries import all_belts
 from onboarding.listings.categories import category_name
 from storefront.search.index import Index
 from storefront.search.paging import added, seen_as
 from storefront.search.panels import belt_name, chosen_chips, groups, sorts, ways_out
-from storefront.search.queries import card_shown, cards, newest_of_makers, rising
+from storefront.search.queries import card_shown, cards, newest_of_makers, places, rising
 from storefront.search.rules import Query
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as BaseResponse
 
-    from onboarding.belts.models import Belt
+    from storefront.search.queries import Place
     from storefront.search.rules import Card, Result
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
@@ -49,7 +48,7 @@ def factory_goods() -> Response:
     result = service(Index).search(choice.query(today))
     rows = _rows(today) if choice.is_front and result.total > PER_PAGE else {}
     found = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
-    belts = {belt.slug: belt for belt in all_belts()}
+    belts = places()
     shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     meanwhile = not shown and not choice.is_narrowed
     return page(
@@ -85,7 +84,7 @@ def _rows(today: date) -> dict[str, list[str]]:
 
 def _front(
     result: Result,
-    belts: Mapping[str, Belt],
+    belts: Mapping[str, Place],
     rows: Mapping[str, Iterable[str]],
     found: Mapping[str, Card],
 ) -> dict[str, Any]:

@@ -36,7 +36,10 @@ NASTY = [
     "\ud800",
 ]
 WIDE = "/factory-goods?price=١-٢", "/factory/listings?page=99999999999999999999", "/factory/listings?page=-1"
-SOUGHT = "q belt province category price low high least from way verified order stock new sort page seen exact".split()
+SOUGHT = (
+    *("q", "belt", "province", "category", "price", "low", "high", "least", "from", "way", "verified"),
+    *("order", "stock", "new", "sort", "page", "seen", "exact"),
+)
 QUERIES = {
     "nobody": ("/factory-goods", [*SOUGHT, "nonsense"]),
     "lin": ("/orders", ["state", "after", "nonsense"]),
