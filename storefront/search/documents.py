@@ -28,6 +28,7 @@ from storefront.search.rules import ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Row
 
@@ -54,6 +55,19 @@ def documents_of(where: ColumnElement[bool], sellers: Sellers) -> list[ListingDo
     _read_sellers(needed - sellers.keys(), sellers)
     found = (_document(row, offers.get(row.id, []), sellers) for row in rows)
     return [document for document in found if document is not None]
+
+
+def keys_of(listings: Iterable[str]) -> dict[str, int]:
+    """The keys of listings, by their public ids."""
+    known = select(Listing.public_id, Listing.id).where(Listing.public_id.in_(list(listings)))
+    return {row.public_id: row.id for row in session().execute(known)}
+
+
+def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
+    """Days of sales (keys) before a day, with the listing (public id) of each."""
+    old = select(SoldDay.id, Listing.public_id).join(Listing, Listing.id == SoldDay.listing_id)
+    rows = session().execute(old.where(SoldDay.day < first).order_by(SoldDay.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 def _listings() -> Any:  # noqa: ANN401  a Select of many columns

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.audit import note, operation
 from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.outbox import publish
-from onboarding.listings.models import Listing
+from storefront.search.documents import keys_of, sales_before
 from storefront.search.facts import SalesCounted
 from storefront.search.models import SoldDay
 from storefront.search.rules import SALES_DAYS
@@ -30,8 +30,7 @@ _BATCH: Final = 500
 def count_sales(*, actor: Actor, sold: Mapping[str, int], now: datetime) -> None:
     """Count pieces that were paid just now, by listing (public id); whoever calls sees to it that each counts once."""
     day = business_date(now)
-    known = select(Listing.public_id, Listing.id).where(Listing.public_id.in_(list(sold)))
-    ids = {row[0]: row[1] for row in session().execute(known)}
+    ids = keys_of(sold)
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     for listing in sorted(ids):
         made = insert(SoldDay).values(listing_id=ids[listing], day=day, pieces=sold[listing])
@@ -45,8 +44,7 @@ def count_sales(*, actor: Actor, sold: Mapping[str, int], now: datetime) -> None
 def forget_sales(*, actor: Actor, now: datetime) -> int:
     """Let go of a batch of days that count no longer; how many rows. Their goods stand elsewhere from then on."""
     first = business_date(now) - timedelta(days=SALES_DAYS - 1)
-    old = select(SoldDay.id, Listing.public_id).join(Listing, Listing.id == SoldDay.listing_id)
-    rows = session().execute(old.where(SoldDay.day < first).order_by(SoldDay.id).limit(_BATCH)).all()
+    rows = sales_before(first, limit=_BATCH)
     session().execute(delete(SoldDay).where(SoldDay.id.in_([row[0] for row in rows])))
     for listing in sorted({row[1] for row in rows}):
         note(f"listing:{listing}", after={"forgotten_before": first.isoformat()})
