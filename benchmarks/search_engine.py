@@ -7,7 +7,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
@@ -16,6 +16,8 @@ from storefront.search.index import TantivyIndex
 from storefront.search.rules import ListingDocument, Query
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 1, 8)
+IN_STOCK, SUPPLIED, TO_ORDER, VISITED, SELLING = 0.9, 0.5, 0.1, 0.2, 0.3  # of all goods
 # Separate words, as `split` gives them: lists of forty strings would fill the page.
 KINDS, STUFF, GOODS, CALLS = (
     " ".join(line).split()
@@ -59,12 +61,18 @@ def invented(dice: random.Random, number: int) -> Iterator[ListingDocument]:
             factory=f"第{dice.randrange(number // 20 + 1)}制造厂",
             belt=f"belt-{belt}",
             belt_name="清河产业带",
-            province="河北省",
+            province=f"省{belt % 20}",
             category=f"类目{dice.randrange(12)}/子类{dice.randrange(8)}",
             price_fen=int(dice.lognormvariate(8.5, 1)),
             created_at=START + timedelta(seconds=i),
             quality=dice.randrange(1000),
-            in_stock=dice.random() < 0.9,
+            in_stock=dice.random() < IN_STOCK,
+            moq=dice.choice((1, 1, 1, 2, 5, 20, 100)),
+            ships_from=dice.choice(("河北省", "江苏省", "浙江省", "广东省", "福建省")),
+            is_supplied=dice.random() < SUPPLIED,
+            made_to_order=dice.random() < TO_ORDER,
+            inspected_until=TODAY.toordinal() if dice.random() < VISITED else 0,
+            sold=int(dice.paretovariate(0.5)) if dice.random() < SELLING else 0,
             attributes=f"{dice.choice(STUFF)} {dice.choice(STUFF)} 颜色 驼色 黑色",
         )
 
@@ -79,7 +87,7 @@ def kinds(dice: random.Random, number: int) -> dict[str, list[Query]]:
     """Queries by kind."""
 
     def each(**how: object) -> list[Query]:
-        return [Query(q=dice.choice(STUFF) + dice.choice(GOODS), **how) for _ in range(number)]  # type: ignore[arg-type]
+        return [Query(q=dice.choice(STUFF) + dice.choice(GOODS), today=TODAY, **how) for _ in range(number)]  # type: ignore[arg-type]
 
     filters = {"belts": ("belt-1", "belt-2"), "price_max_fen": 100_00, "in_stock": True}
     return {
@@ -91,7 +99,7 @@ def kinds(dice: random.Random, number: int) -> dict[str, list[Query]]:
         "pinyin": [Query(q=dice.choice(("yangrong", "taiyangjing", "sjk", "maojin"))) for _ in range(number)],
         "model": [Query(q=f"a{dice.randrange(9_999)}") for _ in range(number)],
         "nothing matches all": [Query(q=f"围巾 紫外线{dice.randrange(99)}") for _ in range(number)],
-        "browse": [Query(page=dice.randrange(1, 9)) for _ in range(number)],
+        "browse": [Query(page=dice.randrange(1, 9), today=TODAY) for _ in range(number)],
     }
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kernel.clock import Clock, business_date
 from storefront.app import create_app
 from storefront.readings import as_json, json_text
 from storefront.search import tasks as indexing
+from storefront.search.differences import differences
 from storefront.search.index import Index
-from storefront.search.queries import codes
+from storefront.search.queries import cards, codes
 from storefront.search.rules import MOST_PER_PAGE
 from storefront.search.schemas import chosen
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from storefront.search.rules import Query, Result
 
 
@@ -31,7 +36,8 @@ def search(query: str, filters: tuple[str, ...], limit: int, *, explain: bool, a
     app = create_app()
     with app.app_context():
         index = app.extensions["ports"].get(Index)
-        asked = _asked(query, filters, limit)
+        today = business_date(app.extensions["ports"].get(Clock).now())
+        asked = _asked(query, filters, limit, today)
         began = time.perf_counter()
         result = index.search(asked)
         took = (time.perf_counter() - began) * 1_000
@@ -51,7 +57,7 @@ def reindex(*, check: bool, as_json: bool) -> None:
     with app.app_context():
         index = app.extensions["ports"].get(Index)
         if check:
-            report = indexing.differences(index=index)
+            report = differences(index=index)
             click.echo(json_text(report.as_json()) if as_json else report.as_text())
             sys.exit(0 if report.is_even else 1)
         try:
@@ -61,20 +67,20 @@ def reindex(*, check: bool, as_json: bool) -> None:
     click.echo(json_text({"listings": count}) if as_json else f"{count} listings indexed")
 
 
-def _asked(query: str, filters: tuple[str, ...], limit: int) -> Query:
+def _asked(query: str, filters: tuple[str, ...], limit: int, today: date) -> Query:
     address: dict[str, list[str]] = {"q": [query]}
     for one in filters:
         name, sign, value = one.partition("=")
         if not sign:
             raise click.BadParameter(f"{one!r} is no K=V", param_hint="--filter")
         address.setdefault(name, []).append(value)
-    return chosen(address).query(per_page=limit)
+    return replace(chosen(address).query(today), per_page=limit)
 
 
 def _told(result: Result, took: float) -> dict[str, Any]:
-    known = codes(result.hits)
+    known, coded = cards(result.hits), codes(result.hits)
     hits = [
-        {"id": hit, "code": known[hit][0], "title": known[hit][1], "score": round(score, 3)}
+        {"id": hit, "code": coded[hit], "title": known[hit].title, "score": round(score, 3)}
         for hit, score in zip(result.hits, result.scores, strict=True)
         if hit in known
     ]
@@ -82,7 +88,7 @@ def _told(result: Result, took: float) -> dict[str, Any]:
         "total": result.total,
         "took_ms": round(took, 2),
         "hits": hits,
-        "facets": result.facets.as_json(),
+        "facets": asdict(result.facets),
         "match": result.match,
         "full": result.full,
         "suggestion": result.suggestion,

@@ -61,6 +61,7 @@ from storefront.leaving import tasks as leaving
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
+from storefront.search import facts as searched
 from storefront.search import tasks as search
 from storefront.shipments import tasks as shipments
 from storefront.supply import operations as supplied
@@ -117,6 +118,7 @@ SEND_REFUND = Task("payments.send_refund", payments.send_refund, inside=False)
 PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, inside=False)
 TELL_PAYEE = Task("purse.tell_owners", purse.tell_owners)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
+COUNT_SALES = Task("orders.count_sales", order_tasks.count_sales)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
 TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked)
 TELL_MERCHANT_GRANTED = Task("admissions.tell_granted", admissions.tell_merchant_granted)
@@ -167,8 +169,8 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     stood.CheckAnswered: Follow(within=(moderation.open_case_for_check,)),
     stood.CheckConfirmed: Follow(after=(DRAW_LICENCE,)),
     toured.VisitAsked: Follow(),
-    toured.InspectionRecorded: Follow(),
-    toured.InspectionWithdrawn: Follow(),
+    toured.InspectionRecorded: Follow(after=(INDEX_FACTORY,)),
+    toured.InspectionWithdrawn: Follow(after=(INDEX_FACTORY,)),
     admitted.AdmissionAsked: Follow(after=(TELL_FACTORY_ASKED,)),
     admitted.AdmissionGranted: Follow(within=(offers.on_admission_decided,), after=(TELL_MERCHANT_GRANTED,)),
     admitted.AdmissionRefused: Follow(after=(TELL_MERCHANT_REFUSED,)),
@@ -220,7 +222,8 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ordered.OrderPlaced: Follow(),
     paid.ChargeSucceeded: Follow(within=(orders.record_payment,)),
     paid.ChargeFailed: Follow(),
-    ordered.OrderPaid: Follow(within=(supplied.on_order_paid,), after=(TELL_SELLER,)),
+    ordered.OrderPaid: Follow(within=(supplied.on_order_paid,), after=(TELL_SELLER, COUNT_SALES)),
+    searched.SalesCounted: Follow(after=(INDEX_LISTING,)),
     ordered.OrderCancelled: Follow(),
     ordered.LatePaymentReturned: Follow(),
     ordered.OrderShipped: Follow(after=(TELL_BUYER,)),
@@ -246,6 +249,7 @@ SCHEDULES = (
     Schedule(Task("ledger.seal", ledger.seal), timedelta(seconds=5)),
     Schedule(Task("orders.expire", order_tasks.expire_unpaid, inside=False), timedelta(seconds=30)),
     Schedule(Task("search.ensure", search.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
+    Schedule(Task("search.forget_sales", search.forget_sales, inside=False), timedelta(hours=1)),
     Schedule(Task("orders.count_days", order_tasks.count_days, inside=False), timedelta(hours=1)),
     Schedule(Task("settlement.settle", settlement.settle_due, inside=False), timedelta(hours=1)),
     Schedule(Task("standing.open_due", standing_tasks.open_due), timedelta(hours=1)),

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 class ListingTerms:
     """How a listing is sold: a `Lot` for each way it has, `tiers` and floor of the supply way (fen).
 
-    `to_order` says that all variants are made to order, or none; nothing where they differ and shall stay so.
+    `to_order` says that all variants are made to order, or none; nothing where they differ and shall stay so. Unless
+    `resold_shown`, merchants' copies show in their own shops and not in the channel.
     """
 
     direct: Lot | None
@@ -47,6 +48,7 @@ class ListingTerms:
     lead_days: int | None
     weight_grams: int | None
     to_order: bool | None
+    resold_shown: bool = True
 
 
 @operation("listing.set_terms")
@@ -94,6 +96,7 @@ def terms_as_they_are(listing: Listing) -> ListingTerms:
         lead_days=listing.lead_days,
         weight_grams=listing.weight_grams,
         to_order=to_order.pop() if len(to_order) == 1 else None,
+        resold_shown="supply" not in ways or ways["supply"].resold_shown,
     )
 
 
@@ -145,4 +148,4 @@ def _set_way(way: WayOfSelling, terms: ListingTerms) -> None:
     if lot is not None:
         way.min_quantity, way.pack_size, way.mix = lot.min_quantity, lot.pack_size, lot.mix
     if way.way == "supply":
-        way.floor_price_fen = terms.floor_price_fen
+        way.floor_price_fen, way.resold_shown = terms.floor_price_fen, terms.resold_shown

@@ -41,6 +41,7 @@ blueprint = Blueprint("listing_terms", __name__)
 
 RUNGS: Final = 5
 _EDIT = Permission.LISTING_GOODS_EDIT
+_SHOWN_IN_CHANNEL: Final = {"yes": True, "no": False}
 _STOCKED: Final = {"": None, "stock": False, "order": True}
 
 
@@ -117,6 +118,10 @@ def _terms_page(listing: Listing, error: DomainError | None = None) -> Response:
             ("stock", _("现货")),
             ("order", _("接单后生产")),
         ],
+        resold=[
+            ("yes", _("可以"), _("您自己不卖这款时，顾客也能搜到商家的")),
+            ("no", _("不可以"), _("只在商家自己的店里卖，工厂货里搜不到")),
+        ],
     )
 
 
@@ -139,6 +144,8 @@ def _schema(listing: Listing) -> Schema:
         members[f"{way}_pack"] = Pieces(cap=PACK_CAP, required=True)
         members[f"{way}_mix"] = fields.String(required=True, validate=validate.OneOf([*MIXES], error="field.choice"))
         if way == "supply":
+            shown = validate.OneOf([*_SHOWN_IN_CHANNEL], error="field.choice")
+            members["resold_shown"] = fields.String(load_default=None, validate=shown)
             members["floor"] = OptionalPrice(load_default=None)
             members["agreed_floor"] = fields.String(load_default="")
             for rung in range(RUNGS):
@@ -163,6 +170,7 @@ def _told(form: Mapping[str, Any], listing: Listing) -> ListingTerms:
         lead_days=form["lead_days"],
         weight_grams=form["weight_grams"],
         to_order=_STOCKED[form["stocked"]],
+        resold_shown=_SHOWN_IN_CHANNEL.get(form.get("resold_shown") or "", terms_as_they_are(listing).resold_shown),
     )
 
 
@@ -176,6 +184,7 @@ def _form_of(known: ListingTerms) -> dict[str, str | int]:
     form: dict[str, str | int] = {"low_stock": known.low_stock, "lead_days": known.lead_days or ""}
     form |= {"weight_grams": known.weight_grams or ""}
     form |= {"floor": typed(known.floor_price_fen) if known.floor_price_fen else ""}
+    form["resold_shown"] = next(key for key, value in _SHOWN_IN_CHANNEL.items() if value is known.resold_shown)
     form["stocked"] = next(key for key, value in _STOCKED.items() if value is known.to_order)
     for way, lot in (("direct", known.direct), ("supply", known.supply)):
         if lot is not None:

@@ -45,6 +45,8 @@ JOBS: Final = {
     "purse.tell_owners": lazy("通知收款账户有变"),
     "payments.resolve_unknown": lazy("查没有结果的支付"),
     "payments.send_refund": lazy("向通道退款"),
+    "orders.count_sales": lazy("统计销量"),
+    "search.forget_sales": lazy("清理过期销量"),
     "search.ensure": lazy("检查搜索索引"),
     "search.index_factory": lazy("更新工厂索引"),
     "search.index_merchant": lazy("更新商家索引"),

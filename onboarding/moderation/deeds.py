@@ -267,6 +267,8 @@ DEEDS: Final = {
     "sheet.write": lazy("写价目表的商品"),
     "shipment.ship": lazy("发货"),
     "shipment.tell_buyer": lazy("通知买家已发货"),
+    "search.count_sales": lazy("统计销量"),
+    "search.forget_sales": lazy("清理过期销量"),
     "supply.make_order": lazy("生成供货单"),
     "supply.refund": lazy("供货单退款"),
     "team.accept_invitation": lazy("接受了邀请"),

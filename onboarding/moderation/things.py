@@ -33,6 +33,7 @@ AREAS: Final = (
     ("price_group.", lazy("价格分组")),
     ("stock.", lazy("库存")),
     ("order.", lazy("订单")),
+    ("search.", lazy("搜索")),
     ("shipment.", lazy("发货")),
     ("refund.", lazy("退款")),
     ("payment.", lazy("支付")),

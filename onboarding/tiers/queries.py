@@ -68,6 +68,12 @@ def with_tier(query: Select[*tuple[Any, ...]], *, now: datetime) -> Select[*tupl
     ).outerjoin(Inspection, Inspection.id == _newest(Organisation.id))
 
 
+def inspected_until(organisation_id: SQLColumnExpression[int]) -> ScalarSelect[date | None]:
+    """The last day on which a factory's newest visit counts, as a column; null where nobody was, or it failed."""
+    newest = aliased(Inspection)
+    return select(newest.valid_until).where(newest.id == _newest(organisation_id)).scalar_subquery()
+
+
 def known_in(row: Row[*tuple[Any, ...]]) -> Known:
     """What such a row says."""
     told = Told(founded=row.tier_founded, people=row.tier_people, capacity=row.tier_capacity, makes=row.tier_makes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from commission.payments.queries import due_of, payment_of
@@ -154,6 +154,13 @@ def consignee_of(order: str) -> Contact:
     kept, language = session().execute(query.where(Order.public_id == order)).one()
     address = Address.from_json(kept)
     return Contact(address.name, address.phone, language)
+
+
+def pieces_of(order: str) -> dict[str, int]:
+    """How many pieces of each listing (public id) an order is of."""
+    query = select(OrderLine.listing, func.sum(OrderLine.quantity)).join(Order, Order.id == OrderLine.order_id)
+    rows = session().execute(query.where(Order.public_id == order).group_by(OrderLine.listing))
+    return {listing: int(pieces) for listing, pieces in rows}
 
 
 def parties_of(order: str) -> Parties:

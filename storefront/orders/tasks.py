@@ -18,7 +18,8 @@ from kernel.work import each
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import owners_of
 from storefront.orders.operations import complete_due, expire, receive_due
-from storefront.orders.queries import due_checkouts, parties_of
+from storefront.orders.queries import due_checkouts, parties_of, pieces_of
+from storefront.search.operations import count_sales as record_sales
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -66,6 +67,11 @@ def complete_all(*, day: date, now: datetime) -> int:
 def tell_seller_paid(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
     """Text who ships that there is something to ship, and a merchant that she sold; runs after `order.paid`."""
     _tell_owners(order=payload["order"], actor=SYSTEM, now=now)
+
+
+def count_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """Count what was sold for the orders of the search page; runs after `order.paid`, so each order counts once."""
+    record_sales(sold=pieces_of(payload["order"]), actor=SYSTEM, now=now)
 
 
 @operation("order.tell_seller")

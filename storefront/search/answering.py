@@ -6,34 +6,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tantivy
 
+from storefront.search.facets import aggregations, facets_of
 from storefront.search.filters import Filters
 from storefront.search.ranking import Ranking
-from storefront.search.rules import DEEPEST, Facets, PriceBand, Query, Result, price_bands
+from storefront.search.rules import DEEPEST, Facets, Query, Result
 from storefront.search.ways import ways
 
 if TYPE_CHECKING:
     from storefront.search.usage import Usage
 
 ENOUGH, FEW = 40, 20  # matches; with fewer, what matches in part follows, then what lies beside
-_MOST_VALUES: Final = 1_000  # of a facet
 _ORDER: Final = {
     "price": ("by_price", tantivy.Order.Asc),
     "-price": ("by_price_down", tantivy.Order.Desc),
     "newest": ("by_age", tantivy.Order.Desc),
+    "sales": ("by_sales", tantivy.Order.Desc),
 }
-_COUNTED: Final[dict[str, Any]] = {
-    "belt": {"terms": {"field": "belt", "size": _MOST_VALUES}},
-    "category": {"terms": {"field": "category", "size": _MOST_VALUES}},
-    "price": {
-        "range": {
-            "field": "price_fen",
-            "ranges": [
-                ({"from": low} if low else {}) | ({} if high is None else {"to": high + 1})
-                for low, high in price_bands()
-            ],
-        }
-    },
-}
+_FACETS: Final = frozenset({"belt", "category", "price", "least", "ships", "way", "verified", "order", "stock", "new"})
+_OF_ONE_CHOICE: Final = frozenset({"order", "stock", "new"})
 
 
 def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, query: Query) -> Result:
@@ -42,22 +32,26 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
     Where it finds little, what matches in part follows after it.
     """
     ranking, filters = Ranking(schema, usage), Filters(schema)
-    chosen = filters.chosen(query)
-    for way in ways(query.q, ranking, usage):
-        documents, total = _page(searcher, _narrowed(way.query, chosen), query)
+    chosen, seen = filters.chosen(query), filters.seen(query.seen)
+    for way in ways(query.q, ranking, usage, exact=query.exact):
+        hits, total = _page(searcher, _narrowed(way.query, chosen), seen, query)
         if total or way.match == "none" or usage.holds(way.query):
             break
     text, full = way.query, total
     for wider, enough in zip(way.wider, (ENOUGH, FEW), strict=False):
         if total < enough and query.sort == "relevance":
             text = ranking.followed(text, wider)
-            documents, total = _page(searcher, _narrowed(text, chosen), query)
+            hits, total = _page(searcher, _narrowed(text, chosen), seen, query)
+    documents = [searcher.doc(address) for _, address in hits]
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
         total=total,
-        facets=_facets(searcher, filters, text, query),
+        facets=_facets(searcher, filters, text, query, total),
         match=way.match,
         stored=tuple(bytes(document["document"][0]) for document in documents),
+        scores=tuple(float(score) for score, _ in hits),
+        keys=tuple(int(str(document.get_first("key"))) for document in documents),
+        without={} if total else _without(searcher, filters, text, query),
         relaxed=way.relaxed,
         suggestion=way.suggestion,
         full=full,
@@ -70,33 +64,49 @@ def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Quer
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (text, *filters)])
 
 
-def _page(searcher: tantivy.Searcher, found: tantivy.Query, query: Query) -> tuple[list[tantivy.Document], int]:
-    """The documents of the page asked for (none beyond the deepest), and how many are found in all."""
-    start = (query.page - 1) * query.per_page
+def _page(
+    searcher: tantivy.Searcher, found: tantivy.Query, seen: tantivy.Query | None, query: Query
+) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+    """The hits of the page asked for (none beyond the deepest), and how many are found in all.
+
+    Where some are passed over, the pages before this one are those: what they did not hold is still skipped.
+    """
+    start = max((query.page - 1) * query.per_page - len(query.seen), 0)
     limit = min(query.per_page, max(DEEPEST - start, 0))
     by = query.sort if query.q.strip() or query.sort != "relevance" else "newest"
     how: dict[str, Any] = {"weight_by_field": "weight"}
     if by != "relevance":
         column, order = _ORDER[by]
         how = {"order_by_field": column, "order": order}
-    page: Any = searcher.search(found, max(limit, 1), offset=min(start, DEEPEST), **how)
-    return [searcher.doc(address) for _, address in page.hits[:limit]], page.count
+    left = found if seen is None else _apart(found, seen)
+    page: Any = searcher.search(left, max(limit, 1), offset=min(start, DEEPEST), **how)
+    total = page.count if seen is None else _count(searcher, found)
+    return list(page.hits[:limit]), total
 
 
-def _facets(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query) -> Facets:
-    """One pass for the facets nothing is chosen in, one more for each other, without its own choice."""
-    priced = query.price_min_fen is not None or query.price_max_fen is not None
-    chosen = {"belt": bool(query.belts), "category": bool(query.categories), "price": priced}
-    plain = {facet: _COUNTED[facet] for facet, made in chosen.items() if not made}
-    counts: dict[str, Any] = {}
-    if plain:
-        counts = searcher.aggregate(_narrowed(text, filters.chosen(query)), plain)
-    for facet in chosen.keys() - plain.keys():
+def _apart(found: tantivy.Query, seen: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, found), (tantivy.Occur.MustNot, seen)])
+
+
+def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
+    answer: Any = searcher.search(found, limit=1)
+    return int(answer.count)
+
+
+def _facets(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query, total: int) -> Facets:
+    """One pass for the facets nothing is chosen in, one more for each other of several choices, without its own."""
+    plain = _FACETS - query.chosen
+    answers: dict[str, dict[str, Any]] = {}
+    whole = searcher.aggregate(_narrowed(text, filters.chosen(query)), aggregations(plain, query.today))
+    answers |= dict.fromkeys(plain, whole)
+    for facet in query.chosen - _OF_ONE_CHOICE:
         others = _narrowed(text, filters.chosen(query, without=facet))
-        counts |= searcher.aggregate(others, {facet: _COUNTED[facet]})
-    priced_at = {each.get("from", 0): each["doc_count"] for each in counts["price"]["buckets"]}
-    return Facets(
-        belts={each["key"]: each["doc_count"] for each in counts["belt"]["buckets"]},
-        categories={each["key"]: each["doc_count"] for each in counts["category"]["buckets"]},
-        prices=tuple(PriceBand(low, high, priced_at.get(low, 0)) for low, high in price_bands()),
-    )
+        answers[facet] = searcher.aggregate(others, aggregations([facet], query.today))
+    return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total))
+
+
+def _without(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query) -> dict[str, int]:
+    """How many there would be without the choices of one facet."""
+    return {
+        facet: _count(searcher, _narrowed(text, filters.chosen(query, without=facet))) for facet in sorted(query.chosen)
+    }

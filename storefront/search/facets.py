@@ -1,43 +1,150 @@
-"""The columns of the index: what a listing is filtered, counted and ordered by."""
+"""The columns of the index: what a listing is filtered, counted and ordered by.
 
-from typing import Any, Final
+Each column that is counted holds exactly one value of each listing: tantivy counts such columns many times faster
+than those of several. What is several by nature is one path (province/belt, category) or one word of marks.
+"""
 
-import tantivy
+from __future__ import annotations
 
-from storefront.search.rules import ListingDocument, category_paths
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-_LOW: Final = 31  # bits kept for breaking ties in the keys that order by price and age
+from kernel.clock import business_date
+from storefront.search.rules import (
+    LEAST_BANDS,
+    NEW_DAYS,
+    VERIFIED,
+    WAYS,
+    Facets,
+    PriceBand,
+    category_paths,
+    least_band,
+    price_band,
+    price_bands,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    import tantivy
+
+    from storefront.search.rules import ListingDocument
+
+MARKS: Final = {"direct": "d", "supply": "s", "licence": "l", "order": "o", "stock": "i"}
+
+_LOW: Final = 31  # bits kept for breaking ties in the keys of the orders
+_NONE: Final = "-"
+_MOST_VALUES: Final = 10_000  # of a column
+_COUNTED: Final = ("place", "leaf", "band", "least", "ships", "marks")
+_COLUMNS: Final = {  # what counts the choices of a facet
+    "belt": ("place",),
+    "category": ("leaf",),
+    "price": ("band",),
+    "least": ("least",),
+    "ships": ("ships",),
+    "way": ("marks",),
+    "verified": ("marks", "visited"),
+    "order": ("marks",),
+    "stock": ("marks",),
+    "new": ("day",),
+}
 
 
 def add_columns(builder: tantivy.SchemaBuilder) -> None:
     """The fields of the columns, for the schema of the index."""
-    for name in ("belt", "category"):
+    for name in _COUNTED:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("price_fen", "by_price", "by_price_down", "by_age"):
+    for name in ("belt", "category", "mark"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("key", indexed=True, stored=True)
+    for name in ("price_fen", "day", "visited", "by_price", "by_price_down", "by_age", "by_sales"):
         builder.add_integer_field(name, indexed=name == "price_fen", fast=True)
     builder.add_float_field("weight", fast=True)
-    builder.add_boolean_field("in_stock", indexed=True)
 
 
 def columns(listing: ListingDocument) -> dict[str, Any]:
     """What the columns hold of a listing."""
     return {
-        "belt": [listing.belt] if listing.belt else [],
+        "place": f"{listing.province}/{listing.belt}" if listing.belt else _NONE,
+        "leaf": category_paths(listing.category)[-1] if listing.category.strip("/") else _NONE,
+        "band": str(price_band(max(listing.price_fen, 0))),
+        "least": least_band(listing.moq),
+        "ships": listing.ships_from or _NONE,
+        "marks": _marks(listing),
+        "belt": [value for value in (listing.belt, listing.province) if value and listing.belt],
         "category": category_paths(listing.category),
+        "mark": [letter for letter in _marks(listing) if letter != _NONE],
+        "key": listing.id,
         "price_fen": listing.price_fen,
+        "day": business_date(listing.created_at).toordinal(),
+        "visited": listing.inspected_until,
         "weight": _weight(listing),
-        "in_stock": listing.in_stock,
         **_orders(listing),
     }
 
 
-def _weight(listing: ListingDocument) -> float:
-    """What a score is worth: goods in stock before goods sold out, then the better described.
+def first_new(today: date) -> int:
+    """The ordinal of the first day whose goods are new."""
+    return today.toordinal() - NEW_DAYS + 1
 
-    At most a tenth, so that it settles near-ties only. tantivy multiplies a score by log2(2 + weight).
+
+def aggregations(facets: Collection[str], today: date | None) -> dict[str, Any]:
+    """What has to be counted for those facets; nothing that depends on the day where none is given."""
+    wanted = {column for facet in facets for column in _COLUMNS[facet]}
+    asked: dict[str, Any] = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in wanted & {*_COUNTED}}
+    if today is not None:
+        since = {"day": first_new(today), "visited": today.toordinal()}
+        for name in wanted & since.keys():
+            asked[name] = {"range": {"field": name, "ranges": [{"from": since[name]}]}}
+    return asked
+
+
+def facets_of(answers: Mapping[str, Mapping[str, Any]], alone: Mapping[str, int]) -> Facets:
+    """The counts of every facet: from the answers to the `aggregations` that were asked for it, and those `alone`.
+
+    A facet of one choice needs no aggregation once it is chosen: all that is found has it.
+    """
+    counts = {facet: {name: _buckets(part) for name, part in answer.items()} for facet, answer in answers.items()}
+    places = _places(counts["belt"]["place"])
+    marks = {facet: _marks_in(counts[facet]["marks"]) for facet in ("way", "verified")}
+    marks |= {facet: _marks_in(counts[facet]["marks"]) for facet in ("order", "stock") if facet in counts}
+    visited = sum(counts["verified"].get("visited", {}).values())
+    verified = {"licence": marks["verified"]["l"], "inspected": visited}
+    return Facets(
+        **places,
+        categories=_paths(counts["category"]["leaf"]),
+        prices=_bands(counts["price"]["band"]),
+        least={name: counts["least"]["least"][name] for name in LEAST_BANDS if name in counts["least"]["least"]},
+        ships_from=_named(counts["ships"]["ships"]),
+        ways={way: marks["way"][MARKS[way]] for way in WAYS if marks["way"][MARKS[way]]},
+        verified={name: verified[name] for name in VERIFIED if verified[name]},
+        made_to_order=alone["order"] if "order" in alone else marks["order"][MARKS["order"]],
+        in_stock=alone["stock"] if "stock" in alone else marks["stock"][MARKS["stock"]],
+        new=alone["new"] if "new" in alone else sum(counts["new"].get("day", {}).values()),
+    )
+
+
+def _marks(listing: ListingDocument) -> str:
+    has = {
+        "direct": listing.is_direct,
+        "supply": listing.is_supplied,
+        "licence": listing.is_verified,
+        "order": listing.made_to_order,
+        "stock": listing.in_stock,
+    }
+    return "".join(letter for mark, letter in MARKS.items() if has[mark]) or _NONE
+
+
+def _weight(listing: ListingDocument) -> float:
+    """What a score is worth: goods in stock a fifth more than goods sold out, then the better ones.
+
+    Quality is worth a tenth at most, so that it settles near-ties only. tantivy multiplies a score by
+    log2(2 + weight).
     """
     quality = min(max(listing.quality, 0), 1000) / 1000
-    return float(2 ** (1 + 0.05 * listing.in_stock + 0.04 * quality) - 2)
+    return float(2 ** (1 + 0.2 * listing.in_stock + 0.1 * quality) - 2)
 
 
 def _orders(listing: ListingDocument) -> dict[str, int]:
@@ -49,4 +156,54 @@ def _orders(listing: ListingDocument) -> dict[str, int]:
         "by_price": price | (not listing.in_stock) << (_LOW - 1) | (low - newer),
         "by_price_down": price | listing.in_stock << (_LOW - 1) | newer,
         "by_age": int(listing.created_at.timestamp()) << _LOW | newer,
+        "by_sales": min(listing.sold, (1 << 31) - 1) << _LOW | newer,
     }
+
+
+def _buckets(answer: Mapping[str, Any]) -> Counter[str]:
+    """How many have which value; a range answers also for what lies before it."""
+    return Counter(
+        {str(each["key"]): each["doc_count"] for each in answer["buckets"] if "to" not in each and each["doc_count"]}
+    )
+
+
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if name != _NONE}
+
+
+def _places(counts: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    belts: dict[str, int] = {}
+    belts_in: dict[str, str] = {}
+    provinces: Counter[str] = Counter()
+    for place, count in _named(counts).items():
+        province, _slash, belt = place.rpartition("/")
+        belts[belt] = belts.get(belt, 0) + count
+        belts_in[belt] = province
+        if province:
+            provinces[province] += count
+    return {"belts": belts, "belts_in": belts_in, "provinces": dict(provinces)}
+
+
+def _paths(leaves: Mapping[str, int]) -> dict[str, int]:
+    paths: Counter[str] = Counter()
+    for leaf, count in _named(leaves).items():
+        for path in _above(leaf):
+            paths[path] += count
+    return dict(paths)
+
+
+@lru_cache(maxsize=4_096)
+def _above(leaf: str) -> tuple[str, ...]:
+    return tuple(category_paths(leaf))
+
+
+def _bands(counts: Mapping[str, int]) -> tuple[PriceBand, ...]:
+    return tuple(PriceBand(low, high, counts.get(str(at), 0)) for at, (low, high) in enumerate(price_bands()))
+
+
+def _marks_in(words: Mapping[str, int]) -> Counter[str]:
+    letters: Counter[str] = Counter()
+    for word, count in words.items():
+        for letter in word:
+            letters[letter] += count
+    return letters

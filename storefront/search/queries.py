@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from kernel.db import session
@@ -20,23 +22,53 @@ from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
-from storefront.search.rules import Card, ListingDocument, blind, untraded
+from storefront.search.documents import documents_of
+from storefront.search.models import SoldDay
+from storefront.search.rules import NEW_DAYS, Card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Subquery
 
+    from storefront.search.documents import Seller
+    from storefront.search.rules import ListingDocument
+
+BATCH = 2_000
 FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
 _MAKER = aliased(Organisation)
 _NATIONAL = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市")
 
 
+class Place(NamedTuple):
+    """A belt as a search page names it."""
+
+    slug: str
+    name_zh: str
+    name_en: str
+    province: str
+
+
+_PLACES = select(Belt.slug, Belt.name_zh, Belt.name_en, Belt.province)
+
+
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
-    chosen = select(Listing.id).where(Listing.public_id.in_(list(listings)))
-    return {card.listing: card for card in _cards(_card_query(_best(Offer.listing_id.in_(chosen))))}
+    rows = session().execute(_cards_statement(), {"listings": list(listings)}).mappings()
+    return {row["listing"]: Card(**{str(name): value for name, value in row.items()}) for row in rows}
+
+
+def codes(listings: Iterable[str]) -> dict[str, str]:
+    """The factories' own codes of listings, by public id."""
+    query = select(Listing.public_id, Listing.code).where(Listing.public_id.in_(list(listings)))
+    return {row.public_id: row.code for row in session().execute(query)}
+
+
+def places() -> dict[str, Place]:
+    """Every belt by its slug, as a search page names it."""
+    return {row.slug: Place(*row) for row in session().execute(_PLACES)}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -77,31 +109,32 @@ def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Car
 
 def documents(listings: Sequence[str]) -> list[ListingDocument]:
     """What the index keeps of those listings (public ids) that can be bought now: each as its card shows it."""
-    shown = cards(listings)
-    query = (
-        select(Listing, *MAKER_NAMES)
-        .join(Organisation, Organisation.id == Listing.organisation_id)
-        .join(Application, Application.organisation_id == Organisation.id)
-        .join(Belt, Belt.id == Application.belt_id)
-        .where(Listing.public_id.in_(list(shown)))
-        .order_by(Listing.id)
-    )
-    rows = session().execute(query).all()
-    ids = [listing.id for listing, *_names in rows]
-    options, moqs = _option_words(ids), _moqs(ids)
-    return [
-        _document(card := shown[listing.public_id], listing, _words(card, listing, names, options), moqs)
-        for listing, *names in rows
-    ]
+    return documents_of(Listing.public_id.in_(listings), {})
 
 
 def all_documents() -> Iterator[ListingDocument]:
-    """Everything that can be bought now, a few hundred at a time."""
+    """Everything that can be bought now, a batch at a time, in the order of keys."""
+    sellers: dict[int, Seller | None] = {}
+    published = select(Listing.id).where(Listing.state == "published").order_by(Listing.id)
     last = 0
-    query = select(Listing.id, Listing.public_id).where(Listing.state == "published").order_by(Listing.id).limit(500)
-    while batch := session().execute(query.where(Listing.id > last)).all():
-        last = batch[-1].id
-        yield from documents([row.public_id for row in batch])
+    while batch := session().scalars(published.where(Listing.id > last).limit(BATCH)).all():
+        yield from documents_of(Listing.id.between(batch[0], batch[-1]), sellers)
+        last = batch[-1]
+
+
+def rising(today: date, *, limit: int) -> list[str]:
+    """The listings (public ids) of which more pieces were paid in the last week than in the one before, most first."""
+    week, before = today - timedelta(days=NEW_DAYS - 1), today - timedelta(days=2 * NEW_DAYS - 1)
+    more = func.sum(case((SoldDay.day >= week, SoldDay.pieces), else_=-SoldDay.pieces))
+    query = (
+        select(Listing.public_id)
+        .join(SoldDay, SoldDay.listing_id == Listing.id)
+        .where(SoldDay.day.between(before, today), Listing.state == "published")
+        .group_by(Listing.id, Listing.public_id)
+        .having(more > 0)
+        .order_by(more.desc(), Listing.id.desc())
+    )
+    return list(session().scalars(query.limit(limit)))
 
 
 def listings_of_factory(organisation: str) -> list[str]:
@@ -150,6 +183,13 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
     return f"{province}·{name_zh}"
 
 
+@cache
+def _cards_statement() -> Select[Any]:
+    """Built once: putting it together took longer than asking it."""
+    chosen = select(Listing.id).where(Listing.public_id.in_(bindparam("listings", expanding=True)))
+    return _card_query(_best(Offer.listing_id.in_(chosen) & _in_channel()))
+
+
 def _cards(query: Select[Any]) -> list[Card]:
     return [Card(**{str(name): value for name, value in row.items()}) for row in session().execute(query).mappings()]
 
@@ -163,14 +203,14 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
         .order_by(*newest)
         .limit(limit)
     )
-    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)))
+    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)) & _in_channel())
     return _cards(_card_query(best).order_by(*newest))
 
 
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """That a listing has an offer that is on, of a seller who trades, of this kind if one is given."""
     on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
-    on = on.where(seller_trades(Offer.organisation_id))
+    on = on.where(seller_trades(Offer.organisation_id), _in_channel())
     return on.where(true() if what is None else what).exists()
 
 
@@ -214,6 +254,12 @@ def _card_query(best: Subquery) -> Select[Any]:
     )
 
 
+def _in_channel() -> ColumnElement[bool]:
+    """That an offer may stand in the channel: a factory may keep what merchants resell to their own shops."""
+    kept = select(WayOfSelling.id).where(WayOfSelling.listing_id == Offer.listing_id, WayOfSelling.way == "supply")
+    return (Offer.kind == "own") | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
+
+
 def _best(where: ColumnElement[bool]) -> Subquery:
     """Each seller's offers of a listing that are on, as one row; `place` 1 is the factory's, else the cheapest."""
     low = func.min(Offer.price_fen)
@@ -236,45 +282,6 @@ def _best(where: ColumnElement[bool]) -> Subquery:
         .where(where, Offer.state == "on", seller_trades(Offer.organisation_id))
         .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
         .subquery("best")
-    )
-
-
-def _option_words(ids: Sequence[int]) -> dict[int, str]:
-    words: dict[int, dict[str, None]] = {}
-    for row in session().execute(select(Sku.listing_id, Sku.options).where(Sku.listing_id.in_(ids))):
-        words.setdefault(row[0], {}).update(dict.fromkeys(row[1].values()))
-    return {listing: " ".join(values) for listing, values in words.items()}
-
-
-def _moqs(ids: Sequence[int]) -> dict[int, int]:
-    query = select(WayOfSelling.listing_id, WayOfSelling.min_quantity)
-    supply = query.where(WayOfSelling.listing_id.in_(ids), WayOfSelling.way == "supply")
-    return {row[0]: row[1] for row in session().execute(supply)}
-
-
-def _words(card: Card, listing: Listing, names: Iterable[str], options: Mapping[int, str]) -> str:
-    """Free text that is searched: nothing between traders; a merchant's copy is never found by its factory's names."""
-    told = blind(listing.attributes, names) if card.pick_up else untraded(listing.attributes)
-    code = "" if card.pick_up else listing.code
-    return " ".join(text for text in (*told.values(), options.get(listing.id, ""), code) if text)
-
-
-def _document(card: Card, listing: Listing, words: str, moqs: Mapping[int, int]) -> ListingDocument:
-    return ListingDocument(
-        id=listing.id,
-        public_id=card.listing,
-        title=card.title,
-        factory=card.seller_name,
-        belt=card.belt or "",
-        belt_name=card.belt_zh or "",
-        province=card.province or "",
-        category=card.category,
-        price_fen=card.price_fen,
-        created_at=listing.published_at or listing.created_at,
-        in_stock=card.left > 0,
-        moq=moqs.get(listing.id, 1),
-        image_url=card.image,
-        attributes=words,
     )
 
 

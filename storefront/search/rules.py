@@ -1,14 +1,15 @@
 """What may be sought, what comes back, what is shown of it. Amounts are fen; price bounds include both ends."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final, Literal, get_args
 
 from kernel.text import slugify
 
-Sort = Literal["relevance", "price", "-price", "newest"]
+Sort = Literal["relevance", "sales", "price", "-price", "newest"]
 Match = Literal["all", "loose", "any", "none"]
 
 MOST_PER_PAGE: Final = 100
@@ -16,6 +17,13 @@ DEEPEST: Final = 10_000  # hits that can be paged to; the total still counts all
 
 # Lower edges of the price bands offered beside a result: a band reaches to one fen under the next.
 PRICE_EDGES_FEN: Final = (0, 20_00, 50_00, 100_00, 200_00, 500_00, 1_000_00)
+
+# How many pieces somebody must take at least, from and to, by the name that a band has in addresses.
+LEAST_BANDS: Final = {"1": (1, 1), "2-9": (2, 9), "10-49": (10, 49), "50-": (50, None)}
+WAYS: Final = ("direct", "supply")  # sold by the factory itself, open to merchants who drop-ship
+VERIFIED: Final = ("licence", "inspected")
+NEW_DAYS: Final = 7
+SALES_DAYS: Final = 90
 
 # Heads of a factory's price sheet that name it, its place or its goods' trail, and those that are between traders.
 _NAMES_THE_MAKER: Final = (
@@ -30,7 +38,10 @@ class ListingDocument:
     """A listing as the index keeps it, a copy that may lag: re-check price, stock and state before showing it.
 
     `category` is a path, "服饰/针织"; `created_at` is aware; `quality` runs from 0 to 1000; `attributes` is
-    free text that is searched after the title (material, colours, model numbers).
+    free text that is searched after the title (material, colours, model numbers). `moq` is what a shopper takes at
+    least, `ships_from` the factory's province, `sold` the pieces paid in `SALES_DAYS`, `inspected_until` the ordinal
+    of the last day on which a visit counts (0: nobody was there). Of a merchant's copy all that is the factory's
+    stays empty.
     """
 
     id: int
@@ -48,6 +59,13 @@ class ListingDocument:
     moq: int = 1
     image_url: str = ""
     attributes: str = ""
+    ships_from: str = ""
+    is_direct: bool = True
+    is_supplied: bool = False
+    is_verified: bool = True
+    inspected_until: int = 0
+    made_to_order: bool = False
+    sold: int = 0
 
     def to_json(self) -> str:
         """The document as it is stored."""
@@ -108,25 +126,56 @@ class Card:
 class Query:
     """What a searcher asks for: choices within one facet widen it, different facets narrow it.
 
-    `q` may be any text at all and never raises; an empty one browses, newest first. Numbers out of range
-    and unknown sorts are the caller's mistake: ValueError.
+    `q` may be any text at all and never raises; an empty one browses, newest first. `today` is the business day from
+    which `new` goods and visits are counted; without it neither is. `seen` are the keys of goods shown on pages
+    before: they are passed over, whatever became of their places. `exact` asks for the words as they are typed.
+    Numbers out of range and unknown sorts are the caller's mistake: ValueError.
     """
 
     q: str = ""
     belts: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     price_min_fen: int | None = None
     price_max_fen: int | None = None
+    least: tuple[str, ...] = ()
+    ships_from: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    made_to_order: bool = False
     in_stock: bool = False
+    new: bool = False
+    today: date | None = None
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 40
+    seen: tuple[int, ...] = ()
+    exact: bool = False
 
     def __post_init__(self) -> None:
         if self.sort not in get_args(Sort):
             raise ValueError(f"unknown sort: {self.sort!r}")
         if self.page < 1 or not 1 <= self.per_page <= MOST_PER_PAGE:
             raise ValueError(f"page {self.page} of {self.per_page} is out of range")
+        if self.today is None and (self.new or "inspected" in self.verified):
+            raise ValueError("which goods are new depends on the day")
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The facets in which something is chosen."""
+        made = {
+            "belt": self.belts or self.provinces,
+            "category": self.categories,
+            "price": self.price_min_fen is not None or self.price_max_fen is not None,
+            "least": self.least,
+            "ships": self.ships_from,
+            "way": self.ways,
+            "verified": self.verified,
+            "order": self.made_to_order,
+            "stock": self.in_stock,
+            "new": self.new,
+        }
+        return frozenset(facet for facet, choice in made.items() if choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +191,31 @@ class PriceBand:
 class Facets:
     """Counts over the whole result. A facet's counts ignore the choices made within it.
 
-    A category counts all that lies beneath it. Only what occurs is listed; price bands are all listed.
+    A category counts all that lies beneath it, a province all its belts. Only what occurs is listed; price bands are
+    all listed.
     """
 
     belts: Mapping[str, int] = field(default_factory=dict)
+    provinces: Mapping[str, int] = field(default_factory=dict)
+    belts_in: Mapping[str, str] = field(default_factory=dict)  # the province of each belt that occurs
     categories: Mapping[str, int] = field(default_factory=dict)
     prices: tuple[PriceBand, ...] = ()
+    least: Mapping[str, int] = field(default_factory=dict)
+    ships_from: Mapping[str, int] = field(default_factory=dict)
+    ways: Mapping[str, int] = field(default_factory=dict)
+    verified: Mapping[str, int] = field(default_factory=dict)
+    made_to_order: int = 0
+    in_stock: int = 0
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One page of hits (public ids, best first), how many there are in all, and the facets.
 
-    `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`.
+    `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`; `relaxed` are the
+    words that were left out, `suggestion` what may have been meant. `keys` are those of the hits, to pass over them
+    on the next page. Where nothing was found, `without` says how many there would be without each facet chosen.
     """
 
     hits: tuple[str, ...]
@@ -162,40 +223,16 @@ class Result:
     facets: Facets
     match: Match
     stored: tuple[bytes, ...] = ()
+    scores: tuple[float, ...] = ()
+    keys: tuple[int, ...] = ()
+    without: Mapping[str, int] = field(default_factory=dict)
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
     full: int = 0
-    scores: tuple[float, ...] = ()
 
     def documents(self) -> tuple[ListingDocument, ...]:
         """The hits as they were indexed; decoded only when asked for."""
         return tuple(ListingDocument.from_json(each) for each in self.stored)
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """The index against the database: how many listings it holds, and the public ids of those that are not right."""
-
-    held: int
-    missing: tuple[str, ...]
-    changed: tuple[str, ...]
-    left_over: tuple[str, ...]
-
-    @property
-    def is_even(self) -> bool:
-        """Whether the index holds just what the database says."""
-        return not (self.missing or self.changed or self.left_over)
-
-    def as_json(self) -> dict[str, object]:
-        """Counts, and the first few of each kind."""
-        kinds = {"missing": self.missing, "changed": self.changed, "left_over": self.left_over}
-        told = {kind: {"count": len(ids), "first": list(ids[:10])} for kind, ids in kinds.items()}
-        return {"held": self.held, "even": self.is_even, **told}
-
-    def as_text(self) -> str:
-        """One line."""
-        counts = (len(self.missing), len(self.changed), len(self.left_over))
-        return "{} listings indexed; {} missing, {} changed, {} left over".format(self.held, *counts)
 
 
 def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
@@ -214,6 +251,16 @@ def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]
 def untraded(attributes: Mapping[str, str]) -> dict[str, str]:
     """What a factory's goods say to everybody: its price sheet without the columns that are between traders."""
     return {head: value for head, value in attributes.items() if not _holds(head, _BETWEEN_TRADERS)}
+
+
+def price_band(price_fen: int) -> int:
+    """The number of the band in which a price lies."""
+    return bisect_right(PRICE_EDGES_FEN, price_fen) - 1
+
+
+def least_band(pieces: int) -> str:
+    """The band of a least quantity, by its name."""
+    return next(name for name, (_low, high) in LEAST_BANDS.items() if high is None or pieces <= high)
 
 
 def price_bands() -> tuple[tuple[int, int | None], ...]:

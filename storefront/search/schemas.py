@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from urllib.parse import quote_plus
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from kernel.text import clean
-from storefront.search.rules import Query, Sort, category_paths
+from storefront.search.paging import seen_in
+from storefront.search.rules import LEAST_BANDS, VERIFIED, WAYS, Query, Sort, category_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 PATH = "/factory-goods"
 PER_PAGE = 40
 _DEEPEST_PAGE = 250
 _FACET_CHOICES = 20
+_SEVERAL: Final = {"belt": 60, "province": 20, "category": 40, "least": 10, "from": 20, "way": 10, "verified": 10}
+_TUPLES: Final = {
+    "provinces": "province",
+    "least": "least",
+    "ships_from": "ships",
+    "ways": "way",
+    "verified": "verified",
+}
+_MARKS: Final = {"made_to_order": "order", "in_stock": "stock", "new": "new", "exact": "exact"}
+_FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
+_HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
 
 class GoodsAddressSchema(Schema):
@@ -35,11 +49,28 @@ class GoodsAddressSchema(Schema):
 
 
 class SearchSchema(GoodsAddressSchema):
-    """The address of a result page: besides `price(min-max fen)* sort stock`."""
+    """The address of a result page: besides `price(min-max fen)`, other filters, `sort`, what was `seen`, `exact`.
 
+    `low` and `high` are yuan that somebody typed, instead of `price`.
+    """
+
+    province = fields.List(fields.String(validate=validate.Length(1, 20)))
     price = fields.String(validate=validate.Regexp(r"^\d{1,9}-\d{0,9}$"))
-    sort = fields.String(validate=validate.OneOf(["relevance", "price", "-price", "newest"]))
+    low = fields.String(validate=validate.Regexp(rf"^\d{{1,{_HUNDRED_MILLION_YUAN}}}(\.\d{{1,2}})?$"))
+    high = fields.String(validate=validate.Regexp(rf"^\d{{1,{_HUNDRED_MILLION_YUAN}}}(\.\d{{1,2}})?$"))
+    least = fields.List(fields.String(validate=validate.OneOf([*LEAST_BANDS])))
+    ships = fields.List(fields.String(validate=validate.Length(1, 20)), data_key="from")
+    way = fields.List(fields.String(validate=validate.OneOf(WAYS)))
+    verified = fields.List(fields.String(validate=validate.OneOf(VERIFIED)))
+    sort = fields.String(validate=validate.OneOf(["relevance", "sales", "price", "-price", "newest"]))
+    order = fields.String(validate=validate.OneOf(["1"]))
     stock = fields.String(validate=validate.OneOf(["1"]))
+    new = fields.String(validate=validate.OneOf(["1"]))
+    exact = fields.String(validate=validate.OneOf(["1"]))
+    seen = fields.String()
+
+
+_ADDRESS: Final = SearchSchema()  # making one takes longer than reading an address with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +86,10 @@ class GoodsChoice:
     def url(self, **changes: Any) -> str:  # noqa: ANN401  the fields of this dataclass
         """The address after a change; any change but of the page leads to the first page."""
         other = replace(self, **{"page": 1, **changes})
-        pairs = [("q", other.q), *(("belt", belt) for belt in other.belts)]
-        pairs += [("category", category) for category in other.categories]
+        pairs = [("q", other.q), *(("belt", belt) for belt in sorted(other.belts))]
+        pairs += [("category", category) for category in sorted(other.categories)]
         pairs += [*other.further(), ("page", str(other.page) if other.page > 1 else "")]
-        chosen = urlencode([(name, value) for name, value in pairs if value])
+        chosen = "&".join([f"{name}={_quoted(value)}" for name, value in pairs if value])
         return f"{self.path}?{chosen}" if chosen else self.path
 
     def further(self) -> list[tuple[str, str]]:
@@ -77,15 +108,15 @@ class GoodsChoice:
         return self.url(**{facet: (*apart, value)})
 
     def opens(self, category: str) -> bool:
-        """Whether a category is offered: those of the first row always, their leaves once one is looked into."""
-        top, *leaf = category_paths(category)
-        return not leaf or any(top in category_paths(each) for each in self.categories)
+        """Whether a category is offered: those of the first row always, others once what they lie in is looked into."""
+        *above, _itself = category_paths(category)
+        return not above or any(above[-1] in category_paths(each) for each in self.categories)
 
     @classmethod
     def read(cls, schema: GoodsAddressSchema, arguments: Mapping[str, list[str]]) -> tuple[Self, dict[str, Any]]:
         """What all lists share of an address given as lists of values, and everything that could be read of it."""
         given: dict[str, Any] = {name: values[0] for name, values in arguments.items() if values}
-        given.update({name: arguments[name][:_FACET_CHOICES] for name in ("belt", "category") if name in arguments})
+        given.update({name: _several(arguments[name], most) for name, most in _SEVERAL.items() if name in arguments})
         given["q"] = clean(given.get("q", ""))[:80]
         try:
             read = schema.load(given)
@@ -97,44 +128,128 @@ class GoodsChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(GoodsChoice):
-    """What a shopper has chosen."""
+    """What a shopper has chosen; `seen` are the keys of goods on the pages before."""
 
     path: ClassVar[str] = PATH
+    provinces: tuple[str, ...] = ()
     price: str = ""
+    least: tuple[str, ...] = ()
+    ships_from: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
     sort: Sort = "relevance"
+    made_to_order: bool = False
     in_stock: bool = False
+    new: bool = False
+    exact: bool = False
+    seen: tuple[int, ...] = ()
 
-    def query(self) -> Query:
-        """The question to the index; bounds are fen, both included."""
+    def query(self, today: date) -> Query:
+        """The question to the index on a business day; bounds are fen, both included."""
         low, _, high = self.price.partition("-")
         return Query(
             q=self.q,
             belts=self.belts,
+            provinces=self.provinces,
             categories=self.categories,
             price_min_fen=int(low) if low else None,
             price_max_fen=int(high) if high else None,
+            least=self.least,
+            ships_from=self.ships_from,
+            ways=self.ways,
+            verified=self.verified,
+            made_to_order=self.made_to_order,
             in_stock=self.in_stock,
+            new=self.new,
+            today=today,
             sort=self.sort,
             page=self.page,
             per_page=PER_PAGE,
+            seen=self.seen,
+            exact=self.exact,
         )
+
+    @property
+    def filters(self) -> int:
+        """How many filters are on."""
+        several = (self.belts, self.provinces, self.categories, self.least, self.ships_from, self.ways, self.verified)
+        single = (self.price, self.made_to_order, self.in_stock, self.new)
+        return sum(len(values) for values in several) + sum(bool(value) for value in single)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter is on."""
-        return bool(self.belts or self.categories or self.price or self.in_stock)
+        return self.filters > 0
+
+    @property
+    def names_the_maker(self) -> bool:
+        """Whether a filter is on that says something of who makes the goods."""
+        return bool(self.belts or self.provinces or self.ships_from or self.ways or self.verified)
+
+    @property
+    def is_front(self) -> bool:
+        """Whether nothing is asked for at all."""
+        return self == Choice()
+
+    @property
+    def is_for_engines(self) -> bool:
+        """Whether search engines may keep the page: one of the many crossings of filters says nothing to anybody."""
+        return self.filters <= _FILTERS_INDEXED and not self.exact
 
     def bare(self) -> str:
         """The address of the same words and order without any filter."""
-        return self.url(belts=(), categories=(), price="", in_stock=False)
+        return Choice(q=self.q, sort=self.sort, exact=self.exact).url()
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What a form sends along that asks for another price."""
+        pairs = [("q", self.q), *(("belt", belt) for belt in self.belts)]
+        pairs += [("category", category) for category in self.categories]
+        return [(name, value) for name, value in [*pairs, *self.further()] if value and name != "price"]
+
+    def canonical(self) -> str:
+        """The one address of what is shown, in whatever order and after whatever pages."""
+        return self.url(page=self.page, sort="relevance", exact=False)
 
     def further(self) -> list[tuple[str, str]]:
-        """Price, order and whether it must be in stock."""
-        sort = self.sort if self.sort != "relevance" else ""
-        return [("price", self.price), ("sort", sort), ("stock", "1" if self.in_stock else "")]
+        """The filters beside belt and category, in one order, then how they are sorted."""
+        pairs = [("province", value) for value in sorted(self.provinces)]
+        pairs += [("price", self.price)]
+        pairs += [("least", value) for value in sorted(self.least)]
+        pairs += [("from", value) for value in sorted(self.ships_from)]
+        pairs += [("way", value) for value in sorted(self.ways)]
+        pairs += [("verified", value) for value in sorted(self.verified)]
+        pairs += [(name, "1") for field, name in _MARKS.items() if getattr(self, field)]
+        return [*pairs, ("sort", self.sort if self.sort != "relevance" else "")]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
-    choice, read = Choice.read(SearchSchema(), arguments)
-    return replace(choice, price=read.get("price", ""), sort=read.get("sort", "relevance"), in_stock="stock" in read)
+    choice, read = Choice.read(_ADDRESS, arguments)
+    told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
+    told |= {name: key in read for name, key in _MARKS.items()}
+    price = _typed(read) or read.get("price", "")
+    return replace(choice, price=price, sort=read.get("sort", "relevance"), seen=seen_in(read.get("seen", "")), **told)
+
+
+def _several(values: Sequence[str], longest: int) -> list[str]:
+    return [value for value in values[:_FACET_CHOICES] if 0 < len(value) <= longest]
+
+
+def _typed(read: Mapping[str, str]) -> str:
+    """The price that somebody typed in yuan, as an address says it; the ends in their order."""
+    low, high = (_fen(read[name]) if name in read else None for name in ("low", "high"))
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return f"{low or 0}-{'' if high is None else high}"
+
+
+def _fen(yuan: str) -> int:
+    whole, _dot, cents = yuan.partition(".")
+    return int(whole) * 100 + int(cents.ljust(2, "0"))
+
+
+@lru_cache(maxsize=8_192)  # the same few belts and categories stand in every address
+def _quoted(value: str) -> str:
+    return quote_plus(value)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from storefront.search import queries
+from kernel.permissions import SYSTEM
+from storefront.search import operations, queries
 from storefront.search.index import Index
-from storefront.search.rules import Differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,12 @@ def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> Non
         rebuild(index=index)
 
 
+def forget_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
+    """Let go of the days whose sales count no longer, a batch a transaction."""
+    while operations.forget_sales(actor=SYSTEM, now=now):
+        pass
+
+
 def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
     """Put in what can be sold of these listings, take out the rest, show both at once."""
     documents = queries.documents(listing_ids)
@@ -63,22 +69,3 @@ def rebuild(*, index: Index) -> int:
     """Fill the index anew from the database; returns how many listings it holds."""
     index.rebuild(queries.all_documents(), queries.documents)
     return index.count()
-
-
-def differences(*, index: Index) -> Differences:
-    """What of the index is not as the database has it now; what changes while it is read may be told wrongly."""
-    held = dict(index.held())
-    total = len(held)
-    missing, changed = [], []
-    for document in queries.all_documents():
-        stored = held.pop(document.public_id, None)
-        if stored is None:
-            missing.append(document.public_id)
-        elif stored != document.to_json().encode():
-            changed.append(document.public_id)
-    return Differences(total, tuple(missing), tuple(changed), tuple(held))
-
-
-def mend(found: Differences, *, index: Index) -> None:
-    """Bring what differs up to date."""
-    refresh([*found.missing, *found.changed, *found.left_over], index=index)

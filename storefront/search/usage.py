@@ -74,7 +74,5 @@ class Usage:
         return self._counted(tantivy.Query.all_query())
 
     def _counted(self, query: tantivy.Query) -> dict[str, int]:
-        counts: Any = self._searcher.aggregate(
-            query, {"in": {"terms": {"field": "category", "size": _MOST_CATEGORIES}}}
-        )
+        counts: Any = self._searcher.aggregate(query, {"in": {"terms": {"field": "leaf", "size": _MOST_CATEGORIES}}})
         return {bucket["key"]: bucket["doc_count"] for bucket in counts["in"]["buckets"]}

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, request
 
-from kernel.i18n import gettext as _
-from kernel.i18n import locale, yuan
-from kernel.web import page, public, service
-from onboarding.belts.queries import all_belts
+from kernel.clock import business_date
+from kernel.i18n import locale, typed
+from kernel.web import now, page, public, service
 from onboarding.listings.categories import category_name
 from storefront.search.index import Index
-from storefront.search.queries import belt_label, card_shown, cards, newest_of_makers
+from storefront.search.paging import added, seen_as
+from storefront.search.panels import belt_name, chosen_chips, groups, sorts, ways_out
+from storefront.search.queries import card_shown, cards, newest_of_makers, places, rising
+from storefront.search.rules import Query
 from storefront.search.schemas import PER_PAGE, Choice, chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
     from werkzeug.wrappers import Response as BaseResponse
 
-    from onboarding.belts.models import Belt
+    from storefront.search.queries import Place
     from storefront.search.rules import Card, Result
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
 
-Link = dict[str, object]
 _MEANWHILE = 8
+_ROW = 8
+_TILES = 12
 
 
 @blueprint.get("/工厂货")
@@ -38,86 +44,79 @@ def factory_goods_in_chinese() -> BaseResponse:
 @public
 def factory_goods() -> Response:
     """Goods found, with facets; a hit that is no longer sold is dropped as it is read from the database."""
-    choice = chosen(request.args.to_dict(flat=False))
-    result = service(Index).search(choice.query())
-    found = cards(result.hits)
-    belts = {belt.slug: belt for belt in all_belts()}
+    choice, today = chosen(request.args.to_dict(flat=False)), business_date(now())
+    result = service(Index).search(choice.query(today))
+    rows = _rows(today) if choice.is_front and result.total > PER_PAGE else {}
+    found = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
+    belts = places()
     shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
+    meanwhile = not shown and not choice.is_narrowed
     return page(
         "search/factory_goods.html",
         choice=choice,
         result=result,
         cards=[card_shown(card) for card in shown],
-        newest=[] if shown or choice.is_narrowed else [card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)],
-        facets=_facets(choice, result, belts),
-        chosen_chips=_chips(choice, belts),
-        sorts=_sorts(choice),
+        newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)] if meanwhile else [],
+        front=_front(result, belts, rows, found),
+        facets=groups(choice, result.facets, belts),
+        chosen_chips=chosen_chips(choice, belts),
+        ways_out=[] if shown else ways_out(choice, result, belts),
+        sorts=sorts(choice),
+        typed=_typed(choice),
         previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
-        next_url=choice.url(page=choice.page + 1) if choice.page * PER_PAGE < result.total else "",
+        next_url=_next(choice, result),
     )
 
 
 def _is_sought(card: Card, choice: Choice) -> bool:
-    """Whether a card may stand under the belts asked for: a merchant's would tell where its goods are made."""
-    return not choice.belts or card.belt in choice.belts
+    """Whether a card may stand under the filters asked for: a merchant's would tell where its goods are made."""
+    if choice.names_the_maker and card.pick_up:
+        return False
+    return not choice.belts or card.belt in choice.belts or card.province in choice.provinces
 
 
-def _name(belt: Belt) -> str:
-    return belt_label(belt.province, belt.name_zh, belt.name_en)
+def _rows(today: date) -> dict[str, list[str]]:
+    """What the channel shows above the plain list (public ids): what sells better than before, and what is new."""
+    better = rising(today, limit=_ROW)
+    new = service(Index).search(Query(new=True, today=today, in_stock=True, per_page=2 * _ROW)).hits
+    return {"rising": better, "new": [hit for hit in new if hit not in better][:_ROW]}
 
 
-def _facets(choice: Choice, result: Result, belts: dict[str, Belt]) -> list[tuple[str, list[Link]]]:
-    counts = result.facets
-    by_count = sorted(counts.belts.items(), key=lambda item: (-item[1], item[0]))
-    places = [
-        _link(_name(belts[slug]), choice.toggled("belts", slug), slug in choice.belts, count)
-        for slug, count in by_count
-        if slug in belts
-    ]
-    categories = [
-        _link(category_name(name, locale()), choice.toggled("categories", name), name in choice.categories, count)
-        for name, count in sorted(counts.categories.items(), key=lambda item: (-item[1], item[0]))
-        if choice.opens(name)
-    ]
-    prices = []
-    for band in counts.prices:
-        value = f"{band.min_fen}-{band.max_fen if band.max_fen is not None else ''}"
-        if band.count or value == choice.price:
-            on = value == choice.price
-            prices.append(_link(price_label(value), choice.url(price="" if on else value), on, band.count))
-    return [(_("产业带"), places), (_("类目"), categories), (_("价格"), prices)]
+def _front(
+    result: Result,
+    belts: Mapping[str, Place],
+    rows: Mapping[str, Iterable[str]],
+    found: Mapping[str, Card],
+) -> dict[str, Any]:
+    """The channel itself, where nothing is asked for: belts, categories, and rows of goods."""
+    if not rows:
+        return {}
+    facets = result.facets
+    most = sorted(((count, slug) for slug, count in facets.belts.items() if slug in belts), reverse=True)[:_TILES]
+    tops = sorted(((count, name) for name, count in facets.categories.items() if "/" not in name), reverse=True)
+    return {
+        "belts": [(belt_name(belts[slug]), Choice(belts=(slug,)).url(), count) for count, slug in most],
+        "categories": [
+            (category_name(name, locale()), Choice(categories=(name,)).url(), count) for count, name in tops[:_TILES]
+        ],
+        **{name: [card_shown(found[hit]) for hit in hits if hit in found] for name, hits in rows.items()},
+    }
 
 
-def price_label(value: str) -> str:
-    """A price band in words; `5000-9999` is 50–100 yuan to people."""
-    low, _dash, high = value.partition("-")
-    if not high:
-        return _("%(low)s 元以上", low=yuan(int(low), short=True))
-    if not int(low or 0):
-        return _("%(high)s 元以下", high=yuan(int(high) + 1, short=True))
-    return _("%(low)s–%(high)s 元", low=yuan(int(low), short=True), high=yuan(int(high) + 1, short=True))
+def _next(choice: Choice, result: Result) -> str:
+    """The next page, told what was seen; the last one needs none."""
+    if choice.page * PER_PAGE >= result.total or not result.hits:
+        return ""
+    address = choice.url(page=choice.page + 1)
+    seen = seen_as(added(choice.seen, result.keys))
+    return f"{address}&seen={seen}"
 
 
-def _chips(choice: Choice, belts: dict[str, Belt]) -> list[Link]:
-    chips = [
-        _link(_name(belts[slug]) if slug in belts else slug, choice.toggled("belts", slug), on=True)
-        for slug in choice.belts
-    ]
-    chips += [
-        _link(category_name(name, locale()), choice.toggled("categories", name), on=True) for name in choice.categories
-    ]
-    if choice.price:
-        chips.append(_link(price_label(choice.price), choice.url(price=""), on=True))
-    chips.append(_link(_("有现货"), choice.url(in_stock=not choice.in_stock), on=choice.in_stock))
-    if sum(bool(chip["on"]) for chip in chips) > 1:
-        chips.append(_link(_("去掉全部条件"), choice.bare()))
-    return chips
+def _typed(choice: Choice) -> dict[str, str]:
+    """The ends of a price that was typed, in yuan, as the fields hold them."""
+    low, _dash, high = choice.price.partition("-")
+    return {"low": _plain(low) if low != "0" else "", "high": _plain(high)}
 
 
-def _sorts(choice: Choice) -> list[Link]:
-    labels = {"relevance": _("综合"), "price": _("价格从低到高"), "-price": _("价格从高到低"), "newest": _("最新")}
-    return [_link(label, choice.url(sort=sort), on=sort == choice.sort) for sort, label in labels.items()]
-
-
-def _link(label: str, url: str, on: bool = False, count: int | None = None) -> Link:  # noqa: FBT001, FBT002
-    return {"label": label, "url": url, "on": on, "count": count}
+def _plain(fen: str) -> str:
+    return typed(int(fen)).removesuffix(".00") if fen else ""

@@ -34,11 +34,13 @@ class Way(NamedTuple):
     wider: tuple[tantivy.Query, ...] = ()
 
 
-def ways(q: str, ranking: Ranking, usage: Usage) -> Iterator[Way]:
-    """What to try in turn until something is found."""
+def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iterator[Way]:
+    """What to try in turn until something is found; `exact` takes the words as they are and nothing less."""
     if not q.strip():
         yield Way("all", tantivy.Query.all_query())
-    if asked := heard(words(q), usage.words):
+    elif exact and (typed := words(q)):
+        yield Way("all", ranking.text(typed))
+    elif asked := heard(words(q), usage.words):
         right = corrected(asked, usage)
         if right:
             asked = right.words

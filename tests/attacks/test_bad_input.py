@@ -36,8 +36,12 @@ NASTY = [
     "\ud800",
 ]
 WIDE = "/factory-goods?price=١-٢", "/factory/listings?page=99999999999999999999", "/factory/listings?page=-1"
+SOUGHT = (
+    *("q", "belt", "province", "category", "price", "low", "high", "least", "from", "way", "verified"),
+    *("order", "stock", "new", "sort", "page", "seen", "exact"),
+)
 QUERIES = {
-    "nobody": ("/factory-goods", ["q", "belt", "category", "price", "sort", "page", "stock", "nonsense"]),
+    "nobody": ("/factory-goods", [*SOUGHT, "nonsense"]),
     "lin": ("/orders", ["state", "after", "nonsense"]),
     "wei": ("/factory/listings", ["state", "page"]),
     "mei": ("/factory/orders", ["state", "after"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -112,7 +112,8 @@ class WayOfSelling(Base):
 
     `drop_ship_price_fen` belongs to the supply way; without one a SKU's own trade price or the first tier applies, and
     so does `floor_price_fen`, below which no merchant sells. Pieces come in whole packs of `pack_size`; `mix` says what
-    counts towards `min_quantity`: one SKU, all of the listing, or all that is bought of the factory at once.
+    counts towards `min_quantity`: one SKU, all of the listing, or all that is bought of the factory at once. Unless
+    `resold_shown`, what merchants resell of it stands in their own shops only.
     """
 
     __tablename__ = "ways_of_selling"
@@ -139,6 +140,7 @@ class WayOfSelling(Base):
     min_quantity: Mapped[int]
     drop_ship_price_fen: Mapped[Fen | None]
     closed: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
+    resold_shown: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=True, server_default=true())
     floor_price_fen: Mapped[Fen | None]
     pack_size: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     mix: Mapped[str] = mapped_column(String(10), default="sku", server_default="sku")

@@ -11,12 +11,13 @@ from sqlalchemy import update
 from kernel.db import session, transaction
 from kernel.permissions import SYSTEM
 from onboarding.listings import stock
-from onboarding.listings.models import Listing, Sku
+from onboarding.listings.models import Listing, Sku, WayOfSelling
 from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from onboarding.verification.models import Application
 from storefront.search import queries
-from storefront.search.rules import Card
+from storefront.search.operations import count_sales, forget_sales
+from storefront.search.rules import SALES_DAYS, Card
 from tests.cast import FANG, NOW
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale
 from tests.support.statements import statements
@@ -135,7 +136,7 @@ def test_the_index_keeps_nothing_of_the_factory_behind_a_merchant(app: Flask) ->
         (queries.cards, 1),
         (lambda _: queries.newest_cards(limit=9), 1),
         (lambda _: queries.cards_of_belt("qinghe-cashmere", limit=9), 1),
-        (queries.documents, 4),
+        (queries.documents, 3),
     ],
 )
 def test_hot_questions_cost_few_statements(app: Flask, ask: Callable[[list[str]], object], most: int) -> None:
@@ -146,3 +147,36 @@ def test_hot_questions_cost_few_statements(app: Flask, ask: Callable[[list[str]]
     with statements() as asked:
         assert ask(asked_for)
     assert len(asked) == most
+
+
+def test_what_merchants_resell_keeps_to_their_shops_where_the_factory_says_so(app: Flask) -> None:
+    listing, merchant = on_sale(supply_fen=9_000), make_merchant()
+    make_resale(merchant, listing)
+    change(WayOfSelling, resold_shown=False)
+    assert card(listing).shops == 0
+    close_own()
+    assert (queries.cards([listing.public_id]), queries.newest_cards(limit=5)) == ({}, [])
+    assert queries.documents([listing.public_id]) == []
+    assert len(queries.cards_of_merchant(merchant.memberships[0].organisation_id, limit=5)) == 1
+
+
+def test_a_document_says_what_can_be_chosen_by(app: Flask) -> None:
+    listing = on_sale(stock=(0, 0), supply_fen=9_000)
+    change(Offer, min_quantity=10, pack_size=6)
+    [document] = queries.documents([listing.public_id])
+    assert (document.moq, document.ships_from, document.in_stock) == (12, "河北省", False)
+    assert (document.is_direct, document.is_supplied, document.is_verified) == (True, True, True)
+    assert (document.inspected_until, document.made_to_order, document.sold) == (0, False, 0)
+    change(Sku, made_to_order=True)
+    count_sales(actor=SYSTEM, sold={listing.public_id: 7, "lst_unknown": 1}, now=NOW)
+    [document] = queries.documents([listing.public_id])
+    assert (document.made_to_order, document.in_stock, document.sold) == (True, True, 7)
+
+
+def test_sales_are_added_up_and_forgotten_once_they_count_no_longer(app: Flask) -> None:
+    listing = on_sale()
+    for days in (0, 0, SALES_DAYS - 1, SALES_DAYS):
+        count_sales(actor=SYSTEM, sold={listing.public_id: 2}, now=NOW - timedelta(days=days))
+    assert forget_sales(actor=SYSTEM, now=NOW) == 1
+    assert forget_sales(actor=SYSTEM, now=NOW) == 0
+    assert queries.documents([listing.public_id])[0].sold == 6

@@ -1,0 +1,215 @@
+"""What the index keeps of listings, read in bulk: Core rows, three statements a batch, the choice made here.
+
+A listing stands as its card does: the factory's own offers, else those of the cheapest merchant.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import String, cast, false, func, literal_column, select, true
+
+from kernel.db import session
+from onboarding.accounts.models import Organisation
+from onboarding.belts.models import Belt
+from onboarding.listings.models import Listing, Sku, SupplyTier, WayOfSelling
+from onboarding.offers.models import Offer
+from onboarding.offers.queries import pieces_left
+from onboarding.tiers.queries import inspected_until
+from onboarding.verification.models import Application
+from onboarding.verification.queries import may_trade
+from onboarding.verification.rules import province_of
+from storefront.search.models import SoldDay
+from storefront.search.quality import quality
+from storefront.search.rules import ListingDocument, blind, untraded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Row
+
+    Sellers = dict[int, "Seller | None"]
+
+
+class Seller(NamedTuple):
+    """A factory or merchant who may trade; a merchant has neither belt nor place."""
+
+    name: str
+    belt: str
+    belt_name: str
+    province: str
+    told: tuple[str, ...]
+    ships_from: str
+    inspected_until: int
+
+
+def documents_of(where: ColumnElement[bool], sellers: Sellers) -> list[ListingDocument]:
+    """The published listings that can be bought now, by their keys; `sellers` are those read before, and grow."""
+    rows = session().execute(_listings().where(where)).all()
+    offers = _offers([row.id for row in rows])
+    needed = {row.organisation_id for row in rows} | {offer.seller for each in offers.values() for offer in each}
+    _read_sellers(needed - sellers.keys(), sellers)
+    found = (_document(row, offers.get(row.id, []), sellers) for row in rows)
+    return [document for document in found if document is not None]
+
+
+def keys_of(listings: Iterable[str]) -> dict[str, int]:
+    """The keys of listings, by their public ids."""
+    known = select(Listing.public_id, Listing.id).where(Listing.public_id.in_(list(listings)))
+    return {row.public_id: row.id for row in session().execute(known)}
+
+
+def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
+    """Days of sales (keys) before a day, with the listing (public id) of each."""
+    old = select(SoldDay.id, Listing.public_id).join(Listing, Listing.id == SoldDay.listing_id)
+    rows = session().execute(old.where(SoldDay.day < first).order_by(SoldDay.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _listings() -> Any:  # noqa: ANN401  a Select of many columns
+    sold = select(func.sum(SoldDay.pieces)).where(SoldDay.listing_id == Listing.id).scalar_subquery()
+    tiered = select(literal_column("1")).where(SupplyTier.listing_id == Listing.id).exists()
+    supply = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply")
+    columns = (Listing.id, Listing.public_id, Listing.organisation_id, Listing.title, Listing.code, Listing.category)
+    return (
+        select(
+            *columns,
+            Listing.image,
+            (Listing.description != "").label("is_described"),
+            Listing.created_at,
+            Listing.published_at,
+            cast(Listing.attributes, String).label("attributes"),
+            func.coalesce(sold, 0).label("sold"),
+            func.coalesce(WayOfSelling.closed.is_(False), false()).label("is_open"),
+            (WayOfSelling.drop_ship_price_fen.is_not(None) | tiered).label("is_priced"),
+            func.coalesce(WayOfSelling.resold_shown, true()).label("resold_shown"),
+        )
+        .outerjoin(WayOfSelling, supply)
+        .where(Listing.state == "published")
+        .order_by(Listing.id)
+    )
+
+
+def _offers(listings: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """Every offer that is on, by listing, in the order of its SKUs."""
+    columns = (
+        Offer.listing_id.label("listing"),
+        Offer.organisation_id.label("seller"),
+        Offer.pick_up_id.label("pick_up"),
+        Offer.price_fen,
+        Offer.min_quantity,
+        Offer.pack_size,
+        pieces_left().label("left"),
+        Sku.made_to_order,
+        Sku.supply_price_fen,
+        cast(Sku.options, String).label("options"),
+    )
+    query = select(*columns).join(Sku, Sku.id == Offer.sku_id).where(Offer.listing_id.in_(listings))
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in session().execute(query.where(Offer.state == "on").order_by(Offer.sku_id, Offer.id)):
+        found.setdefault(row.listing, []).append(row)
+    return found
+
+
+def _read_sellers(organisations: Iterable[int], sellers: Sellers) -> None:
+    """Read those that are not known yet; None stands for who may not trade."""
+    asked = list(organisations)
+    if not asked:
+        return
+    sellers.update(dict.fromkeys(asked))
+    columns = (Organisation.id, Organisation.name, Application.uscc, inspected_until(Organisation.id))
+    query = (
+        select(*columns, Belt.slug, Belt.name_zh, Belt.province, Belt.city, Belt.county)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .outerjoin(Belt, Belt.id == Application.belt_id)
+        .where(Organisation.id.in_(asked), may_trade())
+    )
+    for key, name, uscc, until, belt, belt_name, province, city, county in session().execute(query):
+        sellers[key] = Seller(
+            name=name,
+            belt=belt or "",
+            belt_name=belt_name or "",
+            province=province or "",
+            told=(name, city or "", county or ""),
+            ships_from=province_of(uscc) or province or "",
+            inspected_until=until.toordinal() if until else 0,
+        )
+
+
+def _document(row: Any, offers: Iterable[Any], sellers: Sellers) -> ListingDocument | None:  # noqa: ANN401  rows
+    maker = sellers[row.organisation_id]
+    on = [one for one in offers if sellers[one.seller] and (one.pick_up is None or row.resold_shown)]
+    if maker is None or not on:
+        return None
+    best = _best(on)
+    seller = sellers[best[0].seller] if best[0].pick_up else maker
+    if seller is None:
+        return None
+    shown = best[0].pick_up is None
+    attributes = _read(row.attributes)
+    supplied = row.is_open and (row.is_priced or any(one.supply_price_fen for one in on))
+    return _stamped(
+        ListingDocument(
+            id=row.id,
+            public_id=row.public_id,
+            title=row.title if shown else row.title.replace(maker.name, "").strip() or row.category,
+            factory=seller.name,
+            belt=maker.belt if shown else "",
+            belt_name=maker.belt_name if shown else "",
+            province=maker.province if shown else "",
+            category=row.category,
+            price_fen=min(one.price_fen for one in best),
+            created_at=row.published_at or row.created_at,
+            in_stock=sum(one.left for one in best) > 0,
+            moq=min(-(-one.min_quantity // one.pack_size) * one.pack_size for one in best),
+            image_url=row.image,
+            attributes=_words(row, attributes if shown else blind(attributes, maker.told), on, shown=shown),
+            ships_from=maker.ships_from if shown else "",
+            is_direct=shown,
+            is_supplied=supplied and shown,
+            is_verified=shown,
+            inspected_until=maker.inspected_until if shown else 0,
+            made_to_order=any(one.made_to_order for one in best),
+            sold=int(row.sold),
+        ),
+        is_described=row.is_described,
+        told=len(attributes),
+    )
+
+
+def _stamped(document: ListingDocument, *, is_described: bool, told: int) -> ListingDocument:
+    worth = quality(
+        sold=document.sold,
+        in_stock=document.in_stock,
+        is_verified=document.is_verified,
+        is_inspected=document.inspected_until > 0,
+        is_photographed=not document.image_url.endswith(".svg"),
+        is_described=is_described,
+        attributes=told,
+        published=document.created_at,
+    )
+    return replace(document, quality=worth)
+
+
+def _best(offers: Sequence[Any]) -> list[Any]:
+    """The offers of one seller: of the factory itself, else of the cheapest merchant."""
+    first = min(offers, key=lambda one: (one.pick_up is not None, one.price_fen, one.pick_up or 0))
+    return [one for one in offers if (one.seller, one.pick_up) == (first.seller, first.pick_up)]
+
+
+def _words(row: Any, attributes: dict[str, str], offers: Iterable[Any], *, shown: bool) -> str:  # noqa: ANN401  rows
+    """Free text that is searched: nothing between traders; a merchant's copy is never found by its factory's names."""
+    told = untraded(attributes) if shown else attributes
+    options = dict.fromkeys(value for one in offers for value in _read(one.options).values())
+    code = row.code if shown else ""
+    return " ".join(text for text in (*told.values(), " ".join(options), code) if text)
+
+
+@lru_cache(maxsize=4_096)  # colours and sizes repeat; nobody writes into what comes back
+def _read(stored: str) -> dict[str, str]:
+    told: dict[str, str] = json.loads(stored)
+    return told

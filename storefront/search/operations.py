@@ -1,0 +1,52 @@
+"""What can be done about sales: count what was paid, and forget the days that count no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kernel.audit import note, operation
+from kernel.clock import business_date
+from kernel.db import is_sqlite, session
+from kernel.outbox import publish
+from storefront.search.documents import keys_of, sales_before
+from storefront.search.facts import SalesCounted
+from storefront.search.models import SoldDay
+from storefront.search.rules import SALES_DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from kernel.permissions import Actor
+
+_BATCH: Final = 500
+
+
+@operation("search.count_sales")
+def count_sales(*, actor: Actor, sold: Mapping[str, int], now: datetime) -> None:
+    """Count pieces that were paid just now, by listing (public id); whoever calls sees to it that each counts once."""
+    day = business_date(now)
+    ids = keys_of(sold)
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    for listing in sorted(ids):
+        made = insert(SoldDay).values(listing_id=ids[listing], day=day, pieces=sold[listing])
+        more = {"pieces": SoldDay.pieces + made.excluded.pieces}
+        session().execute(made.on_conflict_do_update(index_elements=["listing_id", "day"], set_=more))
+        note(f"listing:{listing}", after={"sold": sold[listing]})
+        publish(SalesCounted(listing), actor=actor, now=now)
+
+
+@operation("search.forget_sales")
+def forget_sales(*, actor: Actor, now: datetime) -> int:
+    """Let go of a batch of days that count no longer; how many rows. Their goods stand elsewhere from then on."""
+    first = business_date(now) - timedelta(days=SALES_DAYS - 1)
+    rows = sales_before(first, limit=_BATCH)
+    session().execute(delete(SoldDay).where(SoldDay.id.in_([row[0] for row in rows])))
+    for listing in sorted({row[1] for row in rows}):
+        note(f"listing:{listing}", after={"forgotten_before": first.isoformat()})
+        publish(SalesCounted(listing), actor=actor, now=now)
+    return len(rows)

@@ -1,0 +1,97 @@
+"""The factory goods page: the channel itself, ways out of nothing, pages one after the other, what it says of order."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kernel.permissions import SYSTEM
+from onboarding.offers.operations import open_own_offers
+from storefront.search.index import Index
+from storefront.search.operations import count_sales
+from storefront.search.rules import NEW_DAYS
+from storefront.search.schemas import PER_PAGE
+from storefront.search.tasks import rebuild
+from tests.cast import NOW
+from tests.support.goods import make_factory, make_listing
+from tests.support.statements import statements
+
+GOODS = re.compile(r'<article class="goods">.*?href="(/goods/[^"]+)"', re.DOTALL)
+
+
+def stock(app: Flask, number: int, title: str = "羊绒围巾") -> list[str]:
+    """So many goods of one factory on sale, all in the index (public ids)."""
+    factory, made = make_factory(), []
+    for place in range(number):
+        listing = make_listing(factory, title=f"{title} {place}")
+        open_own_offers(actor=SYSTEM, listing=listing.public_id, now=NOW)
+        made.append(listing.public_id)
+    rebuild(index=app.extensions["ports"].get(Index))
+    return made
+
+
+def following(page: str) -> str:
+    return unescape(re.findall(r'rel="next"\s+href="(/[^"]+)"', page)[0])
+
+
+def test_the_channel_itself_is_shown_while_nothing_is_asked_for(app: Flask) -> None:
+    made = stock(app, PER_PAGE + 1)
+    count_sales(actor=SYSTEM, sold={made[3]: 5}, now=NOW)
+    count_sales(actor=SYSTEM, sold={made[4]: 9}, now=NOW - timedelta(days=NEW_DAYS))
+    client = app.test_client()
+    client.get("/factory-goods")
+    with statements() as asked:
+        page = client.get("/factory-goods").text
+    assert len(asked) <= 3, asked
+    assert [word in page for word in ("逛产业带", "这周卖得更好", "常逛的类目")] == [True] * 3
+    better = page[page.index("这周卖得更好") : page.index("常逛的类目")]
+    assert (made[3] in better, made[4] in better) == (True, False)
+    assert "逛产业带" not in client.get("/factory-goods?stock=1").text
+
+
+def test_pages_follow_each_other_without_a_repeat(app: Flask) -> None:
+    made, client = stock(app, PER_PAGE + 3), app.test_client()
+    first = client.get("/factory-goods?q=围巾").text
+    second = client.get(following(first)).text
+    shown = [*GOODS.findall(first), *GOODS.findall(second)]
+    assert len(shown) == len({*shown}) == len(made)
+    assert 'rel="canonical" href="http://localhost/factory-goods?q=%E5%9B%B4%E5%B7%BE&amp;page=2"' in second
+    assert 'rel="next"' not in second
+
+
+@pytest.mark.parametrize("seen", ["!", "A" * 5_000, "AAAA", "é"])
+def test_letters_of_somebody_else_hide_nothing(app: Flask, seen: str) -> None:
+    made = stock(app, 2)
+    page = app.test_client().get(f"/factory-goods?q=围巾&seen={seen}")
+    assert (page.status_code, len(GOODS.findall(page.text))) == (200, len(made))
+
+
+def test_where_filters_leave_nothing_the_page_says_what_each_costs(app: Flask) -> None:
+    stock(app, 2)
+    page = app.test_client().get("/factory-goods?q=围巾&price=0-1999&stock=1").text
+    plain = re.sub(r"\s+", " ", page)
+    assert re.search(r'&amp;stock=1" ?> ?不限20 元以下 ?<span class="chip-count">2', plain)
+    assert "不限有现货" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"), [("", True), ("?belt=qinghe-cashmere", True), ("?stock=1&way=direct&least=1", False)]
+)
+def test_crossings_of_many_filters_are_for_people_only(app: Flask, address: str, *, kept: bool) -> None:
+    stock(app, 1)
+    assert ('content="noindex' not in app.test_client().get(f"/factory-goods{address}").text) is kept
+
+
+def test_what_nothing_has_is_not_offered(app: Flask) -> None:
+    stock(app, 1)
+    page = app.test_client().get("/factory-goods").text
+    assert ("一件起购" in page, "10–49 件起" in page, "平台去看过厂" in page) == (True, False, False)
+    assert "平台去看过厂" in app.test_client().get("/factory-goods?verified=inspected").text
+
+
+def test_the_page_says_how_goods_are_ranked(client: FlaskClient, app: Flask) -> None:
+    stock(app, 1)
+    assert "没有付费排名" in client.get("/factory-goods").text
