@@ -14,7 +14,7 @@ from storefront.search.facets import add_columns, columns
 from storefront.search.rules import ListingDocument
 from storefront.search.text import WORD_LISTS, Analysis, analyse
 
-SHAPE: Final = 3  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 4  # raise it whenever a field changes, or how one is made
 
 _known = lru_cache(maxsize=65_536)(analyse)  # factories, belts, categories and attributes repeat
 
