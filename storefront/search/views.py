@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, g, redirect, request
 
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, yuan
@@ -40,6 +40,7 @@ def factory_goods() -> Response:
     """Goods found, with facets; a hit that is no longer sold is dropped as it is read from the database."""
     choice = chosen(request.args.to_dict(flat=False))
     result = service(Index).search(choice.query())
+    g.searched = choice, result  # for whoever keeps count of searches
     found = cards(result.hits)
     belts = {belt.slug: belt for belt in all_belts()}
     shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
