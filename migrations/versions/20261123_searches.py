@@ -13,7 +13,7 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = kernel.db.UtcDateTime(timezone=True)
 HOW = "'all', 'loose', 'any', 'relaxed', 'none'"
-PARTS = "nothing + relaxed <= searches and clicked <= people and people <= searches"
+PARTS = "missed + relaxed <= searches and clicked <= people and people <= searches"
 
 
 def upgrade() -> None:
@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=80), nullable=False),
         sa.Column("searches", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
-        sa.Column("nothing", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
         sa.Column("relaxed", sa.Integer(), nullable=False),
         sa.Column("clicked", sa.Integer(), nullable=False),
         sa.Column("clicks", sa.Integer(), nullable=False),

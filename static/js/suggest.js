@@ -94,7 +94,7 @@ class Combobox {
     const end = view ? view.height + view.offsetTop : window.innerHeight;
     if (end - this.field.getBoundingClientRect().bottom < LEAST_ROOM) this.form.scrollIntoView({ block: "start" });
     const room = end - this.field.getBoundingClientRect().bottom - 16;
-    this.panel.style.setProperty("--room", `${Math.max(room, LEAST_ROOM / 2)}px`);
+    this.panel.style.setProperty("--room", String(Math.max(room, LEAST_ROOM / 2)));
   }
 
   press(event) {

@@ -59,14 +59,14 @@ class SearchSum(Base):
 
     __tablename__ = "search_sums"
     __table_args__ = (
-        CheckConstraint("nothing + relaxed <= searches and clicked <= people and people <= searches", name="parts"),
+        CheckConstraint("missed + relaxed <= searches and clicked <= people and people <= searches", name="parts"),
     )
 
     day: Mapped[date] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(LONGEST), primary_key=True)
     searches: Mapped[int]
     people: Mapped[int]
-    nothing: Mapped[int]
+    missed: Mapped[int]
     relaxed: Mapped[int]
     clicked: Mapped[int]
     clicks: Mapped[int]

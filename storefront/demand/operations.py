@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kernel.permissions import Actor
 
 _LATE = timedelta(hours=1)  # what a web process still holds when the day ends is long written by then
-_FIGURES = ("searches", "people", "nothing", "relaxed", "clicked")
+_FIGURES = ("searches", "people", "missed", "relaxed", "clicked")
 
 
 @operation("search.begin_day", quiet=True)

@@ -34,7 +34,7 @@ class Totals:
 
     searches: int
     people: int
-    nothing: int
+    missed: int
     relaxed: int
     clicked: int
 
@@ -47,7 +47,7 @@ def totals(first: date, last: date) -> Totals:
 
 
 def sought(first: date, last: date, *, by: str = "searches", limit: int | None = _MOST_LINES) -> list[Sought]:
-    """The texts of these days with any `by` (searches, nothing, relaxed), those with the most first."""
+    """The texts of these days with any `by` (searches, missed, relaxed), those with the most first."""
     found = _by_text(first, last)
     names = [name for name in Sought.__dataclass_fields__ if name != "place"]
     query = select(*(found.c[name] for name in names)).where(found.c[by] > 0)
@@ -155,7 +155,7 @@ def _by_text(first: date, last: date) -> Subquery:
             func.count().label("searches"),
             func.count(note.visitor.distinct()).label("people"),
             func.max(note.hits).label("hits"),
-            func.sum(case((note.hits == 0, 1), else_=0)).label("nothing"),
+            func.sum(case((note.hits == 0, 1), else_=0)).label("missed"),
             func.sum(case((note.how.in_(RELAXED) & (note.hits > 0), 1), else_=0)).label("relaxed"),
         )
         .where(note.day.between(first, last), note.page == 1)

@@ -72,7 +72,7 @@ class Wish:
 class Sought:
     """One text over some days. `people` are counted anew each day; of them `clicked` opened something of it.
 
-    `hits` is how many it found at best, `nothing` and `relaxed` in how many searches it found none or something else.
+    `hits` is how many it found at best, `missed` and `relaxed` in how many searches it found none or something else.
     """
 
     place: int
@@ -80,7 +80,7 @@ class Sought:
     searches: int
     people: int
     hits: int
-    nothing: int
+    missed: int
     relaxed: int
     clicked: int
     clicks: int

@@ -20,7 +20,7 @@ _PEOPLE: Column[Sought] = Column("people", lazy("人次"), lambda line: line.peo
 _HITS: Column[Sought] = Column("hits", lazy("最多搜到"), lambda line: line.hits, "number")
 _SHARE: Column[Sought] = Column("share", lazy("点击率"), lambda line: percent(line.click_bp), "number")
 _MEAN: Column[Sought] = Column("mean", lazy("平均点击位置"), lambda line: tenths(line.mean_tenths), "number")
-_NOTHING: Column[Sought] = Column("nothing", lazy("没搜到的次数"), lambda line: line.nothing, "number")
+_NOTHING: Column[Sought] = Column("missed", lazy("没搜到的次数"), lambda line: line.missed, "number")
 _RELAXED: Column[Sought] = Column("relaxed", lazy("放宽后才有的次数"), lambda line: line.relaxed, "number")
 
 
@@ -37,8 +37,8 @@ _sought = partial(Table, key=_place, size=20)
 TOP: Table[Sought] = _sought(
     name="searches", title=lazy("搜得最多的词"), columns=(_TEXT, _SEARCHES, _PEOPLE, _HITS, _SHARE, _MEAN)
 )
-NOTHING: Table[Sought] = _sought(
-    name="searches-nothing", title=lazy("没搜到的词"), columns=(_TEXT, _NOTHING, _SEARCHES, _PEOPLE)
+MISSED: Table[Sought] = _sought(
+    name="searches-missed", title=lazy("没搜到的词"), columns=(_TEXT, _NOTHING, _SEARCHES, _PEOPLE)
 )
 RELAXED: Table[Sought] = _sought(
     name="searches-relaxed", title=lazy("放宽后才有的词"), columns=(_TEXT, _RELAXED, _SEARCHES, _PEOPLE, _SHARE)
@@ -57,7 +57,7 @@ DAYS: Table[SearchSum] = Table(
         Column("day", lazy("日期"), lambda line: line.day, "day"),
         Column("searches", lazy("搜索次数"), lambda line: line.searches, "number"),
         Column("people", lazy("人次"), lambda line: line.people, "number"),
-        Column("nothing", lazy("没搜到的比例"), _share("nothing", "searches")),
+        Column("missed", lazy("没搜到的比例"), _share("missed", "searches")),
         Column("relaxed", lazy("放宽的比例"), _share("relaxed", "searches")),
         Column("clicked", lazy("有点击的比例"), _share("clicked", "people")),
     ),

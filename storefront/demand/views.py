@@ -38,7 +38,7 @@ from storefront.demand.rules import (
 )
 from storefront.demand.schemas import SearchesAsked, typed
 from storefront.demand.suggestions import KINDS, Directory, Popular, WordSource
-from storefront.demand.tables import DAYS, NOTHING, RELAXED, TOP, tenths
+from storefront.demand.tables import DAYS, MISSED, RELAXED, TOP, tenths
 from storefront.search.index import Index
 from storefront.search.schemas import PATH, PER_PAGE
 
@@ -93,13 +93,13 @@ def searches() -> Response:
     period = form_data(SearchesAsked(), _period_asked())["period"]
     today = business_date(now())
     days = first_day(period, today), today
-    top, nothing, relaxed = (
+    top, missed, relaxed = (
         Sheet(table, _lines(*days, by), given={}, also={"period": period})
-        for table, by in ((TOP, "searches"), (NOTHING, "nothing"), (RELAXED, "relaxed"))
+        for table, by in ((TOP, "searches"), (MISSED, "missed"), (RELAXED, "relaxed"))
     )
     by_day = Sheet(DAYS, lambda _asked: Listed(queries.day_sums()), given={}, also={"period": period})
     g.files = [(DAYS.title, by_day.csv_url)]
-    return download(top, nothing, relaxed, by_day) or _searches_page(period, days, (top, nothing, relaxed))
+    return download(top, missed, relaxed, by_day) or _searches_page(period, days, (top, missed, relaxed))
 
 
 def _searches_page(period: str, days: tuple[Any, Any], sheets: tuple[Any, ...]) -> Response:
@@ -131,7 +131,7 @@ def _period_asked() -> dict[str, str]:
 def _figures(counted: Totals, mid: float | None) -> list[dict[str, Any]]:
     return [
         {"label": _("搜索次数"), "value": number(counted.searches)},
-        {"label": _("没搜到的比例"), "value": _share(counted.nothing, counted.searches), "hot": counted.nothing},
+        {"label": _("没搜到的比例"), "value": _share(counted.missed, counted.searches), "hot": counted.missed},
         {"label": _("放宽后才有的比例"), "value": _share(counted.relaxed, counted.searches)},
         {"label": _("有点击的比例"), "value": _share(counted.clicked, counted.people)},
         {"label": _("点击位置中位数"), "value": "—" if mid is None else tenths(round(mid * 10))},
