@@ -35,13 +35,11 @@ def _place(line: Sought) -> str:
 
 _sought = partial(Table, key=_place, size=20)
 TOP: Table[Sought] = _sought(
-    name="searches", title=lazy("搜得最多的词"), columns=(_TEXT, _SEARCHES, _PEOPLE, _HITS, _SHARE, _MEAN)
+    name="searched", title=lazy("搜得最多的词"), columns=(_TEXT, _SEARCHES, _PEOPLE, _HITS, _SHARE, _MEAN)
 )
-MISSED: Table[Sought] = _sought(
-    name="searches-missed", title=lazy("没搜到的词"), columns=(_TEXT, _NOTHING, _SEARCHES, _PEOPLE)
-)
+MISSED: Table[Sought] = _sought(name="missed", title=lazy("没搜到的词"), columns=(_TEXT, _NOTHING, _SEARCHES, _PEOPLE))
 RELAXED: Table[Sought] = _sought(
-    name="searches-relaxed", title=lazy("放宽后才有的词"), columns=(_TEXT, _RELAXED, _SEARCHES, _PEOPLE, _SHARE)
+    name="relaxed", title=lazy("放宽后才有的词"), columns=(_TEXT, _RELAXED, _SEARCHES, _PEOPLE, _SHARE)
 )
 
 
@@ -50,7 +48,7 @@ def _share(part: str, whole: str) -> Any:  # noqa: ANN401  a reader of lines
 
 
 DAYS: Table[SearchSum] = Table(
-    name="searches-days",
+    name="days",
     title=lazy("每天的搜索"),
     key=lambda line: line.day.isoformat(),
     columns=(

@@ -98,7 +98,7 @@ def searches() -> Response:
         for table, by in ((TOP, "searches"), (MISSED, "missed"), (RELAXED, "relaxed"))
     )
     by_day = Sheet(DAYS, lambda _asked: Listed(queries.day_sums()), given={}, also={"period": period})
-    g.files = [(DAYS.title, by_day.csv_url)]
+    g.files = [(DAYS.title, by_day.csv_url)] if by_day.total else []
     return download(top, missed, relaxed, by_day) or _searches_page(period, days, (top, missed, relaxed))
 
 
