@@ -4,6 +4,7 @@ import { made, set } from "./made.js";
 import { forget, recent, remember } from "./recent.js";
 
 const PAUSE_MS = 120;
+const ENDS_COMPOSING = 229; // the key that ends a word in Safari, which says so in no other way
 const LEAST_ROOM = 220; // pixels below the field, above the keyboard of a phone
 
 export function suggestGoods(root) {
@@ -98,7 +99,7 @@ class Combobox {
   }
 
   press(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === ENDS_COMPOSING) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && this.panel.hidden) this.ask();
     else if (step) this.move(step);

@@ -141,10 +141,12 @@ def _best(names: Iterable[Name], text: str, limit: int) -> list[Name]:
 
 def _rank(name: Name, asked: str, typed: str) -> int:
     """1 is best; 0 goes not with it at all. Without a text everything does."""
-    if any(one.startswith(asked) for one in name.spelt):
-        return 1
-    if any(asked in one for one in name.spelt):
-        return 2
-    if typed and any(one.startswith(typed) for one in name.sounds):
-        return 3
-    return 4 if len(typed) > 1 and any(one.startswith(typed) for one in name.initials) else 0
+    ways = (
+        any(one.startswith(asked) for one in name.spelt),
+        any(asked in one for one in name.spelt),
+        typed and any(one.startswith(typed) for one in name.sounds[:1]),
+        len(typed) > 1 and any(one.startswith(typed) for one in name.initials[:1]),
+        typed and any(one.startswith(typed) for one in name.sounds),
+        len(typed) > 1 and any(one.startswith(typed) for one in name.initials),
+    )
+    return next((rank for rank, fits in enumerate(ways, 1) if fits), 0)
