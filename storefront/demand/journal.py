@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy.exc import OperationalError
 from structlog import get_logger
@@ -22,7 +22,7 @@ from kernel.db import db
 from kernel.permissions import SYSTEM
 from storefront.demand.operations import begin_day, note_batch
 from storefront.demand.queries import key_of, listings_of, popular
-from storefront.demand.rules import LONGEST, Click, Search, full_hour, unnamed, visitor
+from storefront.demand.rules import LONGEST, LONGEST_FILTERS, Click, Search, full_hour, unnamed, visitor
 from storefront.search.index import Index
 from storefront.search.schemas import PER_PAGE, chosen
 from storefront.search.text import normalise
@@ -164,8 +164,10 @@ class Journal:
         note_batch(searches=rows, clicks=[row for row in opened if row["text"]], actor=SYSTEM, now=now)
 
     def _search_row(self, one: Search, now: datetime) -> dict[str, Any]:
-        told = {"filters": one.filters, "sort": one.sort, "page": one.page, "hits": one.hits, "how": one.how}
-        return {**self._when_and_who(one, now), "text": plain(one.text), **told}
+        asked, found = one.asked, {"hits": one.hits, "how": one.how}
+        filters = urlsplit(asked.url(q="", sort="relevance", page=1)).query[:LONGEST_FILTERS]
+        told = {"text": plain(asked.q), "filters": filters, "sort": asked.sort, "page": asked.page}
+        return {**self._when_and_who(one, now), **told, **found}
 
     def _click_row(self, one: Click, sold: dict[str, str], now: datetime) -> dict[str, Any]:
         choice = chosen(parse_qs(one.came_from))

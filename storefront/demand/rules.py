@@ -6,8 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from storefront.search.schemas import Choice
 
 KEPT_DAYS: Final = 90  # single searches; afterwards only sums by day
 POPULAR_DAYS: Final = 7
@@ -22,7 +26,7 @@ HIDDEN: Final = "●"
 
 _VISITOR: Final = 16  # hexadecimal digits: 64 bits are plenty for the visitors of one day
 _ROBOT: Final = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|scrap|lighthouse|monitor|preview|facebookexternalhit|archiver|pingdom|uptime"
+    r"(?<!cu)bot\b|crawl|spider|slurp|scrap|lighthouse|monitor|preview|facebookexternalhit|archiver|pingdom|uptime"
     r"|^(curl|wget|python|go-http|java|ruby|perl|php|okhttp|httpie|aiohttp|libwww|node|axios|postman)",
     re.IGNORECASE,
 )
@@ -40,10 +44,7 @@ class Search:
 
     at: datetime
     who: str
-    text: str
-    filters: str
-    sort: str
-    page: int
+    asked: "Choice"
     hits: int
     how: str
 
@@ -109,7 +110,12 @@ def how_found(match: str, total: int, *, relaxed: bool) -> str:
 
 def is_person(agent: str, method: str, purpose: str) -> bool:
     """Whether somebody looks at the page: no robot that says so, no check of a link, no page fetched in advance."""
-    return bool(agent) and method == "GET" and "prefetch" not in purpose.lower() and not _ROBOT.search(agent)
+    return bool(agent) and method == "GET" and "prefetch" not in purpose.lower() and not _is_robot(agent)
+
+
+@lru_cache(maxsize=2_048)
+def _is_robot(agent: str) -> bool:
+    return _ROBOT.search(agent) is not None
 
 
 def visitor(who: str, *, key: str, secret: str) -> str:

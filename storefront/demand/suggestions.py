@@ -141,12 +141,15 @@ def _best(names: Iterable[Name], text: str, limit: int) -> list[Name]:
 
 def _rank(name: Name, asked: str, typed: str) -> int:
     """1 is best; 0 goes not with it at all. Without a text everything does."""
-    ways = (
-        any(one.startswith(asked) for one in name.spelt),
-        any(asked in one for one in name.spelt),
-        typed and any(one.startswith(typed) for one in name.sounds[:1]),
-        len(typed) > 1 and any(one.startswith(typed) for one in name.initials[:1]),
-        typed and any(one.startswith(typed) for one in name.sounds),
-        len(typed) > 1 and any(one.startswith(typed) for one in name.initials),
-    )
-    return next((rank for rank, fits in enumerate(ways, 1) if fits), 0)
+    if any(asked in one for one in name.spelt):
+        return 1 if any(one.startswith(asked) for one in name.spelt) else 2
+    return _heard(name, typed) if typed else 0
+
+
+def _heard(name: Name, typed: str) -> int:
+    """How well it sounds like what is typed: from its first syllable on, or from a later one."""
+    ways = (name.sounds, name.initials) if len(typed) > 1 else (name.sounds,)
+    for rank, syllables in enumerate(ways, 3):
+        if syllables and syllables[0].startswith(typed):
+            return rank
+    return 5 if any(one.startswith(typed) for syllables in ways for one in syllables) else 0

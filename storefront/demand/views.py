@@ -9,7 +9,6 @@ again, behind the page.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -26,7 +25,6 @@ from kernel.web import actor, client_address, form_data, now, page, public, requ
 from storefront.demand import queries
 from storefront.demand.journal import Journal
 from storefront.demand.rules import (
-    LONGEST_FILTERS,
     PERIODS,
     Click,
     Search,
@@ -165,9 +163,9 @@ def _take_note(response: Response) -> Response:
 
 
 def _search(choice: Choice, result: Result) -> Search:
-    filters = urlsplit(choice.url(q="", sort="relevance", page=1)).query[:LONGEST_FILTERS]
+    """The rest is worked out behind the page."""
     how = how_found(result.match, result.total, relaxed=bool(getattr(result, "relaxed", ())))
-    return Search(now(), _who(), choice.q, filters, choice.sort, choice.page, result.total, how)
+    return Search(now(), _who(), choice, result.total, how)
 
 
 def _results() -> str:
@@ -180,7 +178,7 @@ def _results() -> str:
 
 def _is_person() -> bool:
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return is_person(request.user_agent.string, request.method, purpose)
+    return is_person(request.headers.get("User-Agent", ""), request.method, purpose)
 
 
 def _who() -> str:

@@ -15,12 +15,13 @@ from storefront.demand import journal as written
 from storefront.demand.journal import BATCH, Journal
 from storefront.demand.models import SearchKey, SearchNote
 from storefront.demand.rules import Search
+from storefront.search.schemas import chosen
 from tests.cast import NOW
 from tests.support.crowd import crowd
 
 
 def search(number: int) -> Search:
-    return Search(NOW, f"network 203.0.113.{number % 50}", f"围巾{number}", "", "relevance", 1, 1, "all")
+    return Search(NOW, f"network 203.0.113.{number % 50}", chosen({"q": [f"围巾{number}"]}), 1, "all")
 
 
 def noted() -> list[str]:
