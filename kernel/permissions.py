@@ -39,6 +39,7 @@ class Permission(StrEnum):
     OPS_CASES_VIEW = "ops:cases:view"
     OPS_JOBS_RETRY = "ops:jobs:retry"
     OPS_JOBS_VIEW = "ops:jobs:view"
+    OPS_SEARCHES_VIEW = "ops:searches:view"
     ORDER_OWN_BUY = "order:own:buy"
     SELLER_ORGANISATION_EDIT = "seller:organisation:edit"
     SELLER_PAPERS_EDIT = "seller:papers:edit"
@@ -114,6 +115,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OPS_CASES_VIEW,
             Permission.OPS_JOBS_RETRY,
             Permission.OPS_JOBS_VIEW,
+            Permission.OPS_SEARCHES_VIEW,
         },
     ),
     Role.FINANCE: frozenset(

@@ -68,6 +68,7 @@ from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
+from storefront.demand.views import blueprint as demand
 from storefront.jobs import SCHEDULES, WITHIN
 from storefront.leaving.views import blueprint as leaving
 from storefront.merchants.views import blueprint as merchants
@@ -85,6 +86,7 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     catalogue,
     search,
+    demand,
     cart,
     orders,
     after_sales,

@@ -56,6 +56,7 @@ from onboarding.verification import facts as verified
 from storefront.after_sales import facts as returned
 from storefront.after_sales import operations as after_sales
 from storefront.after_sales import tasks as after_sales_tasks
+from storefront.demand import tasks as demand
 from storefront.leaving import facts as copied
 from storefront.leaving import tasks as leaving
 from storefront.orders import facts as ordered
@@ -259,6 +260,7 @@ SCHEDULES = (
     Schedule(Task("notices.end_due", notices.end_due), timedelta(hours=1)),
     Schedule(Task("leaving.close_due", leaving.close_due, inside=False), timedelta(hours=1)),
     Schedule(Task("leaving.forget", leaving.forget_copies, inside=False), timedelta(hours=1)),
+    Schedule(Task("demand.tidy", demand.tidy), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 

@@ -37,6 +37,7 @@ _STAFF: tuple[Place, ...] = (
     (Permission.OPS_CASES_VIEW, "/ops", lazy("审核"), "cases"),
     (Permission.OPS_CASES_VIEW, "/ops/goods", lazy("商品"), "goods"),
     (Permission.OPS_CASES_VIEW, "/ops/factories", lazy("工厂和商家"), "factories"),
+    (Permission.OPS_SEARCHES_VIEW, "/ops/searches", lazy("搜索"), "searches"),
     (Permission.OPS_JOBS_VIEW, "/ops/work", lazy("后台任务"), "work"),
     (Permission.OPS_AUDIT_VIEW, "/ops/audit", lazy("操作记录"), "audit"),
     (Permission.FINANCE_BOOKS_VIEW, "/finance", lazy("财务"), "finance"),

@@ -19,6 +19,7 @@ JOBS: Final = {
     "after_sales.tell_refused": lazy("短信：拒绝退款"),
     "after_sales.tell_seller": lazy("短信：有退款申请"),
     "certificates.run_out": lazy("清点到期的商品证书"),
+    "demand.tidy": lazy("汇总每天的搜索"),
     "kernel.tidy": lazy("清理过期数据"),
     "ledger.seal": lazy("封存账目"),
     "licences.read_licence": lazy("读营业执照"),

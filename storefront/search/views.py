@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, g, redirect, request
 
 from kernel.clock import business_date
 from kernel.i18n import locale, typed
@@ -46,6 +46,7 @@ def factory_goods() -> Response:
     """Goods found, with facets; a hit that is no longer sold is dropped as it is read from the database."""
     choice, today = chosen(request.args.to_dict(flat=False)), business_date(now())
     result = service(Index).search(choice.query(today))
+    g.searched = choice, result  # for whoever keeps count of searches
     rows = _rows(today) if choice.is_front and result.total > PER_PAGE else {}
     found = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
     belts = places()

@@ -29,6 +29,7 @@ FILES = {
         "/ops": {"cases"},
         "/ops/factories": {"factories"},
         "/ops/goods": {"goods"},
+        "/ops/searches": {"searched", "missed"},
         "/ops/audit": {"audit"},
         "/ops/work": {"schedules"},
     },
@@ -51,6 +52,8 @@ NEXT = re.compile(r'rel="next"\s+href="([^"]+)"')
 def browsers(app: Flask) -> dict[str, FlaskClient]:
     sides = Sides(app)
     known = {who: sides.browser(who) for who in ("wei", "bo", "yu", "lin", "nobody")}
+    known["lin"].get("/factory-goods?q=没人做的货")
+    app.extensions["searches"].flush()
     known["tan"] = browser_of(app, staff(TAN, Role.OPERATOR))
     known["fang"] = browser_of(app, staff(FANG, Role.FINANCE))
     return known

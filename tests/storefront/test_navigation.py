@@ -61,7 +61,7 @@ def test_of_another_desk_nothing_is_shown() -> None:
 @pytest.mark.parametrize(
     ("role", "urls"),
     [
-        (Role.OPERATOR, ["/ops", "/ops/goods", "/ops/factories", "/ops/work", "/ops/audit"]),
+        (Role.OPERATOR, ["/ops", "/ops/goods", "/ops/factories", "/ops/searches", "/ops/work", "/ops/audit"]),
         (Role.HELPER, ["/assist"]),
         (Role.FINANCE, ["/finance", "/finance/parties", "/finance/payouts", "/finance/entries"]),
     ],

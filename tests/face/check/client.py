@@ -39,8 +39,8 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """Whether a person reads it."""
-        return self.status == 200 and self.kind == "text/html"
+        """Whether a person reads it; a part of a page is no page."""
+        return self.status == 200 and self.kind == "text/html" and self.text.lstrip().startswith("<!DOCTYPE html>")
 
 
 @dataclass

@@ -17,7 +17,8 @@ BY_THEIR_OWN_NAME |= {"doubts", "asked", "steps", "bulk"}
 BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
 BY_THEIR_OWN_NAME |= {"catalogue", "loading", "loaded", "vouching", "founding"}  # of whole catalogues
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
-KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories"}  # of the world outside: pure, on packaged data
+# Of the world outside: pure, on packaged data.
+KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories", "text"}
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below

@@ -1,0 +1,122 @@
+"""What is offered while somebody types: the right things, by every spelling, and only what may be shown."""
+
+import re
+from time import process_time
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from kernel.db import session, transaction
+from onboarding.verification.models import Application
+from storefront.demand.journal import Journal
+from storefront.demand.suggestions import MOST, Popular
+from storefront.search.index import Index
+from tests.storefront.demand.conftest import Seek
+from tests.support.statements import statements
+
+LINE = re.compile(r'<a class="suggest-line".*?href="([^"]*)".*?>([^<]*)</a>', re.DOTALL)
+HOSTILE = ["", " ", "a" * 10_000, "羊" * 10_000, "\u202e巾围\u202c", "<script>", "'\" OR 1=1 --", "((((a+)+)+)+)+$"]
+HOSTILE += ["😀😀", "%s%(x)s{0}", "﷽" * 200, "\u0000", "=1+1", "../..", "\u200b"]
+
+
+def offered(browser: FlaskClient, text: str, language: str = "zh") -> dict[str, str]:
+    asked = {"q": text, "lang": language}
+    page = browser.get("/factory-goods/suggestions", query_string=asked)
+    assert page.status_code == 200
+    return {label: address for address, label in LINE.findall(page.text)}
+
+
+@pytest.mark.parametrize("text", ["清河", "qinghe", "qhyr", "羊rong", "羊绒", "QINGHE"])
+def test_a_belt_is_offered_by_characters_sound_and_initials(browser: FlaskClient, text: str) -> None:
+    assert offered(browser, text)["河北·清河羊绒"] == "/belts/qinghe-cashmere"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("太阳", "眼镜 / 太阳镜"), ("taiyang", "眼镜 / 太阳镜"), ("tyj", "眼镜 / 太阳镜")]
+)
+def test_a_category_is_offered_by_its_own_name(browser: FlaskClient, text: str, label: str) -> None:
+    assert offered(browser, text)[label].startswith("/factory-goods?category=")
+
+
+def test_in_english_names_are_english(browser: FlaskClient) -> None:
+    assert any(address == "/belts/qinghe-cashmere" for address in offered(browser, "cashmere", "en").values())
+    assert not [label for label in offered(browser, "sun", "en") if not label.isascii()]
+
+
+def test_a_factory_is_offered_while_it_trades_and_not_a_moment_longer(browser: FlaskClient) -> None:
+    assert offered(browser, "魏国强")["魏国强羊绒厂"].startswith("/f/")
+    with transaction():
+        session().execute(update(Application).values(state="suspended", reason="执照过期"))
+    assert "魏国强羊绒厂" not in offered(browser, "魏国强")
+
+
+def test_words_come_from_what_is_popular_until_the_index_knows_them(
+    browser: FlaskClient, seek: Seek, journal: Journal
+) -> None:
+    for network in range(3):
+        seek("羊绒围巾", network)
+    journal.flush()
+    journal.read_popular()
+    address = "/factory-goods?q=%E7%BE%8A%E7%BB%92%E5%9B%B4%E5%B7%BE"
+    for text in ("", "羊", "yang", "围巾"):
+        assert offered(browser, text)["羊绒围巾"] == address
+    assert "羊绒围巾" not in offered(browser, "杯")
+
+
+def test_an_index_that_knows_words_is_asked_for_them(app: Flask, browser: FlaskClient) -> None:
+    class Knowing:
+        def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
+            return tuple(f"{text}{number}" for number in range(limit))
+
+    app.extensions["ports"]._implementations[Index] = Knowing()  # noqa: SLF001
+    assert [label for label in offered(browser, "杯") if label.startswith("杯")][:2] == ["杯0", "杯1"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_it(browser: FlaskClient, text: str) -> None:
+    page = browser.get("/factory-goods/suggestions", query_string={"q": text})
+    assert page.status_code == (400 if "\0" in text else 200)
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize("asked", ["q=%ff%fe", "q=%ED%A0%80", "q=a%00b", "q=1&q=2", "q[]=x", ""])
+def test_no_address_breaks_it(browser: FlaskClient, asked: str) -> None:
+    assert browser.get(f"/factory-goods/suggestions?{asked}").status_code in {200, 400}
+
+
+def test_it_asks_the_database_once_at_most_and_writes_nothing(browser: FlaskClient, journal: Journal) -> None:
+    offered(browser, "羊")
+    with statements() as asked:
+        found = offered(browser, "羊")
+    assert len(asked) == 1, asked
+    assert asked[0].lower().startswith("select")
+    assert "魏国强羊绒厂" in found
+    with statements() as asked:
+        offered(browser, "眼镜")
+    assert asked == []
+    assert journal.waiting == 0
+
+
+def test_it_answers_within_fifty_milliseconds(browser: FlaskClient) -> None:
+    offered(browser, "yang")
+    taken = []
+    for text in ("y", "ya", "yan", "yang", "yangr", "羊", "羊绒", "w", "we", "清"):
+        start = process_time()
+        offered(browser, text)
+        taken.append(process_time() - start)
+    assert sorted(taken)[len(taken) // 2] < 0.05, taken
+
+
+def test_no_group_is_longer_than_a_glance() -> None:
+    texts = tuple(f"围巾{number}" for number in range(50))
+    assert len(Popular(texts).suggest("围", limit=MOST["words"])) == MOST["words"]
+
+
+def test_the_part_of_a_page_says_how_many_there_are(browser: FlaskClient) -> None:
+    page = browser.get("/factory-goods/suggestions?q=清河").text
+    many = len(LINE.findall(page))
+    assert f'data-says="{many} 条建议"' in page
+    assert page.count('role="option"') == many == len(set(re.findall(r'id="(suggest-[^"]+)"', page)))
+    assert 'data-says="没有建议"' in browser.get("/factory-goods/suggestions?q=qqqqzzz").text
