@@ -74,6 +74,8 @@ from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
 from storefront.orders.queries import is_pictured
 from storefront.orders.views import blueprint as orders
+from storefront.photos.index import PhotoIndex
+from storefront.photos.views import blueprint as photos
 from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
@@ -85,6 +87,7 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     catalogue,
     search,
+    photos,
     cart,
     orders,
     after_sales,
@@ -141,6 +144,7 @@ class Services:
     files: Files
     notify: Notify
     index: Index
+    photos: PhotoIndex
     clock: Clock
 
     def ports(self) -> Ports:
@@ -151,6 +155,7 @@ class Services:
                 Files: self.files,
                 Notify: self.notify,
                 Index: self.index,
+                PhotoIndex: self.photos,
                 Clock: self.clock,
                 Resellers: resellers_of,
                 InOrders: is_pictured,
@@ -202,5 +207,6 @@ def default_services(config: Config) -> Services:
         files=LocalFiles(config.data_dir / "private"),
         notify=DevelopmentNotify(),
         index=TantivyIndex(config.data_dir / "index"),
+        photos=PhotoIndex(config.data_dir / "index" / "photos"),
         clock=clock,
     )

@@ -12,6 +12,7 @@ from commission.settlement import tasks as payouts
 from commission.settlement.queries import verify_books
 from kernel.clock import Clock, business_date
 from kernel.errors import DomainError
+from kernel.files import Files
 from kernel.permissions import SYSTEM, Role
 from onboarding.accounts import grants, security
 from onboarding.accounts import operations as accounts
@@ -21,6 +22,8 @@ from storefront.app import create_app
 from storefront.demo.load import load as load_demo
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
+from storefront.photos import tasks as looking
+from storefront.photos.index import PhotoIndex
 from storefront.readings import as_json, json_text, licence, lint_text, listings, refuse, sheet
 from storefront.reference import prepare
 from storefront.search import tasks as indexing
@@ -201,8 +204,25 @@ def reindex() -> None:
     with app.app_context():
         try:
             click.echo(f"{indexing.rebuild(index=_ports(app).get(Index))} listings indexed")
+            click.echo(f"{looking.rebuild(index=_ports(app).get(PhotoIndex))} pictures indexed")
         except IndexLockedError:
             raise click.ClickException("The worker is writing the index and keeps it fresh: stop it first.") from None
+
+
+@main.group("photos")
+def photos_group() -> None:
+    """Finding goods by a picture."""
+
+
+@photos_group.command("learn")
+@as_json
+def photos_learn(*, as_json: bool) -> None:
+    """Look at every picture of goods on sale that was not looked at yet; the worker brings the index up to date."""
+    app = create_app()
+    with app.app_context():
+        ports = _ports(app)
+        listings = looking.learn_all(files=ports.get(Files), now=ports.get(Clock).now())
+    click.echo(json_text({"listings": listings}) if as_json else f"{listings} listings looked at")
 
 
 @main.command()

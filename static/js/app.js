@@ -21,6 +21,7 @@ import { watchProgress } from "./watch.js";
 import { arrangeAlbums } from "./album.js";
 import { sendEach } from "./send-each.js";
 import { addUpMatrix } from "./matrix.js";
+import { askByPhoto } from "./photo-search.js";
 
 const upgrades = [
   dropFiles,
@@ -45,6 +46,7 @@ const upgrades = [
   arrangeAlbums,
   sendEach,
   addUpMatrix,
+  askByPhoto,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

@@ -38,6 +38,9 @@ READS = {
     "/factory/leaving": OWNERS,
     "/factory/licence": OWNERS,
     "/factory-goods": EVERYBODY,
+    "/factory-goods/by-photo": EVERYBODY,
+    "/factory-goods/by-photo/<search>": EVERYBODY,
+    "/factory-goods/by-photo/<search>/picture": EVERYBODY,
     "/factory/closing": OWNERS,
     "/factory/listings": SELLERS | HELPER,
     "/factory/listings/<listing>": FACTORY | HELPER,
@@ -151,6 +154,7 @@ READS = {
     "/sitemap.xml": EVERYBODY,
     "/supply": PEOPLE,
     "/supply/<listing>": PEOPLE,
+    "/supply/by-photo": PEOPLE,
     "/tiers": EVERYBODY,
     "/工厂货": EVERYBODY,
 }

@@ -15,6 +15,7 @@ BY_THEIR_OWN_NAME |= {"takedowns", "mendings", "relisting", "sharing", "correcti
 BY_THEIR_OWN_NAME |= {"doubts", "asked", "steps", "bulk"}
 # Which picture stands for goods; those that lie in a sheet, or come with a sentence.
 BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
+BY_THEIR_OWN_NAME |= {"intake"}  # a file on its way in
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
 KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories"}  # of the world outside: pure, on packaged data
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
