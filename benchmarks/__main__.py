@@ -8,6 +8,7 @@ import sys
 BENCHMARKS = (
     "search_page",
     "search_engine",
+    "photo_search",
     "licence_reading",
     "same_answers",
     "sheet_import",

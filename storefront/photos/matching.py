@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
+from storefront.photos.rules import HITS, Hit, likeness
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from storefront.photos.features import Features
@@ -32,6 +36,17 @@ class Agreement:
 
 
 NONE: Final = Agreement(0, 0.0)
+
+
+def agreeing(asked: Features, pictures: Iterable[tuple[str, Features]]) -> list[Hit]:
+    """Which goods, given with each of their pictures, agree with a picture; each once, the most agreeing first."""
+    best: dict[str, Hit] = {}
+    for listing, kept in pictures:
+        agreed = compare(asked, kept)
+        what = likeness(agreed.places, agreed.share)
+        if what and (listing not in best or best[listing].places < agreed.places):
+            best[listing] = Hit(listing, what, agreed.places)
+    return sorted(best.values(), key=lambda hit: (hit.likeness != "same", -hit.places, hit.listing))[:HITS]
 
 
 def compare(asked: Features, kept: Features) -> Agreement:

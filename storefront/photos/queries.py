@@ -13,9 +13,9 @@ from kernel.errors import NotFoundError
 from onboarding.listings.models import Listing
 from onboarding.pictures.models import ListingPicture
 from storefront.photos.features import VERSION, Features, features_of, unpacked
-from storefront.photos.matching import compare
+from storefront.photos.matching import agreeing
 from storefront.photos.models import PhotoSearch, PictureFeatures
-from storefront.photos.rules import COMPARED, HITS, LEAST_PLACES, Hit, likeness
+from storefront.photos.rules import COMPARED, LEAST_PLACES, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,13 +47,8 @@ def alike(features: Features, index: PhotoIndex) -> list[Hit]:
         return []
     names = index.candidates(features, limit=COMPARED)
     query = _joined(select(Listing.public_id, PictureFeatures.features)).where(_is_known())
-    best: dict[str, Hit] = {}
-    for listing, kept in session().execute(query.where(ListingPicture.public_id.in_(names))):
-        agreed = compare(features, unpacked(kept))
-        what = likeness(agreed.places, agreed.share)
-        if what and (listing not in best or best[listing].places < agreed.places):
-            best[listing] = Hit(listing, what, agreed.places)
-    return sorted(best.values(), key=lambda hit: (hit.likeness != "same", -hit.places, hit.listing))[:HITS]
+    rows = session().execute(query.where(ListingPicture.public_id.in_(names)))
+    return agreeing(features, ((listing, unpacked(kept)) for listing, kept in rows))
 
 
 def alike_either_way(picture: Image.Image, features: Features, index: PhotoIndex) -> list[Hit]:

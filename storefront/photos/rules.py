@@ -22,8 +22,9 @@ THUMB_SIDE: Final = 240
 COMPARED: Final = 50
 HITS: Final = 24
 
-_ALIKE: Final = (9, 0.20)
-_SAME: Final = (20, 0.25)
+_LIKE: Final = ((9, 0.20), (20, 0.08))
+_SAME: Final = ((20, 0.25), (60, 0.12))
+"""So many places, and which share of those that both pictures show: many places need a smaller one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,6 @@ def likeness(places: int, share: float) -> Likeness | None:
 
     One mark on two pictures, a logo or a seal, agrees in some places, which are few of all.
     """
-    if places >= _SAME[0] and share >= _SAME[1]:
+    if any(places >= most and share >= part for most, part in _SAME):
         return "same"
-    return "like" if places >= _ALIKE[0] and share >= _ALIKE[1] else None
+    return "like" if any(places >= most and share >= part for most, part in _LIKE) else None
