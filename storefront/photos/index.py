@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -73,15 +74,13 @@ class PhotoIndex:
             return []
         schema = self._index.schema
         terms = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "words", word)) for word in _words(asked)]
-        self._index.reload()
-        searcher = self._index.searcher()
+        searcher = self._newest()
         found = searcher.search(tantivy.Query.boolean_query(terms), limit, count=False).hits
         return [str(searcher.doc(address).get_first("picture")) for _score, address in found]
 
     def count(self) -> int:
         """How many pictures the index holds."""
-        self._index.reload()
-        return self._index.searcher().num_docs
+        return self._newest().num_docs
 
     def close(self) -> None:
         """Let another process write. What was not committed is lost."""
@@ -89,6 +88,12 @@ class PhotoIndex:
             self._writer.rollback()
             self._writer.wait_merging_threads()
             self._writer = None
+
+    def _newest(self) -> tantivy.Searcher:
+        """What was committed last."""
+        with suppress(ValueError, OSError):  # newer code has swept this shape away: what is open still serves
+            self._index.reload()
+        return self._index.searcher()
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

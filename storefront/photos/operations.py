@@ -43,9 +43,9 @@ def record_learnt(*, actor: Actor, listing: str, learnt: Mapping[int, Features |
     publish(PhotosLearnt(listing), actor=actor, now=now)
 
 
-@operation("photo.keep_search")
+@operation("photo.keep_search", quiet=True)
 def keep_search(*, actor: Actor, thumb: bytes, hits: Sequence[Hit], now: datetime) -> str:  # noqa: ARG001  audited
-    """Keep what a question found for some minutes, with its small picture (JPEG); its public id."""
+    """Keep what a question found for some minutes, with its small picture (JPEG), but not who asked; its public id."""
     search = PhotoSearch(public_id=public_id("pho"), thumb=thumb, hits=as_kept(hits), created_at=now)
     search.expires_at = now + KEPT
     session().add(search)

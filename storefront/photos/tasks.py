@@ -15,6 +15,7 @@ from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.files import Files, key_of
 from kernel.permissions import SYSTEM
+from kernel.work import each
 from storefront.photos import operations, queries
 from storefront.photos.features import Features, features_of
 from storefront.photos.index import PhotoIndex
@@ -48,8 +49,7 @@ def learn_all(*, files: Files, now: datetime, limit: int | None = None) -> int:
     """The same for so many listings, or for all; how many there were."""
     listings = queries.listings_to_learn(limit=limit)
     session().rollback()
-    for listing in listings:
-        learn_listing(listing, files=files, now=now)
+    each(listings, lambda listing: learn_listing(listing, files=files, now=now))
     return len(listings)
 
 
