@@ -35,8 +35,6 @@ from storefront.jobs import PLAN
 from storefront.orders.operations import place, receive
 from storefront.orders.queries import order_of
 from storefront.orders.rules import Address
-from storefront.photos.operations import keep_search
-from storefront.photos.rules import Hit
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
 from storefront.shipments.operations import ship
@@ -49,7 +47,7 @@ from tests.support.goods import make_factory, make_listing, make_merchant, price
 from tests.support.licences import read_licence_of
 from tests.support.merchants import admit
 from tests.support.notices import complained, reported
-from tests.support.pictures import shown_picture
+from tests.support.pictures import photo_asked, shown_picture
 from tests.support.purses import give
 
 QIN = Person("秦舒", "13800138021", "shopper")
@@ -84,8 +82,7 @@ class Sides:
         self.carts: dict[str, str] = {}
         self._addresses = 0
         self._live()
-        everything = session().scalars(select(Listing.public_id).order_by(Listing.id))
-        keep_search(actor=self.lin, thumb=b"", hits=[Hit(one, "same", 99) for one in everything], now=NOW)
+        photo_asked(self.lin)
 
     @property
     def people(self) -> dict[str, Actor | None]:

@@ -202,8 +202,8 @@ def _photo_searches(routes: Routes) -> list[str]:
     with routes.app.app_context():
         goods = session().scalars(select(Listing.public_id).where(Listing.state == "published").limit(3)).all()
         found = [[Hit(one, "same", 99) for one in goods], []]
-        kept = {"actor": ANONYMOUS, "thumb": thumb.getvalue(), "now": tomorrow}
-        return [f"/factory-goods/by-photo/{keep_search(hits=hits, **kept)}" for hits in found]
+        kept = [keep_search(actor=ANONYMOUS, thumb=thumb.getvalue(), hits=hits, now=tomorrow) for hits in found]
+    return [f"/factory-goods/by-photo/{one}" for one in kept]
 
 
 def _invite(client: Client) -> list[str]:
