@@ -22,7 +22,7 @@ THUMB_SIDE: Final = 240
 COMPARED: Final = 50
 HITS: Final = 24
 
-_LIKE: Final = ((9, 0.20), (20, 0.08))
+_LIKE: Final = ((10, 0.28), (30, 0.12))
 _SAME: Final = ((20, 0.25), (60, 0.12))
 """So many places, and which share of those that both pictures show: many places need a smaller one."""
 

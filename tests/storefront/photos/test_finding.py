@@ -59,7 +59,7 @@ def test_a_photograph_is_known_again_after_a_change(scarf: Image.Image, change: 
 
 @pytest.mark.parametrize(
     ("places", "share", "meant"),
-    [(8, 0.9, None), (9, 0.2, "like"), (19, 0.07, None), (20, 0.08, "like"), (20, 0.25, "same"), (60, 0.12, "same")],
+    [(9, 0.9, None), (10, 0.28, "like"), (22, 0.14, None), (30, 0.12, "like"), (20, 0.25, "same"), (60, 0.12, "same")],
 )
 def test_few_places_or_a_small_share_mean_nothing(places: int, share: float, meant: str | None) -> None:
     assert likeness(places, share) == meant
