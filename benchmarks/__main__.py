@@ -9,6 +9,7 @@ BENCHMARKS = (
     "search_page",
     "search_engine",
     "relevance",
+    "photo_search",
     "licence_reading",
     "same_answers",
     "sheet_import",

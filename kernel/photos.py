@@ -83,17 +83,23 @@ def take_photo(data: bytes) -> Photo:
     return Photo(kept.getvalue(), *picture.size)
 
 
-def check_photo(data: bytes, *, least: int = SHORT_SIDE) -> None:
-    """Refuse what can be refused by the first bytes and the header alone, before a pixel is unpacked."""
-    with _opened(data, least):
-        pass
+def check_photo(data: bytes, *, least: int = SHORT_SIDE) -> tuple[str, int]:
+    """Refuse what can be refused by the first bytes and the header alone, before a pixel is unpacked.
+
+    Its kind (`jpeg`, `png`, `webp`) and how many pixels it has.
+    """
+    with _opened(data, least) as opened:
+        return _kind(data), opened.width * opened.height
 
 
-def undressed(data: bytes, *, least: int = SHORT_SIDE) -> tuple[Image.Image, tuple[str, ...]]:
-    """The bare pixels of an uploaded file, its short side at least `least`, and the texts that lay beside them."""
+def undressed(data: bytes, *, least: int = SHORT_SIDE, longest: int = LONG_SIDE) -> tuple[Image.Image, tuple[str, ...]]:
+    """The bare pixels of an uploaded file and the texts that lay beside them.
+
+    Its short side is at least `least`; the long one of what comes back is at most `longest`.
+    """
     with _opened(data, least) as opened:
         try:
-            picture = _upright(_common_colours(_reduced(opened), opened), _orientation(opened))
+            picture = _upright(_common_colours(_reduced(opened, longest), opened), _orientation(opened))
             notes = _notes(opened)
         except _BROKEN:
             raise DomainError("photo.broken") from None
@@ -154,9 +160,9 @@ def _check_size(opened: ImageFile, kind: str, least: int) -> None:
         raise DomainError("photo.too_small", width=width, height=height, least=least)
 
 
-def _reduced(opened: ImageFile) -> Image.Image:
+def _reduced(opened: ImageFile, longest: int) -> Image.Image:
     """The pixels, no larger than they are kept, in RGB; what shines through stands on white."""
-    width, height = _fitting(opened.size)
+    width, height = _fitting(opened.size, longest)
     if isinstance(opened, JpegImageFile):
         opened.draft(None, (width, height))  # decoded at ½, ¼ or ⅛: the whole of it is never in memory
     opened.load()
@@ -188,9 +194,9 @@ def _common_colours(picture: Image.Image, opened: ImageFile) -> Image.Image:
         return picture
 
 
-def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+def _fitting(size: tuple[int, int], longest: int) -> tuple[int, int]:
     width, height = size
-    scale = min(1.0, LONG_SIDE / max(size))
+    scale = min(1.0, longest / max(size))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

@@ -75,6 +75,8 @@ from storefront.merchants.views import blueprint as merchants
 from storefront.navigation import console_nav
 from storefront.orders.queries import is_pictured
 from storefront.orders.views import blueprint as orders
+from storefront.photos.index import PhotoIndex
+from storefront.photos.views import blueprint as photos
 from storefront.probes import blueprint as probes
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.views import blueprint as search
@@ -87,6 +89,7 @@ BLUEPRINTS = (
     catalogue,
     search,
     demand,
+    photos,
     cart,
     orders,
     after_sales,
@@ -143,6 +146,7 @@ class Services:
     files: Files
     notify: Notify
     index: Index
+    photos: PhotoIndex
     clock: Clock
 
     def ports(self) -> Ports:
@@ -153,6 +157,7 @@ class Services:
                 Files: self.files,
                 Notify: self.notify,
                 Index: self.index,
+                PhotoIndex: self.photos,
                 Clock: self.clock,
                 Resellers: resellers_of,
                 InOrders: is_pictured,
@@ -204,5 +209,6 @@ def default_services(config: Config) -> Services:
         files=LocalFiles(config.data_dir / "private"),
         notify=DevelopmentNotify(),
         index=TantivyIndex(config.data_dir / "index"),
+        photos=PhotoIndex(config.data_dir / "index" / "photos"),
         clock=clock,
     )

@@ -19,7 +19,7 @@ from onboarding.belts.queries import provinces
 from storefront import checks, processes
 from storefront.app import create_app
 from storefront.demo.load import load as load_demo
-from storefront.finding import reindex, search
+from storefront.finding import photos, reindex, search
 from storefront.jobs import PLAN
 from storefront.loading import load
 from storefront.orders import tasks as orders
@@ -196,6 +196,7 @@ def payouts_run(*, as_json: bool) -> None:
 
 main.add_command(search)
 main.add_command(reindex)
+main.add_command(photos)
 
 
 @main.command("self-check")

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kernel.clock import Clock, business_date
+from kernel.files import Files
 from storefront.app import create_app
+from storefront.photos import tasks as looking
+from storefront.photos.index import PhotoIndex
 from storefront.readings import as_json, json_text
 from storefront.search import tasks as indexing
 from storefront.search.differences import differences
-from storefront.search.index import Index
+from storefront.search.index import Index, IndexLockedError
 from storefront.search.queries import cards, codes
 from storefront.search.rules import MOST_PER_PAGE
 from storefront.search.schemas import chosen
@@ -65,6 +68,35 @@ def reindex(*, check: bool, as_json: bool) -> None:
         except BlockingIOError:
             raise click.ClickException("The index is being built already: wait until that is done.") from None
     click.echo(json_text({"listings": count}) if as_json else f"{count} listings indexed")
+
+
+@click.group()
+def photos() -> None:
+    """Finding goods by a picture."""
+
+
+@photos.command("learn")
+@as_json
+def photos_learn(*, as_json: bool) -> None:
+    """Look at every picture of goods on sale that was not looked at yet; the worker brings the index up to date."""
+    app = create_app()
+    with app.app_context():
+        ports = app.extensions["ports"]
+        listings = looking.learn_all(files=ports.get(Files), now=ports.get(Clock).now())
+    click.echo(json_text({"listings": listings}) if as_json else f"{listings} listings looked at")
+
+
+@photos.command("reindex")
+@as_json
+def photos_reindex(*, as_json: bool) -> None:
+    """Build the index of pictures anew; the worker must not be running."""
+    app = create_app()
+    with app.app_context():
+        try:
+            count = looking.rebuild(index=app.extensions["ports"].get(PhotoIndex))
+        except IndexLockedError:
+            raise click.ClickException("The worker writes this index and keeps it fresh: stop it first.") from None
+    click.echo(json_text({"pictures": count}) if as_json else f"{count} pictures indexed")
 
 
 def _asked(query: str, filters: tuple[str, ...], limit: int, today: date) -> Query:

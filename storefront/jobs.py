@@ -62,6 +62,8 @@ from storefront.leaving import tasks as leaving
 from storefront.orders import facts as ordered
 from storefront.orders import operations as orders
 from storefront.orders import tasks as order_tasks
+from storefront.photos import facts as photographed
+from storefront.photos import tasks as photos
 from storefront.search import facts as searched
 from storefront.search import tasks as search
 from storefront.shipments import tasks as shipments
@@ -141,6 +143,8 @@ WRITE_COPY = Task("leaving.write_copy", leaving.write_copy, queue="heavy", insid
 TELL_LEAVES = Task("leaving.tell_leaves", leaving.tell_resellers_leaves)
 TELL_STAYS = Task("leaving.tell_stays", leaving.tell_resellers_stays)
 INDEX_MERCHANT = Task("search.index_merchant", search.index_merchant, queue="index", inside=False)
+LEARN_PHOTOS = Task("photos.learn", photos.learn, queue="heavy", inside=False)
+INDEX_PHOTOS = Task("photos.index_photos", photos.index_photos, queue="index", inside=False)
 DRAW_LICENCE = Task("standing.draw_licence", draw_licence, inside=False)
 
 HANDLERS: Mapping[type[Fact], Follow] = {
@@ -191,9 +195,10 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.SheetConfirmed: Follow(after=(WRITE_SHEET,)),
     listed.SheetImported: Follow(after=(TAKE_FROM_SHEET,)),
     pictured.PictureHandedIn: Follow(after=(MAKE_SIZES,)),
-    pictured.PictureRemoved: Follow(within=(looked_at.on_picture_removed,), after=(FORGET_PICTURE,)),
+    pictured.PictureRemoved: Follow(within=(looked_at.on_picture_removed,), after=(FORGET_PICTURE, LEARN_PHOTOS)),
     pictured.PicturesAsked: Follow(within=(looked_at.open_case_for_pictures,)),
-    pictured.PicturesShown: Follow(within=(looked_at.on_pictures_shown,)),
+    pictured.PicturesShown: Follow(within=(looked_at.on_pictures_shown,), after=(LEARN_PHOTOS,)),
+    photographed.PhotosLearnt: Follow(after=(INDEX_PHOTOS,)),
     listed.ListingSubmitted: Follow(
         within=(look.on_listing_submitted, takedowns.on_listing_submitted, moderation.open_case_for_listing),
         after=(INDEX_LISTING,),
@@ -202,21 +207,22 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     listed.ListingRenamed: Follow(within=(look.on_listing_renamed,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
     listed.ListingsLoaded: Follow(within=(loaded.on_listings_loaded,), after=(INDEX_LOADED,)),
+    listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING, LEARN_PHOTOS)),
     listed.ListingRelisted: Follow(
-        within=(offers.on_listing_published, looked_at.on_listing_relisted), after=(INDEX_LISTING,)
+        within=(offers.on_listing_published, looked_at.on_listing_relisted), after=(INDEX_LISTING, LEARN_PHOTOS)
     ),
     listed.ListingRefused: Follow(),
-    listed.ListingTakenDown: Follow(within=(offers.on_listing_taken_down,), after=(INDEX_LISTING,)),
+    listed.ListingTakenDown: Follow(within=(offers.on_listing_taken_down,), after=(INDEX_LISTING, LEARN_PHOTOS)),
     listed.TakedownAppealed: Follow(within=(moderation.open_case_for_takedown,)),
     listed.MendingBack: Follow(within=(weighed.open_case_for_mending,)),
-    listed.ListingLapsed: Follow(after=(INDEX_LISTING,)),
+    listed.ListingLapsed: Follow(after=(INDEX_LISTING, LEARN_PHOTOS)),
     PriceGroupChanged: Follow(within=(offers.on_price_group_changed,)),
     listed.ListingChanged: Follow(within=(offers.on_listing_changed,), after=(INDEX_LISTING,)),
     listed.EditAsked: Follow(within=(moderation.open_case_for_edit,)),
     listed.EditWithdrawn: Follow(within=(moderation.drop_case,)),
     listed.ListingArchived: Follow(
         within=(takedowns.on_listing_archived, offers.on_listing_archived, looked_at.on_listing_archived),
-        after=(INDEX_LISTING,),
+        after=(INDEX_LISTING, LEARN_PHOTOS),
     ),
     offered.OfferHeld: Follow(after=(TELL_MERCHANT_HELD,)),
     offered.OffersChanged: Follow(after=(INDEX_LISTING,)),
@@ -261,6 +267,10 @@ SCHEDULES = (
     Schedule(Task("leaving.close_due", leaving.close_due, inside=False), timedelta(hours=1)),
     Schedule(Task("leaving.forget", leaving.forget_copies, inside=False), timedelta(hours=1)),
     Schedule(Task("demand.tidy", demand.tidy), timedelta(hours=1)),
+    Schedule(Task("photos.ensure", photos.ensure_index, queue="index", inside=False), timedelta(minutes=1)),
+    Schedule(Task("photos.forget_searches", photos.forget_searches), timedelta(minutes=1)),
+    Schedule(Task("photos.learn_missing", photos.learn_missing, queue="heavy", inside=False), timedelta(minutes=5)),
+    Schedule(Task("photos.mend", photos.mend_index, queue="index", inside=False), timedelta(hours=1)),
     Schedule(Task("kernel.tidy", tidy), timedelta(hours=1)),
 )
 

@@ -22,6 +22,7 @@ import { arrangeAlbums } from "./album.js";
 import { sendEach } from "./send-each.js";
 import { addUpMatrix } from "./matrix.js";
 import { suggestGoods } from "./suggest.js";
+import { askByPhoto } from "./photo-search.js";
 
 const upgrades = [
   dropFiles,
@@ -47,6 +48,7 @@ const upgrades = [
   sendEach,
   addUpMatrix,
   suggestGoods,
+  askByPhoto,
 ];
 for (const upgrade of upgrades) upgrade(document);
 swapRegions(document, stepQuantities);

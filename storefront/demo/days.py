@@ -13,6 +13,7 @@ from kernel.notify import Notify
 from kernel.work import Plan, drain
 from storefront.app import Services
 from storefront.jobs import PLAN
+from storefront.photos.index import PhotoIndex
 from storefront.search.index import Index
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Stage:
             files=ports.get(Files),
             notify=ports.get(Notify),
             index=ports.get(Index),
+            photos=ports.get(PhotoIndex),
             clock=self._clock,
         ).ports()
 

@@ -30,6 +30,8 @@ from storefront.demo.trade import purchases
 from storefront.demo.visits import visits
 from storefront.jobs import PLAN
 from storefront.orders import tasks as orders
+from storefront.photos import tasks as photos
+from storefront.photos.index import PhotoIndex
 from storefront.search.index import Index
 from storefront.search.tasks import rebuild
 
@@ -56,6 +58,7 @@ def load(*, ports: Ports, public_url: str) -> str:
                 event.do(now=event.at)
         stage.work_at(calendar.now)
         rebuild(index=ports.get(Index))
+        photos.rebuild(index=ports.get(PhotoIndex))
     drain(PLAN, ports=ports)
     return logins(LOGINS, public_url)
 

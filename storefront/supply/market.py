@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from storefront.supply.schemas import Choice
 
 PAGE: Final = 24
+_ALL: Match = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,10 @@ class Listed:
     variants: Sequence[Variant]
 
 
-def market(merchant_id: int, choice: Choice, index: Index) -> Market:
-    """A page of what a merchant looks for; words find their goods by the search engine, the best first."""
-    hits: list[str] | None = None
-    match: Match = "all"
-    if choice.q:
+def market(merchant_id: int, choice: Choice, index: Index, *, pictured: list[str] | None = None) -> Market:
+    """A page of what a merchant looks for: by words, or what (public ids) a photo has `pictured`, the best first."""
+    hits, match = pictured, _ALL
+    if choice.q and hits is None:
         hits, match = all_hits(index, choice.q)
     where = _asked(merchant_id, choice, hits)
     counts = [Counted(*row) for row in session().execute(_counts(where))]

@@ -23,10 +23,11 @@ _ID: Final = validate.Length(1, 40)
 
 
 class MarketSchema(GoodsAddressSchema):
-    """The address of a page of the market: besides `factory picked(yes|no)`."""
+    """The address of a page of the market: besides `factory picked(yes|no) photo`."""
 
     factory = fields.String(validate=_ID)
     picked = fields.String(validate=validate.OneOf(["yes", "no"]))
+    photo = fields.String(validate=_ID)
 
 
 class Chosen(fields.Field[list[str]]):
@@ -73,16 +74,17 @@ class Choice(GoodsChoice):
     path: ClassVar[str] = PATH
     factory: str = ""
     picked: str = ""
+    photo: str = ""
 
     def further(self) -> list[tuple[str, str]]:
-        """One factory, and whether she has picked the goods up."""
-        return [("factory", self.factory), ("picked", self.picked)]
+        """One factory, whether she has picked the goods up, a question asked with a photo (public id)."""
+        return [("factory", self.factory), ("picked", self.picked), ("photo", self.photo)]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
     choice, read = Choice.read(MarketSchema(), arguments)
-    return replace(choice, factory=read.get("factory", ""), picked=read.get("picked", ""))
+    return replace(choice, **{name: read.get(name, "") for name in ("factory", "picked", "photo")})
 
 
 def chosen_of(address: str) -> Choice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from commission.payments.rules import PROCESSING_BP
@@ -15,27 +15,32 @@ from kernel.i18n import gettext as _
 from kernel.i18n import locale
 from kernel.limits import hit
 from kernel.permissions import Permission
-from kernel.web import actor, form_data, now, page, requires, safe_path, say, service
+from kernel.web import actor, client_address, form_data, now, page, requires, safe_path, say, service
 from onboarding.admissions.operations import ask
 from onboarding.listings.categories import category_name
 from onboarding.offers.operations import pick_up
 from storefront.catalogue.queries import factory_face
+from storefront.photos.index import PhotoIndex
+from storefront.photos.intake import ask_with, count_try, handed_over
+from storefront.photos.queries import hits_of, search_kept
+from storefront.photos.rules import KEPT
+from storefront.photos.schemas import PhotoForm
 from storefront.search.index import Index
 from storefront.search.queries import belt_label
 from storefront.supply.market import PAGE, listed, market
 from storefront.supply.rules import ASKS, ASKS_OF_ONE, MARKUP_BP, earning, earnings
-from storefront.supply.schemas import PATH, AskForm, PickUpForm, chosen, chosen_of
+from storefront.supply.schemas import PATH, AskForm, Choice, PickUpForm, chosen, chosen_of
 
 if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
     from storefront.supply.market import Market
-    from storefront.supply.schemas import Choice
 
 blueprint = Blueprint("supply", __name__, template_folder="templates")
 _MARKET = Permission.SUPPLY_MARKET_VIEW
 _JOIN = "/join/merchant"
+BY_PHOTO = f"{PATH}/by-photo"
 
 Link = dict[str, object]
 
@@ -47,6 +52,26 @@ def goods() -> Response | BaseResponse:
     if not actor().may(_MARKET):
         return redirect(_JOIN)
     return _market_page(chosen(request.args.to_dict(flat=False)))
+
+
+@blueprint.get(BY_PHOTO)
+@requires(Permission.ACCOUNT_SELF_USE)
+def photo_form() -> Response | BaseResponse:
+    """Ask the market with a photo of the goods."""
+    return _photo_page() if actor().may(_MARKET) else redirect(_JOIN)
+
+
+@blueprint.post(BY_PHOTO)
+@requires(_MARKET)
+def ask_by_photo() -> Response | BaseResponse:
+    """Find what merchants may sell by the picture that was handed in."""
+    try:
+        count_try(client_address(), scale=current_app.config.get("LIMITS_SCALE", 1), now=now())
+        form_data(PhotoForm())
+        search = ask_with(handed_over(request.files), actor=actor(), index=service(PhotoIndex), now=now())
+    except DomainError as refusal:
+        return _photo_page(refusal)
+    return redirect(Choice(photo=search).url(), 303)
 
 
 @blueprint.get("/supply/<listing>")
@@ -104,11 +129,14 @@ def _again(refusal: DomainError) -> Response:
 
 
 def _market_page(choice: Choice, error: DomainError | None = None) -> Response:
-    found = market(actor().membership(_MARKET).organisation_id, choice, service(Index))
+    search = search_kept(choice.photo, now=now()) if choice.photo else None
+    pictured = [hit.listing for hit in hits_of(search)] if search else None
+    found = market(actor().membership(_MARKET).organisation_id, choice, service(Index), pictured=pictured)
     return page(
         "supply/market.html",
         choice=choice,
         market=found,
+        search=search,
         facets=_facets(choice, found),
         chips=_chips(choice, found),
         previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
@@ -119,6 +147,10 @@ def _market_page(choice: Choice, error: DomainError | None = None) -> Response:
         error=error,
         **_form_values(),
     )
+
+
+def _photo_page(error: DomainError | None = None) -> Response:
+    return page("supply/by_photo.html", error=error, action=BY_PHOTO, minutes=KEPT.seconds // 60)
 
 
 def _listing_page(listing: str, error: DomainError | None = None) -> Response:
@@ -181,6 +213,8 @@ def _chips(choice: Choice, found: Market) -> list[Link]:
     if choice.factory:
         name = found.goods[0].factory_name if found.goods else _("这家工厂")
         chips.append(_link(name, choice.url(factory="")) | {"on": True})
+    if choice.photo:
+        chips.append(_link(_("照片里的货"), choice.url(photo="")) | {"on": True})
     for key, label in (("no", _("还没铺的")), ("yes", _("已铺货的"))):
         on = choice.picked == key
         chips.append(_link(label, choice.url(picked="" if on else key)) | {"on": on})

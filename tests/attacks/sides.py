@@ -47,7 +47,7 @@ from tests.support.goods import make_factory, make_listing, make_merchant, price
 from tests.support.licences import read_licence_of
 from tests.support.merchants import admit
 from tests.support.notices import complained, reported
-from tests.support.pictures import shown_picture
+from tests.support.pictures import photo_asked, shown_picture
 from tests.support.purses import give
 
 QIN = Person("秦舒", "13800138021", "shopper")
@@ -82,6 +82,7 @@ class Sides:
         self.carts: dict[str, str] = {}
         self._addresses = 0
         self._live()
+        photo_asked(self.lin)
 
     @property
     def people(self) -> dict[str, Actor | None]:

@@ -49,7 +49,7 @@ QUERIES = {
     "tan": ("/ops", ["type", "state", "after"]),
     "hua": ("/ops", ["nonsense"]),
     "fang": ("/finance", ["month", "after"]),
-    "bo": ("/supply", ["q", "belt", "category", "factory", "picked", "page"]),
+    "bo": ("/supply", ["q", "belt", "category", "factory", "picked", "photo", "page"]),
 }
 MONTHS = "9999-12", "0001-01", "10000-01", "2026-13", "-1-01"
 

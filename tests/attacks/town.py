@@ -34,6 +34,7 @@ from onboarding.verification.queries import told_by
 from storefront.after_sales.operations import ask_refund
 from storefront.leaving.models import DataCopy
 from storefront.orders.queries import checkout_of
+from storefront.photos.operations import keep_search
 from tests.cast import BO, FANG, HUA, LIN, MEI, NOW, TAN, YU, Person
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop, make_person
@@ -93,6 +94,7 @@ class Town:
             "offer": shop.offers[1],
             "name": shop.listing.public_id,
             "saved": self._saved(),
+            "search": keep_search(actor=shop.buyer, thumb=b"", hits=[], now=NOW),
             "organisation": factory,
             "copy": self._copy(),
             "licence": self._licensed(),

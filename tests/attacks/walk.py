@@ -28,6 +28,7 @@ from onboarding.offers.models import Offer, PickUp
 from onboarding.pictures.models import ListingPicture
 from onboarding.reports.models import Report
 from storefront.after_sales.models import Refund
+from storefront.photos.models import PhotoSearch
 from tests.attacks.sides import Sides
 from tests.attacks.whose import Secret, Whose
 from tests.cast import MEI
@@ -181,6 +182,7 @@ TABLES = {
     "report": Report,
     "licence": Licence,
     "account": PayoutAccount,
+    "search": PhotoSearch,
 }
 
 

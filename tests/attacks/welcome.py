@@ -39,6 +39,9 @@ READS = {
     "/factory/licence": OWNERS,
     "/factory-goods": EVERYBODY,
     "/factory-goods/suggestions": EVERYBODY,
+    "/factory-goods/by-photo": EVERYBODY,
+    "/factory-goods/by-photo/<search>": EVERYBODY,
+    "/factory-goods/by-photo/<search>/picture": EVERYBODY,
     "/factory/closing": OWNERS,
     "/factory/listings": SELLERS | HELPER,
     "/factory/listings/<listing>": FACTORY | HELPER,
@@ -153,6 +156,7 @@ READS = {
     "/sitemap.xml": EVERYBODY,
     "/supply": PEOPLE,
     "/supply/<listing>": PEOPLE,
+    "/supply/by-photo": PEOPLE,
     "/tiers": EVERYBODY,
     "/工厂货": EVERYBODY,
 }

@@ -6,18 +6,22 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.files import Files, key_of
 from kernel.permissions import SYSTEM, Actor
 from kernel.work import drain
+from onboarding.listings.models import Listing
 from onboarding.pictures.intake import take_in
 from onboarding.pictures.models import ListingPicture
 from onboarding.pictures.operations import show_waiting
 from onboarding.pictures.queries import picture_named
 from onboarding.pictures.tasks import make_sizes
 from storefront.jobs import PLAN
+from storefront.photos.operations import keep_search
+from storefront.photos.rules import Hit
 from tests.cast import NOW
 
 
@@ -65,6 +69,12 @@ def shown_picture(app: Flask, owner: Actor, listing: str) -> dict[str, str]:
     picture = made(app, owner, listing, jpeg(1))
     show_waiting(actor=SYSTEM, listing=listing, now=NOW)
     return {"picture": picture.public_id, "look_name": picture.look.name, "size": "320.webp"}
+
+
+def photo_asked(actor: Actor) -> str:
+    """A question asked with a photo that found all goods there are."""
+    goods = session().scalars(select(Listing.public_id).order_by(Listing.id)).all()
+    return keep_search(actor=actor, thumb=b"", hits=[Hit(one, "same", 99) for one in goods], now=NOW)
 
 
 def fresh(public_id: str) -> ListingPicture:

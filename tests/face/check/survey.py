@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from secrets import randbelow
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pyotp
+from PIL import Image
 from sqlalchemy import select, update
 
 from kernel.clock import SystemClock
@@ -21,6 +23,9 @@ from onboarding.accounts import handoffs
 from onboarding.accounts.models import Handoff, HelpGrant, User
 from onboarding.accounts.queries import actor_of
 from onboarding.licences.models import Licence
+from onboarding.listings.models import Listing
+from storefront.photos.operations import keep_search
+from storefront.photos.rules import Hit
 from tests.face.check.addresses import Routes, links
 from tests.face.check.client import Answer, Client, forms
 from tests.face.check.visitors import Visitor
@@ -171,7 +176,7 @@ def surveyed(url: str, visitor: Visitor, routes: Routes) -> Survey:
     if not visitor.phone:
         client.submit("/sign-in", "/sign-in", recipient=OTHERS_PHONE)  # somebody who waits for her code
         client.submit("/sign-in", "/handoff")  # and for a phone that lets her in
-    scenes += _handoffs(routes, visitor)
+    scenes += [*_handoffs(routes, visitor), *_photo_searches(routes)]
     return Survey(visitor, client, routes, scenes=scenes)
 
 
@@ -187,6 +192,18 @@ def _handoffs(routes: Routes, visitor: Visitor) -> list[str]:
         with transaction():
             session().execute(update(Handoff).values(expires_at=now + timedelta(days=1)))
     return links
+
+
+def _photo_searches(routes: Routes) -> list[str]:
+    """What two photos found: some goods, and nothing; kept as long as the survey takes."""
+    thumb = BytesIO()
+    Image.new("RGB", (160, 120), "teal").save(thumb, "JPEG")
+    tomorrow = SystemClock().now() + timedelta(days=1)
+    with routes.app.app_context():
+        goods = session().scalars(select(Listing.public_id).where(Listing.state == "published").limit(3)).all()
+        found = [[Hit(one, "same", 99) for one in goods], []]
+        kept = [keep_search(actor=ANONYMOUS, thumb=thumb.getvalue(), hits=hits, now=tomorrow) for hits in found]
+    return [f"/factory-goods/by-photo/{one}" for one in kept]
 
 
 def _invite(client: Client) -> list[str]:

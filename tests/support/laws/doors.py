@@ -16,6 +16,7 @@ BY_THEIR_OWN_NAME |= {"doubts", "asked", "steps", "bulk"}
 # Which picture stands for goods; those that lie in a sheet, or come with a sentence.
 BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
 BY_THEIR_OWN_NAME |= {"catalogue", "loading", "loaded", "vouching", "founding"}  # of whole catalogues
+BY_THEIR_OWN_NAME |= {"intake"}  # a file on its way in
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
 # Of the world outside: pure, on packaged data.
 KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories", "text"}

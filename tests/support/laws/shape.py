@@ -11,7 +11,12 @@ from tests.support.laws.places import WRITTEN_BY_HAND, contexts, files, trees
 ATTICS = {"utils", "util", "helpers", "common", "misc", "manager", "constants"}
 COMMITTER = "kernel/db.py"
 # The search index and the pretended bank keep files of their own, which are no part of the database.
-OTHER_STORES = {"storefront/search/index.py", "storefront/search/tasks.py", "commission/payments/sandbox.py"}
+OTHER_STORES = {
+    "storefront/search/index.py",
+    "storefront/search/tasks.py",
+    "storefront/photos/index.py",
+    "commission/payments/sandbox.py",
+}
 CONTRACT = "importlinter:contract:context"
 CONTRACT_OF_DEMO = "importlinter:contract:demo"  # composed of everything, shaped like no context
 TEXTS = ".py .md .html .css .js .cfg .toml .sh .po .service .txt"
