@@ -172,12 +172,12 @@ class Journal:
     def _click_row(self, one: Click, sold: dict[str, str], now: datetime) -> dict[str, Any]:
         choice = chosen(parse_qs(one.came_from))
         listing = sold.get(one.opened, one.opened)
-        place = {"listing": listing, "position": self._position(choice, listing)}
+        place = {"listing": listing, "position": self._position(choice, listing, now)}
         return {**self._when_and_who(one, now), "text": plain(choice.q), **place}
 
-    def _position(self, choice: Choice, listing: str) -> int | None:
+    def _position(self, choice: Choice, listing: str, now: datetime) -> int | None:
         """Where goods stand in the list, which the index still knows by heart: it has just been shown."""
-        hits = self._app.extensions["ports"].get(Index).search(choice.query()).hits
+        hits = self._app.extensions["ports"].get(Index).search(choice.query(business_date(now))).hits
         return (choice.page - 1) * PER_PAGE + hits.index(listing) + 1 if listing in hits else None
 
     def _when_and_who(self, one: Search | Click, now: datetime) -> dict[str, Any]:
