@@ -35,6 +35,7 @@ READERS = {
     "timing",
 }
 READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
+READERS |= {"shelves"}  # goods beside goods
 READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
 COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.readings", "storefront.demo"}
 
