@@ -20,7 +20,7 @@ from jinja2 import ChoiceLoader, DictLoader
 
 from kernel.web import page, public
 from storefront.app import create_app
-from storefront.catalogue.queries import public_addresses
+from storefront.catalogue.queries import last_goods, public_goods
 from storefront.config import Config
 from storefront.demo.load import load
 from storefront.reference import prepare
@@ -46,7 +46,7 @@ def main() -> None:
                 load(ports=app.extensions["ports"], public_url="")
         _add_reference(app)
         with app.app_context():
-            goods = [path for path, _day in public_addresses(limit=100_000) if path.startswith("/goods/")][:GOODS]
+            goods = [path for path, _day in public_goods(first=1, last=last_goods())[-GOODS:]]
         _compare(app.test_client(), goods)
         if "--profile" in sys.argv:
             _profile(app.test_client(), goods)

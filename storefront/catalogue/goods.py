@@ -17,6 +17,8 @@ from kernel.pictures import Look
 from onboarding.accounts.models import Organisation
 from onboarding.admissions.queries import is_admitted, terms_for
 from onboarding.belts.models import Belt
+from onboarding.certificates.models import Certificate
+from onboarding.certificates.queries import covers, holds
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
 from onboarding.departures.queries import stays
@@ -34,7 +36,7 @@ from storefront.search.rules import blind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row, ScalarSelect
 
@@ -166,6 +168,13 @@ def photographs(listing: int) -> list[tuple[str, str]]:
     return [(Look(*look).address, words) for words, *look in rows]
 
 
+def certificates(goods: Goods, *, today: date) -> tuple[tuple[str, str], ...]:
+    """Kind and number of what was confirmed of goods that need certificates; most need none, and nobody is asked."""
+    asked = {"maker": goods.organisation_id, "listing": goods.id, "kinds": goods.needs.split(), "today": today}
+    rows = session().connection().execute(_certificates(), asked) if goods.needs else ()
+    return tuple((kind, number) for kind, number in rows)
+
+
 def shops_selling(listing: int) -> int:
     """How many merchants sell a listing (id) too; never who, for a shop beside its factory gives both away."""
     found: int = session().connection().execute(select(_shops(bindparam("listing"))), {"listing": listing}).scalar_one()
@@ -272,6 +281,14 @@ def _photographs() -> Select[*tuple[Any, ...]]:
         .where(of.listing_id == bindparam("listing"), of.state == "shown")
         .order_by(of.position, of.id)
     )
+
+
+@cache
+def _certificates() -> Select[*tuple[Any, ...]]:
+    of = Certificate
+    mine = (of.organisation_id == bindparam("maker")) & of.kind.in_(bindparam("kinds", expanding=True))
+    valid = holds(cast("date", bindparam("today"))) & covers(cast("int", bindparam("listing")))
+    return settled(select(of.kind, of.number).where(mine, valid).order_by(of.id))
 
 
 def _shops(listing: Any) -> ScalarSelect[int]:  # noqa: ANN401  a column or a value to be bound

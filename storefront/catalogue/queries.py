@@ -23,7 +23,7 @@ from onboarding.listings.rules import Lot
 from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import told_title
 from onboarding.terms.models import ShopTerms
-from onboarding.terms.queries import sold_to_order, terms_in
+from onboarding.terms.rules import Terms
 from onboarding.tiers.queries import known_in, with_tier
 from onboarding.tiers.rules import tier_of
 from onboarding.verification.models import Application, Profile
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
-    from onboarding.terms.rules import Terms
     from onboarding.tiers.rules import Tier
 
 
@@ -129,10 +128,10 @@ def belt_shelves() -> dict[str, BeltShelf]:
     return {slug: BeltShelf(*rest) for slug, *rest in session().execute(query)}
 
 
-def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
-    """Every address a search engine may show, goods with the day they came; the newest first, not by seller."""
-    shops = select(Organisation.slug).where(Organisation.kind == "merchant", seller_trades(Organisation.id))
+def public_places() -> list[tuple[str, date | None]]:
+    """Belts, factories and merchants' shops that a search engine may show."""
     makers = select(Organisation.slug).join(Application, Application.organisation_id == Organisation.id)
+    shops = select(Organisation.slug).where(Organisation.kind == "merchant", seller_trades(Organisation.id))
     named = (
         (Belt.slug, select(Belt.slug), "/belts"),
         (Organisation.slug, makers.where(may_trade()), "/f"),
@@ -141,17 +140,28 @@ def public_addresses(*, limit: int) -> list[tuple[str, date | None]]:
     found: list[tuple[str, date | None]] = []
     for slug, query, place in named:
         found += [(f"{place}/{name}", None) for name in session().scalars(query.order_by(slug))]
+    return found
+
+
+def public_goods(*, first: int, last: int) -> list[tuple[str, date | None]]:
+    """The addresses of goods (ids, both included) that factories sell, with the day they came; never a merchant's."""
     approved = select(Application.organisation_id).where(may_trade())
     goods = (
         select(Listing.public_id, Listing.title, Listing.published_at)
-        .where(Listing.state == "published", Listing.organisation_id.in_(approved), _sold_by_its_maker())
-        .order_by(Listing.published_at.desc(), Listing.id.desc())
-        .limit(limit - len(found))
+        .where(Listing.id.between(first, last), Listing.state == "published")
+        .where(Listing.organisation_id.in_(approved), _sold_by_its_maker())
+        .order_by(Listing.id)
     )
-    for public_id, title, published in session().execute(goods):
-        address = f"/goods/{public_id}-{slugify(title)}".rstrip("-")
-        found.append((address, published and business_date(published)))
-    return found[:limit]
+    rows = session().connection().execute(goods)
+    return [
+        (f"/goods/{public_id}-{slugify(title)}".rstrip("-"), published and business_date(published))
+        for public_id, title, published in rows
+    ]
+
+
+def last_goods() -> int:
+    """The highest id of goods, 0 where there are none: what a sitemap is cut by."""
+    return session().scalar(select(func.max(Listing.id))) or 0
 
 
 def factory_by_slug(slug: str, *, now: datetime) -> FactoryFace:

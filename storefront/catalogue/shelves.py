@@ -75,11 +75,11 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
 
 def shop_shelf(factory: str, choice: ShopChoice, *, now: datetime) -> ShopShelf:
     """A page of what a factory (public id) sells itself; two statements."""
-    mine = select(Organisation.id).where(Organisation.public_id == factory).scalar_subquery()
-    where = [Listing.organisation_id == mine, Listing.state == "published", _own_offer()]
+    mine = select(Organisation.id).where(Organisation.public_id == factory).correlate(None).scalar_subquery()
+    where = [Listing.organisation_id == mine, Listing.state == "published"]
     said = [Listing.title.icontains(word, autoescape=True) | (Listing.code == word) for word in choice.q.split()]
     by_words = func.sum(case((and_(true(), *said), 1), else_=0))
-    query = select(Listing.category, func.count(), by_words).where(*where).group_by(Listing.category)
+    query = select(Listing.category, func.count(), by_words).where(*where, _own_offer()).group_by(Listing.category)
     rows = session().connection().execute(query).all()
     narrowed = [Listing.category.in_(paths_in(choice.category))] if choice.category else []
     paths = set(paths_in(choice.category)) if choice.category else set()

@@ -18,7 +18,6 @@ from kernel.text import lazy, slugify
 from kernel.web import actor, now, page, public, safe_path, service
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
 from onboarding.belts.rules import TILES
-from onboarding.certificates.queries import held_for
 from onboarding.certificates.rules import NAMES as CERTIFICATES
 from onboarding.departures.queries import leaving_at
 from onboarding.listings.categories import category_name, top_of
@@ -75,6 +74,7 @@ def product(name: str) -> Response | BaseResponse:
     address = f"/goods/{listing.public_id}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
+    held = goods.certificates(listing, today=business_date(now()))
     shelf = _shelf(goods.variants(listing.id), f"sku={request.args.get('sku', '')}", address, listing.category)
     return page(
         "catalogue/product.html",
@@ -82,7 +82,7 @@ def product(name: str) -> Response | BaseResponse:
         code=shown_code(listing.code),
         looks=_looks(listing.id, listing.image),
         attributes=tuple(untraded(listing.attributes).items()),
-        certificates=_certificates(listing),
+        certificates=tuple((CERTIFICATES[kind], number) for kind, number in held),
         factory=listing.maker,
         shops=listing.shops,
         shelves=beside(listing, now=now()),
@@ -235,14 +235,6 @@ def _looks(listing_id: int, image: str, told: str = "") -> tuple[tuple[str, str]
     if look(image) is None:
         return tuple(looks(image))
     return tuple((address, told or words) for address, words in goods.photographs(listing_id))
-
-
-def _certificates(listing: Goods) -> tuple[tuple[str, str], ...]:
-    """Kind and number of the certificates that goods on sale need; most need none."""
-    kinds = listing.needs.split()
-    today = business_date(now())
-    held = held_for(listing.organisation_id, listing.id, kinds, today=today) if kinds else []
-    return tuple((said(CERTIFICATES[one.kind]), one.number) for one in held)
 
 
 def _delivery(listing: Goods, variant: Variant) -> dict[str, Any]:

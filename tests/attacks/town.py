@@ -54,6 +54,7 @@ FIXED = {
     "kind": "factory",
     "version": "2025-01-01",
     "place": "1",
+    "part": "1",
 }
 
 
