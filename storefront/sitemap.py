@@ -12,7 +12,19 @@ from kernel.web import public
 from storefront.catalogue.queries import last_goods, public_goods, public_places
 
 blueprint = Blueprint("sitemap", __name__, template_folder="templates")
-_CLOSED: Final = ("account", "cart", "checkout", "delivery-province", "dev", "finance", "ops", "orders", "pay", "sign-in", "supply")
+_CLOSED: Final = (
+    "account",
+    "cart",
+    "checkout",
+    "delivery-province",
+    "dev",
+    "finance",
+    "ops",
+    "orders",
+    "pay",
+    "sign-in",
+    "supply",
+)
 _OPEN: Final = (
     "/",
     "/factory-goods",

@@ -118,7 +118,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """At which prices an admitted merchant is supplied with a variant: a single piece, and the ladder `(pieces, fen)`."""
+    """What an admitted merchant pays for a variant: for a single piece, and by the ladder `(pieces, fen)`."""
 
     single_fen: int
     ladder: tuple[tuple[int, int], ...]

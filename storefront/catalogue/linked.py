@@ -20,12 +20,11 @@ _WORDS: Final = "https://schema.org/"
 _RETURN_DAYS: Final = 7  # 消费者权益保护法, article 25
 
 
-def goods_node(
-    name: str, url: str, images: Sequence[str], offers: Node, *, says: str = "", category: str = ""
-) -> Node:
+def goods_node(name: str, url: str, images: Sequence[str], offers: Node, *, says: str = "", category: str = "") -> Node:
     """Goods, with whoever sells them in the offers alone."""
     told = {"description": says, "category": category.replace("/", " > ")}
-    node = {"@type": "Product", "name": name, "image": [image for image in images if "#" not in image], "url": url, "offers": offers}
+    whole = [image for image in images if "#" not in image]  # what is behind it is a part of a picture
+    node = {"@type": "Product", "name": name, "image": whole, "url": url, "offers": offers}
     return node | {key: value for key, value in told.items() if value}
 
 

@@ -15,22 +15,14 @@ from kernel.errors import NotFoundError
 from kernel.text import slugify
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
-from onboarding.closings.models import Closing
-from onboarding.closings.queries import closing_of_maker
-from onboarding.departures.queries import stays
-from onboarding.listings.models import Listing, Sku
-from onboarding.listings.rules import Lot
-from onboarding.offers.models import Offer, PickUp
-from onboarding.offers.queries import told_title
+from onboarding.listings.models import Listing
+from onboarding.offers.models import Offer
 from onboarding.terms.models import ShopTerms
 from onboarding.terms.rules import Terms
 from onboarding.tiers.queries import known_in, with_tier
 from onboarding.tiers.rules import tier_of
 from onboarding.verification.models import Application, Profile
-from onboarding.verification.queries import may_trade, seller_trades, told_in
-from onboarding.verification.rules import Told
-from storefront.search.queries import FEW_LEFT, MAKER_NAMES
-from storefront.search.rules import blind
+from onboarding.verification.queries import may_trade, seller_trades
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
 
     from onboarding.tiers.rules import Tier
+    from onboarding.verification.rules import Told
 
 
 @dataclass(frozen=True, slots=True)

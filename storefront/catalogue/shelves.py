@@ -53,7 +53,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class ShopShelf:
-    """One page of a factory's shop; `found` are all that were asked for, `categories` count without their own choice."""
+    """One page of a factory's shop; `found` are all asked for, `categories` count without their own choice."""
 
     cards: tuple[Card, ...]
     found: int
@@ -131,7 +131,7 @@ def _neighbours() -> Select[int]:
 
 
 def _is_on_sale() -> ColumnElement[bool]:
-    """Without the index on states: nearly all goods are on sale, and it would be read from its end for a few of them."""
+    """Without the index on states: nearly all goods are on sale, and all would be read through for a few of them."""
     return func.coalesce(Listing.state, "") == "published"
 
 
@@ -188,4 +188,6 @@ def _card(row: Row[*tuple[Any, ...]], now: datetime) -> Card:
     told = dict(row._mapping)  # noqa: SLF001  the documented way to a row's names
     del told["shelf"]
     ends = told["reopens_at"]
-    return Card(**told | {"pick_up": None, "left": int(told["left"]), "reopens_at": ends if ends and now < ends else None})
+    return Card(
+        **told | {"pick_up": None, "left": int(told["left"]), "reopens_at": ends if ends and now < ends else None}
+    )

@@ -103,7 +103,9 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
     address = f"/m/{slug}/{listing.pick_up}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
-    shelf = _shelf(goods.resold_variants(listing.id), f"offer={request.args.get('offer', '')}", address, listing.category)
+    shelf = _shelf(
+        goods.resold_variants(listing.id), f"offer={request.args.get('offer', '')}", address, listing.category
+    )
     return page(
         "catalogue/resold.html",
         goods=listing,

@@ -71,13 +71,21 @@ class Variant:
     """A variant of two options."""
 
     def __init__(self, color: str, size: str) -> None:
-        self.choice, self.options, self.is_available, self.few = f"sku={color}{size}", {"颜色": color, "尺码": size}, True, 0
+        self.choice, self.options, self.is_available, self.few = (
+            f"sku={color}{size}",
+            {"颜色": color, "尺码": size},
+            True,
+            0,
+        )
 
 
 def test_a_combination_that_is_not_there_is_told() -> None:
     variants = [Variant("驼", "S"), Variant("驼", "M"), Variant("黑", "M")]
     chips = dict(option_chips(variants, variants[0], "/goods/x"))
-    assert [(chip.label, chip.fits, chip.url[-2:]) for chip in chips["颜色"]] == [("驼", True, "驼S"), ("黑", False, "黑M")]
+    assert [(chip.label, chip.fits, chip.url[-2:]) for chip in chips["颜色"]] == [
+        ("驼", True, "驼S"),
+        ("黑", False, "黑M"),
+    ]
     assert [chip.fits for chip in chips["尺码"]] == [True, True]
 
 
@@ -183,7 +191,9 @@ def test_a_chat_is_told_that_these_are_goods(browser: FlaskClient, shop: Shop) -
 def test_others_of_the_kind_stand_beside_it_and_those_taken_down_do_not(browser: FlaskClient, shop: Shop) -> None:
     other = shop.put_on_sale(make_factory(FANG))
     mine = shop.put_on_sale(shop.wei)
-    rows = dict(re.findall(r'<section class="section" aria-labelledby="(\w+)">(.*?)</section>', read(browser, address(shop))))
+    rows = dict(
+        re.findall(r'<section class="section" aria-labelledby="(\w+)">(.*?)</section>', read(browser, address(shop)))
+    )
     assert (mine.public_id in rows["more"], other.public_id in rows["more"]) == (True, False)
     assert (mine.public_id in rows["beside"], other.public_id in rows["beside"]) == (False, True)
     with transaction():

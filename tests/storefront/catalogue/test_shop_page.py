@@ -14,7 +14,11 @@ from storefront.catalogue.schemas import ShopChoice
 from tests.storefront.shop import Shop
 from tests.support.statements import statements
 
-GOODS = (("羊绒围巾", "服饰针织/围巾披肩", 12_800), ("羊绒手套", "服饰针织/手套", 5_900), ("100%棉T恤", "服饰/T恤", 3_900))
+GOODS = (
+    ("羊绒围巾", "服饰针织/围巾披肩", 12_800),
+    ("羊绒手套", "服饰针织/手套", 5_900),
+    ("100%棉T恤", "服饰/T恤", 3_900),
+)
 
 
 @pytest.fixture
