@@ -129,7 +129,7 @@ def settled(query: Chosen) -> Chosen:
 def _written(element: Any, **_more: Any) -> ColumnElement[Any] | None:  # noqa: ANN401  any part of a statement
     if not isinstance(element, BindParameter) or element.required or element.callable is not None:
         return None
-    values = element.value if element.expanding else [element.value]
+    values: Any = element.value if element.expanding else [element.value]
     if not values or not all(type(value) in {int, str} for value in values):
         return None
     written = [literal_column(_quoted(value), element.type) for value in values]

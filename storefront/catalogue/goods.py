@@ -133,7 +133,8 @@ _TOLD: Final = (
 def product(public_id: str, *, now: datetime) -> Goods:
     """A published listing of an approved factory, or NotFoundError."""
     row = _first(_product(), listing=public_id, now=now)
-    return Goods(*row[: len(_TOLD)], maker=face_in(row, now), shops=row.shops)
+    told: list[Any] = [*row[: len(_TOLD)], face_in(row, now), row.shops]
+    return Goods(*told)
 
 
 def resold(merchant: int, pick_up: str) -> ResoldGoods:

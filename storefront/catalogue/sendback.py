@@ -1,11 +1,11 @@
 """What the seven-day rule says of goods: whether they can be sent back without a reason, and in which condition.
 
 The law: 消费者权益保护法 (Consumer Protection Law), article 25, and 网络购买商品七日无理由退货暂行办法 (Interim
-Measures for seven-day returns of goods bought online). Outside the rule stand goods made to order and what perishes (article 25
-(1) and (2); measures, article 6). What may be harmed by opening (article 7) could be kept out too, but only where the
-buyer confirms that at each purchase; our checkout asks for no such word, so these goods can be sent back while their
-seal is whole (measures, article 9 (1)). What was worn or cut is not whole (article 9 (3)), nor is a device that was
-taken apart (article 9 (2)). Whatever is wrong with goods can always be claimed: none of this touches that.
+Measures for seven-day returns of goods bought online). Outside the rule stand goods made to order and what perishes
+(article 25 (1) and (2); measures, article 6). What may be harmed by opening (article 7) could be kept out too, but only
+where the buyer confirms that at each purchase; our checkout asks for no such word, so these goods can be sent back
+while their seal is whole (measures, article 9 (1)). What was worn or cut is not whole (article 9 (3)), nor is a device
+that was taken apart (article 9 (2)). Whatever is wrong with goods can always be claimed: none of this touches that.
 """
 
 from __future__ import annotations

@@ -76,16 +76,23 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
 def shop_shelf(factory: str, choice: ShopChoice, *, now: datetime) -> ShopShelf:
     """A page of what a factory (public id) sells itself; two statements."""
     mine = select(Organisation.id).where(Organisation.public_id == factory).correlate(None).scalar_subquery()
-    where = [Listing.organisation_id == mine, Listing.state == "published"]
-    said = [Listing.title.icontains(word, autoescape=True) | (Listing.code == word) for word in choice.q.split()]
+    where: list[ColumnElement[bool]] = [Listing.organisation_id == mine, Listing.state == "published"]
+    said = [_says(word) for word in choice.q.split()]
     by_words = func.sum(case((and_(true(), *said), 1), else_=0))
     query = select(Listing.category, func.count(), by_words).where(*where, _own_offer()).group_by(Listing.category)
     rows = session().connection().execute(query).all()
-    narrowed = [Listing.category.in_(paths_in(choice.category))] if choice.category else []
+    narrowed: list[ColumnElement[bool]] = []
+    if choice.category:
+        narrowed.append(Listing.category.in_(paths_in(choice.category)))
     paths = set(paths_in(choice.category)) if choice.category else set()
     found = sum(row[2] for row in rows if not paths or row[0] in paths)
     cards = _shop_page(where + said + narrowed, choice, now) if found else ()
     return ShopShelf(cards, found, sum(row[1] for row in rows), _counted(rows))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """That goods of a shop go by a word, anywhere in their title; of their code nothing less than all."""
+    return Listing.title.icontains(word, autoescape=True) | (Listing.code == word)
 
 
 def _shop_page(where: list[ColumnElement[bool]], choice: ShopChoice, now: datetime) -> tuple[Card, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Blueprint, Response, redirect, request, session
 
@@ -35,6 +35,7 @@ from storefront.search.queries import card_shown, cards_of_belt, cards_of_mercha
 from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
+    from flask import Flask
     from werkzeug.wrappers import Response as BaseResponse
 
     from onboarding.belts.models import Belt
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from storefront.search.rules import Card
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
-blueprint.record_once(lambda state: init_pieces(state.app))
+blueprint.record_once(lambda state: init_pieces(cast("Flask", state.app)))
 SORTS: Final = {"newest": lazy("最新"), "price": lazy("价格从低到高"), "-price": lazy("价格从高到低")}
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
@@ -256,7 +257,9 @@ def _supply(listing: Goods, variant: Variant) -> dict[str, Any] | None:
     house = actor().membership(Permission.SUPPLY_MARKET_VIEW).organisation_id
     terms = goods.supplied(listing, variant, house)
     asked = request.args.get("pieces", 1, type=int)
-    return terms and {
+    if terms is None:
+        return None
+    return {
         "terms": terms,
         "quote": quote(terms.single_fen, terms.ladder, min(max(asked, 1), _MOST_PIECES)),
         "most": _MOST_PIECES,

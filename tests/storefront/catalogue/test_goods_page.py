@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from kernel.db import session, transaction
 from kernel.permissions import Actor
-from onboarding.listings.models import Listing, Sku, SupplyTier
+from onboarding.listings.models import Listing, Sku, SupplyTier, WayOfSelling
 from onboarding.offers.models import Offer
 from onboarding.terms.operations import promise
 from onboarding.terms.rules import Terms
@@ -23,6 +23,7 @@ from tests.cast import FANG, NOW
 from tests.storefront.conftest import browser_of
 from tests.storefront.shop import Shop
 from tests.support.goods import make_factory, make_merchant
+from tests.support.merchants import admit
 
 LADDER = ((10, 5_500), (50, 5_000))
 ladders = st.lists(st.tuples(st.integers(1, 500), st.integers(1, 9_999)), max_size=4, unique_by=(lambda rung: rung[0],))
@@ -120,12 +121,13 @@ def test_no_province_is_taken_that_nobody_sends_to(browser: FlaskClient, shop: S
 
 
 def _supplied(shop: Shop, merchant: Actor) -> str:
-    """The page as a merchant sees it who is supplied with the scarf by a ladder."""
-    shop.resell(merchant, shop.listing)
-    listing = shop.listing
+    """The page as a merchant sees it whom the factory admitted: 60.00 apiece, less by the ladder."""
+    admit(shop.wei, merchant)
+    way = {"way": "supply", "min_quantity": 1, "drop_ship_price_fen": 6_000}
     with transaction():
+        session().add(WayOfSelling(listing_id=shop.listing.id, **way))
         for least, fen in LADDER:
-            session().add(SupplyTier(listing_id=listing.id, min_quantity=least, unit_price_fen=fen))
+            session().add(SupplyTier(listing_id=shop.listing.id, min_quantity=least, unit_price_fen=fen))
     return read(browser_of(shop.app, merchant), f"{address(shop)}?pieces=10")
 
 
