@@ -9,7 +9,7 @@ export function reckonSums(root) {
 function reckon(field) {
   const pieces = Number(field.value);
   if (field.type !== "number" || !Number.isInteger(pieces) || pieces < 1) return;
-  const sum = field.form?.querySelector("output[data-unit]");
+  const sum = [...(field.form?.elements ?? [])].find((one) => one.dataset.unit); // it may stand outside its form
   if (sum) sum.textContent = sum.dataset.says.replace("{amount}", yuan(pieces * Number(sum.dataset.unit)));
   if (field.form?.dataset.ladder) climb(field.form, pieces);
 }

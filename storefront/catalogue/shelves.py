@@ -18,7 +18,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
-from onboarding.listings.categories import paths_in
+from onboarding.listings.categories import paths_in, top_of
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import pieces_left
@@ -69,6 +69,11 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
     for row in session().connection().execute(_beside(), asked):
         shelves[row.shelf][row.listing] = _card(row, now)
     alike, near = shelves[_ALIKE], shelves[_NEAR]
+    if len(alike.keys() | near.keys()) < SHELF:  # a kind that few make: then whatever lies in the same row of the tree
+        for row in (
+            session().connection().execute(_kindred(), {"maker": maker, "paths": paths_in(top_of(goods.category))})
+        ):
+            near.setdefault(row.listing, _card(row, now))
     ranked = {**{key: alike[key] for key in alike if key in near}, **alike, **near}
     return Beside(tuple(shelves[_MORE].values()), tuple(mixed(list(ranked.values()), limit=SHELF)))
 
@@ -123,6 +128,14 @@ def _beside() -> Select[*tuple[Any, ...]]:
     picked = union_all(*(select(branch.c.id, branch.c.shelf) for branch in branches)).subquery("picked")
     query = _hydrated(picked.c.shelf).join(picked, picked.c.id == Listing.id)
     return settled(query.group_by(picked.c.shelf, *_GROUPS).order_by(picked.c.shelf, Listing.id.desc()))
+
+
+@cache
+def _kindred() -> Select[*tuple[Any, ...]]:
+    alike = Listing.category.in_(bindparam("paths", expanding=True)) & seller_trades(Listing.organisation_id)
+    picked = _newest(_NEAR, alike & (Listing.organisation_id != bindparam("maker")), _LOOKED_AT)
+    query = _hydrated(picked.c.shelf).join(picked, picked.c.id == Listing.id)
+    return settled(query.group_by(picked.c.shelf, *_GROUPS).order_by(Listing.id.desc()))
 
 
 def _newest(shelf: int, where: ColumnElement[bool], most: int) -> FromClause:

@@ -80,7 +80,7 @@ def test_a_product_page_puts_its_address_right(browser: FlaskClient, shop: Shop)
     [
         ("/", 3),
         ("/factory-goods?q=围巾", 2),
-        ("PRODUCT", 3),
+        ("PRODUCT", 4),
         ("/factory-goods?q=nothing-like-it", 3),
         ("/belts", 2),
         ("/belts/qinghe-cashmere", 3),
