@@ -137,7 +137,7 @@ def _written(element: Any, **_more: Any) -> ColumnElement[Any] | None:  # noqa: 
 
 
 def _quoted(value: int | str) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''").replace(":", "\\:") + "'"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 def upgrade(app: Flask) -> None:
