@@ -127,7 +127,7 @@ def public_places() -> list[tuple[str, date | None]]:
     shops = select(Organisation.slug).where(Organisation.kind == "merchant", seller_trades(Organisation.id))
     named = (
         (Belt.slug, select(Belt.slug), "/belts"),
-        (Organisation.slug, makers.where(may_trade()), "/f"),
+        (Organisation.slug, makers.where(may_trade(), Organisation.kind == "factory"), "/f"),
         (Organisation.slug, shops, "/m"),
     )
     found: list[tuple[str, date | None]] = []

@@ -18,7 +18,7 @@ from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
 from onboarding.closings.models import Closing
 from onboarding.closings.queries import closing_of_maker
-from onboarding.listings.categories import paths_in, top_of
+from onboarding.listings.categories import category_name, paths_in, top_of
 from onboarding.listings.models import Listing, Sku
 from onboarding.offers.models import Offer
 from onboarding.offers.queries import pieces_left
@@ -93,6 +93,21 @@ def shop_shelf(factory: str, choice: ShopChoice, *, now: datetime) -> ShopShelf:
     found = sum(row[2] for row in rows if not paths or row[0] in paths)
     cards = _shop_page(where + said + narrowed, choice, now) if found else ()
     return ShopShelf(cards, found, sum(row[1] for row in rows), _counted(rows))
+
+
+def kinds_sold(choice: ShopChoice, shelf: ShopShelf, language: str) -> list[dict[str, Any]]:
+    """The categories of a shop as links: those of the first row, and of the one looked into its leaves."""
+    top = top_of(choice.category)
+    return [
+        {
+            "label": category_name(path, language).rpartition(" / ")[2],
+            "url": choice.url(category="" if path == choice.category else path),
+            "count": count,
+            "on": path == choice.category,
+        }
+        for path, count in shelf.categories
+        if "/" not in path or path.startswith(f"{top}/")
+    ]
 
 
 def _says(word: str) -> ColumnElement[bool]:

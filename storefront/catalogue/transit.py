@@ -9,9 +9,10 @@ and said as one. Provinces are codes of GB/T 2260, two digits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from onboarding.belts.rules import PROVINCES
+from onboarding.belts.rules import PROVINCES, TILES
 
 NEIGHBOURS: Final = {
     "11": "12 13",
@@ -90,3 +91,10 @@ def transit(start: str, end: str) -> Days:
 def code_of(province: str) -> str:
     """The code of a province in full, `浙江省`; empty for what is none."""
     return _CODES.get(province, "")
+
+
+@cache
+def destinations(language: str) -> tuple[tuple[str, str], ...]:
+    """Code and name of every province that parcels are sent to."""
+    named = ((code, TILES[name]) for code, name in DESTINATIONS.items())
+    return tuple((code, tile.short if language == "zh" else tile.english) for code, tile in named)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Blueprint, Response, redirect, request, session
@@ -20,7 +19,6 @@ from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_o
 from onboarding.belts.rules import TILES
 from onboarding.certificates.rules import NAMES as CERTIFICATES
 from onboarding.departures.queries import leaving_at
-from onboarding.listings.categories import category_name, top_of
 from onboarding.listings.rules import shown_code
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
@@ -29,8 +27,8 @@ from storefront.catalogue.pieces import init_pieces
 from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
 from storefront.catalogue.schemas import ShopChoice
 from storefront.catalogue.sendback import send_back
-from storefront.catalogue.shelves import PER_PAGE, beside, shop_shelf
-from storefront.catalogue.transit import DESTINATIONS, code_of, transit
+from storefront.catalogue.shelves import PER_PAGE, beside, kinds_sold, shop_shelf
+from storefront.catalogue.transit import DESTINATIONS, code_of, destinations, transit
 from storefront.search.queries import card_shown, cards_of_belt, cards_of_merchant, newest_cards
 from storefront.search.rules import untraded
 
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
 
     from onboarding.belts.models import Belt
     from storefront.catalogue.goods import Goods, Variant
-    from storefront.catalogue.shelves import ShopShelf
     from storefront.search.rules import Card
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
@@ -89,7 +86,7 @@ def product(name: str) -> Response | BaseResponse:
         shelves=beside(listing, now=now()),
         address=address,
         delivery=_delivery(listing, shelf["variant"]),
-        provinces=_provinces(locale()),
+        provinces=destinations(locale()),
         supply=_supply(listing, shelf["variant"]),
         **shelf,
     )
@@ -164,7 +161,7 @@ def factory(slug: str) -> Response:
         factory=replace(face, goods=shelf.all),
         shelf=shelf,
         choice=choice,
-        kinds=_kinds_sold(choice, shelf),
+        kinds=kinds_sold(choice, shelf, locale()),
         sorts=[
             {"label": said(words), "url": choice.url(sort=sort), "on": choice.sort == sort}
             for sort, words in SORTS.items()
@@ -288,24 +285,3 @@ def _shelf(variants: list[Variant], choice: str, address: str, category: str) ->
         "until": business_date(ends) if ends and now() < ends else None,
         "back": send_back(category, sold_to_order=variant.sold_to_order),
     }
-
-
-def _kinds_sold(choice: ShopChoice, shelf: ShopShelf) -> list[dict[str, Any]]:
-    """The categories of a shop as links: those of the first row, and of the one looked into its leaves."""
-    top = top_of(choice.category)
-    return [
-        {
-            "label": category_name(path, locale()).rpartition(" / ")[2],
-            "url": choice.url(category="" if path == choice.category else path),
-            "count": count,
-            "on": path == choice.category,
-        }
-        for path, count in shelf.categories
-        if "/" not in path or path.startswith(f"{top}/")
-    ]
-
-
-@cache
-def _provinces(language: str) -> tuple[tuple[str, str], ...]:
-    named = ((code, TILES[name]) for code, name in DESTINATIONS.items())
-    return tuple((code, tile.short if language == "zh" else tile.english) for code, tile in named)
