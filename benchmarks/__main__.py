@@ -7,6 +7,7 @@ import sys
 
 BENCHMARKS = (
     "search_page",
+    "product_page",
     "search_engine",
     "relevance",
     "photo_search",

@@ -53,6 +53,7 @@ def init_assets(app: Flask, folder: Path) -> None:
     app.jinja_env.globals["script_modules"] = [assets.url(name) for name in assets.modules]
     app.jinja_env.filters["look"] = look
     app.jinja_env.filters["picture"] = lambda name: name if name.startswith("/") else assets.url(name)
+    app.jinja_env.filters["largest"] = lambda name: found.largest if (found := look(name)) else assets.url(name)
     app.register_blueprint(blueprint)
 
 

@@ -8,12 +8,14 @@ from flask import current_app, g
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from kernel.i18n import asked_locale, locale
+from kernel.i18n import asked_locale, locale, typed
+from kernel.pictures import look
 
 if TYPE_CHECKING:
     from flask import Flask
 
 _SHARED = "img/share.png"
+_SHARED_SIDES = (1200, 630)
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
@@ -28,10 +30,11 @@ def absolute(path: str) -> str:
     return base.rstrip("/") + path
 
 
-def found_at(path: str, title: str = "", says: str = "", picture: str = "") -> Markup:
+def found_at(path: str, title: str = "", says: str = "", picture: str = "", *, price_fen: int = 0) -> Markup:
     """What a page's head says of its address, of where it stands in Chinese and in English, and of how it is shared.
 
     Without a wish a page is Chinese, so its bare address is that of the Chinese page; `?lang=en` is English for all.
+    With a price it is a page of goods.
     """
     chinese = absolute(path)
     english = f"{chinese}{'&' if '?' in path else '?'}lang=en"
@@ -44,7 +47,7 @@ def found_at(path: str, title: str = "", says: str = "", picture: str = "") -> M
             other("zh-CN", chinese),
             other("en", english),
             other("x-default", chinese),
-            _shared(here, title, says, picture),
+            _shared(here, title, says, picture, price_fen),
         ],
     )
 
@@ -55,20 +58,36 @@ def linked_data(values: dict[str, Any]) -> Markup:
     return Markup('<script type="application/ld+json" nonce="{}">{}</script>').format(g.nonce, data)
 
 
-def _shared(address: str, title: str, says: str, picture: str) -> Markup:
+def _shared(address: str, title: str, says: str, picture: str, price_fen: int) -> Markup:
     """Open Graph (ogp.me): what chats show of a link. They take no drawn picture: the channel's stands for it."""
     drawn = not picture or picture.endswith(".svg")
+    width, height = _sides(picture)
     told = {
-        "type": "website",
-        "site_name": current_app.config["CHANNEL_NAME"],
-        "locale": _LOCALES[locale()],
-        "url": address,
-        "title": _plain(title),
-        "description": _plain(says),
-        "image": absolute(current_app.jinja_env.filters["picture"](_SHARED if drawn else picture)),
+        "og:type": "product" if price_fen else "website",
+        "og:site_name": current_app.config["CHANNEL_NAME"],
+        "og:locale": _LOCALES[locale()],
+        "og:url": address,
+        "og:title": _plain(title),
+        "og:description": _plain(says),
+        "og:image": absolute(current_app.jinja_env.filters["picture"](_SHARED if drawn else picture)),
+        "og:image:width": str(width or ""),
+        "og:image:height": str(height or ""),
+        "product:price:amount": typed(price_fen) if price_fen else "",
+        "product:price:currency": "CNY" if price_fen else "",
     }
-    one = Markup('<meta property="og:{}" content="{}" />').format
+    one = Markup('<meta property="{}" content="{}" />').format
     return Markup("").join(one(name, value) for name, value in told.items() if value)
+
+
+def _sides(picture: str) -> tuple[int, int]:
+    """How large the picture is that `_shared` names, in px; (0, 0) where its address does not tell."""
+    if not picture or picture.endswith(".svg"):
+        return _SHARED_SIDES
+    told = look(picture)
+    if told is None:
+        return 0, 0
+    shown = int(told.address.rpartition("/")[2].partition(".")[0])
+    return shown, round(told.height * shown / told.width)
 
 
 def _plain(text: str) -> str:

@@ -43,6 +43,11 @@ class Look:
         """The one that stands for all of them."""
         return self.at(max(size for size in self.sizes if size <= _SHOWN_AS or size == self.sizes[0]))
 
+    @property
+    def largest(self) -> str:
+        """The one to look at closely."""
+        return self.at(self.sizes[-1])
+
     def at(self, size: int, kind: str = "webp") -> str:
         """The address of one size."""
         return f"/pictures/{self.name}/{size}.{kind}"

@@ -31,6 +31,7 @@ def clause(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def slugify(text: str) -> str:
     """A lower-case ASCII slug with Chinese read as pinyin; may be empty for signs only, so URLs add the public id."""
     read = "-".join(lazy_pinyin(unicodedata.normalize("NFKC", text)))

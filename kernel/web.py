@@ -148,7 +148,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:  # noq
 
 def sign_in_session(sid: str) -> None:
     """Start a fresh cookie for a signed-in person, so that no token of before survives; the cart stays."""
-    kept = {name: session[name] for name in ("locale", "cart") if name in session}
+    kept = {name: session[name] for name in ("locale", "cart", "province") if name in session}
     session.clear()
     session.update(kept, sid=sid)
     g.pop("actor", None)

@@ -17,7 +17,7 @@ from storefront.photos.index import PhotoIndex
 from storefront.readings import as_json, json_text
 from storefront.search import tasks as indexing
 from storefront.search.differences import differences
-from storefront.search.index import Index, IndexLockedError
+from storefront.search.index import Index
 from storefront.search.queries import cards, codes
 from storefront.search.rules import MOST_PER_PAGE
 from storefront.search.schemas import chosen
@@ -94,7 +94,7 @@ def photos_reindex(*, as_json: bool) -> None:
     with app.app_context():
         try:
             count = looking.rebuild(index=app.extensions["ports"].get(PhotoIndex))
-        except IndexLockedError:
+        except ValueError:
             raise click.ClickException("The worker writes this index and keeps it fresh: stop it first.") from None
     click.echo(json_text({"pictures": count}) if as_json else f"{count} pictures indexed")
 

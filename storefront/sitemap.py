@@ -6,12 +6,25 @@ from typing import Final
 
 from flask import Blueprint, Response, current_app, render_template
 
+from kernel.errors import NotFoundError
 from kernel.finding import absolute
 from kernel.web import public
-from storefront.catalogue.queries import public_addresses
+from storefront.catalogue.queries import last_goods, public_goods, public_places
 
 blueprint = Blueprint("sitemap", __name__, template_folder="templates")
-_CLOSED: Final = ("account", "cart", "checkout", "dev", "finance", "ops", "orders", "pay", "sign-in", "supply")
+_CLOSED: Final = (
+    "account",
+    "cart",
+    "checkout",
+    "delivery-province",
+    "dev",
+    "finance",
+    "ops",
+    "orders",
+    "pay",
+    "sign-in",
+    "supply",
+)
 _OPEN: Final = (
     "/",
     "/factory-goods",
@@ -40,10 +53,29 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 @public
 def sitemap() -> Response:
-    """Belts, factories, shops and the goods of factories; a merchant's goods are found through her shop alone."""
-    places = [(path, None) for path in _OPEN]
-    shown = [*places, *public_addresses(limit=_MOST - len(places))]
-    return _kept(render_template("sitemap.xml", addresses=shown), "application/xml")
+    """Where the maps are: one of the places, and as many of goods as it takes."""
+    maps = ["/sitemap-places.xml", *(f"/sitemap-goods-{part}.xml" for part in _parts())]
+    return _kept(render_template("sitemap-index.xml", maps=maps), "application/xml")
+
+
+@blueprint.get("/sitemap-places.xml")
+@public
+def places() -> Response:
+    """Pages of the channel, belts, factories, merchants' shops."""
+    known = [(path, None) for path in _OPEN]
+    return _kept(render_template("sitemap.xml", addresses=[*known, *public_places()][:_MOST]), "application/xml")
+
+
+@blueprint.get("/sitemap-goods-<part>.xml")
+@public
+def goods(part: str) -> Response:
+    """The goods of factories, by their ids: what is in a map stays there. A merchant's are found through her shop."""
+    parts = {str(number): number for number in _parts()}
+    if part not in parts:
+        raise NotFoundError
+    last = parts[part] * _MOST
+    found = public_goods(first=last - _MOST + 1, last=last)
+    return _kept(render_template("sitemap.xml", addresses=found), "application/xml")
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -64,6 +96,10 @@ def manifest() -> Response:
         "icons": [{"src": icons(name), "sizes": size, "type": kind} for name, size, kind in sizes],
     }
     return _kept(current_app.json.dumps(told), "application/manifest+json")
+
+
+def _parts() -> range:
+    return range(1, -(-last_goods() // _MOST) + 1)
 
 
 def _kept(body: str, kind: str) -> Response:

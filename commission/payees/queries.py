@@ -120,8 +120,9 @@ def has_account_in_name(party: SQLColumnExpression[str], *, now: datetime) -> Co
     """
     due = (PayoutAccount.state == "new") & (PayoutAccount.usable_from <= now)
     later = aliased(PayoutAccount)
-    replaced = select(later.id).where(later.party == party, later.state == "new", later.usable_from <= now).exists()
-    stands = due | ((PayoutAccount.state == "active") & ~replaced)
+    replaced = select(later.id).where(later.party == party, later.state == "new", later.usable_from <= now)
+    replaced = replaced.correlate_except(later)  # of the row outside: by itself a query looks no further than one up
+    stands = due | ((PayoutAccount.state == "active") & ~replaced.exists())
     own = select(PayoutAccount.id).join(Payee, Payee.party == PayoutAccount.party)
     return own.where(PayoutAccount.party == party, FITS, stands).exists()
 

@@ -12,6 +12,8 @@ import { putAwayToasts } from "./toast.js";
 import { pressKeys } from "./keys.js";
 import { insertReasons } from "./reasons.js";
 import { walkGalleries } from "./gallery.js";
+import { openPictures } from "./zoom.js";
+import { readyChoices, reckonSums, sendChoices } from "./reckon.js";
 import { countDown } from "./countdown.js";
 import { waitToPress } from "./wait.js";
 import { swapRegions } from "./swap.js";
@@ -38,6 +40,9 @@ const upgrades = [
   pressKeys,
   insertReasons,
   walkGalleries,
+  openPictures,
+  reckonSums,
+  sendChoices,
   countDown,
   waitToPress,
   tickRows,
@@ -51,4 +56,7 @@ const upgrades = [
   askByPhoto,
 ];
 for (const upgrade of upgrades) upgrade(document);
-swapRegions(document, stepQuantities);
+swapRegions(document, (region) => {
+  stepQuantities(region);
+  readyChoices(region);
+});

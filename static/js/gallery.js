@@ -6,10 +6,12 @@ export function walkGalleries(root) {
 function upgrade(gallery) {
   const row = gallery.querySelector(".gallery-row");
   const thumbs = [...gallery.querySelectorAll(".gallery-thumb")];
+  const count = gallery.querySelector(".gallery-count");
   const mark = () => {
     const at = Math.round(row.scrollLeft / row.clientWidth);
     thumbs.forEach((thumb, place) => thumb.toggleAttribute("aria-current", place === at));
     thumbs[at]?.setAttribute("aria-current", "true");
+    if (count) count.textContent = `${at + 1} / ${thumbs.length}`;
   };
 
   thumbs.forEach((thumb, place) => {
@@ -19,5 +21,6 @@ function upgrade(gallery) {
     });
   });
   row.addEventListener("scroll", mark, { passive: true });
+  if (count) count.hidden = false;
   mark();
 }

@@ -13,20 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class HasOptions(Protocol):
-    """The part of a SKU that is asked here."""
-
-    @property
-    def options(self) -> dict[str, str]:
-        """Its options by name."""
-
-
 class Choosable(Protocol):
     """A variant that can be chosen."""
 
     @property
-    def sku(self) -> HasOptions:
-        """The SKU it is."""
+    def options(self) -> Mapping[str, str]:
+        """Its options by name."""
 
     @property
     def choice(self) -> str:
@@ -44,15 +36,31 @@ class Choosable(Protocol):
 AnyVariant = TypeVar("AnyVariant", bound=Choosable)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OptionChip:
-    """One value of an option, and where choosing it leads."""
+    """One value of an option, and where choosing it leads; it `fits` if nothing else has to change for it."""
 
     label: str
     url: str
     is_on: bool
     is_available: bool
+    fits: bool
     few: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What so many pieces cost a merchant, and how many more make each of them cheaper (0: none do). Money is fen."""
+
+    pieces: int
+    unit_fen: int
+    more: int = 0
+    next_fen: int = 0
+
+    @property
+    def total_fen(self) -> int:
+        """What all of them cost."""
+        return self.unit_fen * self.pieces
 
 
 class HasPlace(Protocol):
@@ -131,24 +139,36 @@ def option_chips(
     address: str,
 ) -> list[tuple[str, list[OptionChip]]]:
     """For each option its values; each leads to the variant that changes that option and as little else as can be."""
-    names = list(dict.fromkeys(name for variant in variants for name in variant.sku.options))
+    names = list(dict.fromkeys(name for variant in variants for name in variant.options))
     return [(name, _values(name, variants, current, address)) for name in names]
 
 
+def quote(single_fen: int, ladder: Sequence[tuple[int, int]], pieces: int) -> Quote:
+    """The price of so many by a strictly falling ladder `(pieces, fen)`; below its first rung that of a single piece.
+
+    Of two prices that hold for a number, the lower one does.
+    """
+    reached = [fen for least, fen in ladder if least <= pieces]
+    unit = min([single_fen, *reached])
+    ahead = next(((least, fen) for least, fen in ladder if least > pieces and fen < unit), None)
+    return Quote(pieces, unit, ahead[0] - pieces, ahead[1]) if ahead else Quote(pieces, unit)
+
+
 def _values(name: str, variants: Sequence[Choosable], current: Choosable, address: str) -> list[OptionChip]:
-    values = dict.fromkeys(variant.sku.options.get(name, "") for variant in variants)
+    values = dict.fromkeys(variant.options.get(name, "") for variant in variants)
     chips = []
     for value in values:
         nearest = max(
-            (variant for variant in variants if variant.sku.options.get(name, "") == value),
+            (variant for variant in variants if variant.options.get(name, "") == value),
             key=lambda variant: (_alike(variant, current), variant.is_available),
         )
         chips.append(
             OptionChip(
                 label=value,
                 url=f"{address}?{nearest.choice}",
-                is_on=current.sku.options.get(name, "") == value,
+                is_on=current.options.get(name, "") == value,
                 is_available=nearest.is_available,
+                fits=_alike(nearest, current) >= len(current.options.keys() - {name}),
                 few=nearest.few,
             ),
         )
@@ -156,4 +176,4 @@ def _values(name: str, variants: Sequence[Choosable], current: Choosable, addres
 
 
 def _alike(one: Choosable, other: Choosable) -> int:
-    return sum(one.sku.options.get(name) == value for name, value in other.sku.options.items())
+    return sum(one.options.get(name) == value for name, value in other.options.items())

@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, request, session
 
 from kernel.clock import business_date
 from kernel.errors import NotFoundError
 from kernel.files import Files
-from kernel.i18n import locale
+from kernel.i18n import locale, said
+from kernel.permissions import Permission
 from kernel.pictures import look
-from kernel.text import slugify
-from kernel.web import now, page, public, service
+from kernel.text import lazy, slugify
+from kernel.web import actor, now, page, public, safe_path, service
 from onboarding.belts.queries import all_belts, belt_by_slug, provinces, story_of
 from onboarding.belts.rules import TILES
+from onboarding.certificates.rules import NAMES as CERTIFICATES
 from onboarding.departures.queries import leaving_at
-from onboarding.listings.certified import shown
 from onboarding.listings.rules import shown_code
-from onboarding.pictures.queries import shown_of
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
-from storefront.catalogue import queries
-from storefront.catalogue.rules import looks, mixed, option_chips, selected, squares
-from storefront.search.queries import (
-    card_shown,
-    cards_beside,
-    cards_of_belt,
-    cards_of_factory,
-    cards_of_merchant,
-    newest_cards,
-)
+from storefront.catalogue import goods, queries
+from storefront.catalogue.pieces import init_pieces
+from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
+from storefront.catalogue.schemas import ShopChoice
+from storefront.catalogue.sendback import send_back
+from storefront.catalogue.shelves import PER_PAGE, beside, kinds_sold, shop_shelf
+from storefront.catalogue.transit import DESTINATIONS, code_of, destinations, transit
+from storefront.search.queries import card_shown, cards_of_belt, cards_of_merchant, newest_cards
 from storefront.search.rules import untraded
 
 if TYPE_CHECKING:
+    from flask import Flask
     from werkzeug.wrappers import Response as BaseResponse
 
     from onboarding.belts.models import Belt
-    from storefront.catalogue.queries import Variant
+    from storefront.catalogue.goods import Goods, Variant
     from storefront.search.rules import Card
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
+blueprint.record_once(lambda state: init_pieces(cast("Flask", state.app)))
+SORTS: Final = {"newest": lazy("最新"), "price": lazy("价格从低到高"), "-price": lazy("价格从高到低")}
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
+_MOST_PIECES: Final = 1_000_000
 _LAST_PAGE: Final = 1_000
 _NEWEST: Final = 40
 _NEW_AT_HOME: Final = 10  # two full rows of five
@@ -66,26 +68,27 @@ def home() -> Response:
 @public
 def product(name: str) -> Response | BaseResponse:
     """One listing of a factory; the id decides, the readable rest of the address is put right."""
-    public_id = name[:_ID_LENGTH]
-    listing = queries.product(public_id)
-    address = f"/goods/{public_id}-{slugify(listing.title)}".rstrip("-")
+    listing = goods.product(name[:_ID_LENGTH], now=now())
+    address = f"/goods/{listing.public_id}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
-    maker = queries.factory_face(listing.organisation_id, now=now())
-    beside = cards_beside(listing.organisation_id, maker.belt.id, listing.category, limit=_SHELF)
+    held = goods.certificates(listing, today=business_date(now()))
+    shelf = _shelf(goods.variants(listing.id), f"sku={request.args.get('sku', '')}", address, listing.category)
     return page(
         "catalogue/product.html",
         goods=listing,
         code=shown_code(listing.code),
         looks=_looks(listing.id, listing.image),
-        attributes=untraded(listing.attributes),
-        certificates=shown(listing, today=business_date(now())),
-        factory=maker,
-        shops=queries.shops_selling(listing.id),
-        more=_others(cards_of_factory(maker.organisation, limit=_SHELF + 1), public_id),
-        beside=[card_shown(card) for card in beside],
+        attributes=tuple(untraded(listing.attributes).items()),
+        certificates=tuple((CERTIFICATES[kind], number) for kind, number in held),
+        factory=listing.maker,
+        shops=listing.shops,
+        shelves=beside(listing, now=now()),
         address=address,
-        **_shelf(queries.variants(listing.id), f"sku={request.args.get('sku', '')}", address),
+        delivery=_delivery(listing, shelf["variant"]),
+        provinces=destinations(locale()),
+        supply=_supply(listing, shelf["variant"]),
+        **shelf,
     )
 
 
@@ -94,21 +97,36 @@ def product(name: str) -> Response | BaseResponse:
 def resold(slug: str, name: str) -> Response | BaseResponse:
     """The same goods as a merchant sells them, under her name alone."""
     merchant = merchant_by_slug(slug)
-    goods = queries.resold(merchant.organisation_id, name[:_ID_LENGTH])
-    address = f"/m/{slug}/{goods.pick_up}-{slugify(goods.title)}".rstrip("-")
+    listing = goods.resold(merchant.organisation_id, name[:_ID_LENGTH])
+    address = f"/m/{slug}/{listing.pick_up}-{slugify(listing.title)}".rstrip("-")
     if request.path != address:
         return _moved(address)
+    shelf = _shelf(
+        goods.resold_variants(listing.id), f"offer={request.args.get('offer', '')}", address, listing.category
+    )
     return page(
         "catalogue/resold.html",
-        goods=goods,
-        looks=_looks(goods.listing_id, goods.image, goods.title),
-        more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), goods.pick_up),
-        attributes=goods.attributes,
+        goods=listing,
+        looks=_looks(listing.listing_id, listing.image, listing.title),
+        more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), listing.pick_up),
+        attributes=tuple(listing.attributes.items()),
         merchant=merchant,
         since=business_date(merchant.joined_at),
         address=address,
-        **_shelf(queries.resold_variants(goods.id), f"offer={request.args.get('offer', '')}", address),
+        **shelf,
     )
+
+
+@blueprint.post("/delivery-province")
+@public
+def deliver_to() -> BaseResponse:
+    """Remember to which province somebody has parcels sent, and go back to the goods she looked at."""
+    chosen = request.form.get("province", "")
+    if chosen in DESTINATIONS:
+        session["province"] = chosen
+    else:
+        session.pop("province", None)
+    return redirect(safe_path(request.form.get("back"), "/"), 303)
 
 
 @blueprint.get("/m/<slug>")
@@ -119,27 +137,39 @@ def merchant(slug: str) -> Response:
     number = request.args.get("page", 1, type=int)
     number = min(max(number, 1), _LAST_PAGE)
     start = (number - 1) * _PER_PAGE
-    goods = cards_of_merchant(face.organisation_id, limit=_PER_PAGE + 1, offset=start)
+    held = cards_of_merchant(face.organisation_id, limit=_PER_PAGE + 1, offset=start)
     return page(
         "catalogue/merchant.html",
         merchant=face,
-        leaving=None if goods else leaving_at(slug, "merchant"),  # who leaves has nothing to sell
+        leaving=None if held else leaving_at(slug, "merchant"),  # who leaves has nothing to sell
         since=business_date(face.joined_at),
-        cards=[card_shown(card, named=False) for card in goods[:_PER_PAGE]],
+        cards=[card_shown(card, named=False) for card in held[:_PER_PAGE]],
         previous_url=f"/m/{slug}?page={number - 1}" if number > 1 else "",
-        next_url=f"/m/{slug}?page={number + 1}" if len(goods) > _PER_PAGE else "",
+        next_url=f"/m/{slug}?page={number + 1}" if len(held) > _PER_PAGE else "",
     )
 
 
 @blueprint.get("/f/<slug>")
 @public
 def factory(slug: str) -> Response:
-    """A factory's face: who it is, where, its licence, its goods."""
+    """A factory's face: who it is, where, its licence, its goods by category, by words, by price."""
     face = queries.factory_by_slug(slug, now=now())
-    goods = cards_of_factory(face.organisation, limit=200)
-    cards = [card_shown(card, named=False) for card in goods]
-    leaving, face = None if cards else leaving_at(slug, "factory"), replace(face, goods=len(cards))
-    return page("catalogue/factory.html", factory=face, cards=cards, leaving=leaving)
+    choice = ShopChoice.read(face.url, request.args.to_dict())
+    shelf = shop_shelf(face.organisation, choice, now=now())
+    return page(
+        "catalogue/factory.html",
+        factory=replace(face, goods=shelf.all),
+        shelf=shelf,
+        choice=choice,
+        kinds=kinds_sold(choice, shelf, locale()),
+        sorts=[
+            {"label": said(words), "url": choice.url(sort=sort), "on": choice.sort == sort}
+            for sort, words in SORTS.items()
+        ],
+        leaving=None if shelf.all else leaving_at(slug, "factory"),
+        next_url=choice.url(page=choice.page + 1) if shelf.found > choice.page * PER_PAGE else "",
+        previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
+    )
 
 
 @blueprint.get("/f/<slug>/licence", defaults={"shop": "f"})
@@ -200,11 +230,37 @@ def _belts_shown(known: list[Belt]) -> dict[str, Any]:
     }
 
 
-def _looks(listing_id: int, image: str, told: str = "") -> list[tuple[str, str]]:
+def _looks(listing_id: int, image: str, told: str = "") -> tuple[tuple[str, str], ...]:
     """What there is to see of goods; of photographs what their maker says of them, or what is told instead."""
     if look(image) is None:
-        return looks(image)
-    return [(address, told or words) for address, words in shown_of(listing_id)]
+        return tuple(looks(image))
+    return tuple((address, told or words) for address, words in goods.photographs(listing_id))
+
+
+def _delivery(listing: Goods, variant: Variant) -> dict[str, Any]:
+    """Within how many days it ships, and when it arrives where she has her parcels sent."""
+    terms = listing.maker.terms
+    lead = variant.lead_days if variant.made_to_order and variant.lead_days else terms and terms.lead_days
+    chosen = session.get("province", "")
+    start = code_of(listing.maker.belt.province)
+    days = transit(start, chosen) if chosen in DESTINATIONS and start else None
+    return {"lead": lead, "province": chosen if days else "", "days": days.after(lead or 0) if days else None}
+
+
+def _supply(listing: Goods, variant: Variant) -> dict[str, Any] | None:
+    """What a merchant whom the factory admitted pays for so many pieces; nobody else is told."""
+    if not actor().may(Permission.SUPPLY_MARKET_VIEW):
+        return None
+    house = actor().membership(Permission.SUPPLY_MARKET_VIEW).organisation_id
+    terms = goods.supplied(listing, variant, house)
+    asked = request.args.get("pieces", 1, type=int)
+    if terms is None:
+        return None
+    return {
+        "terms": terms,
+        "quote": quote(terms.single_fen, terms.ladder, min(max(asked, 1), _MOST_PIECES)),
+        "most": _MOST_PIECES,
+    }
 
 
 def _moved(address: str) -> BaseResponse:
@@ -218,6 +274,14 @@ def _others(cards: list[Card], this: str) -> list[dict[str, Any]]:
     return [card_shown(card, named=False) for card in others[:_SHELF]]
 
 
-def _shelf(variants: list[Variant], choice: str, address: str) -> dict[str, Any]:
+def _shelf(variants: list[Variant], choice: str, address: str, category: str) -> dict[str, Any]:
+    """What there is to choose from, what is chosen, and what holds of it."""
     variant = selected(variants, choice)
-    return {"variants": variants, "variant": variant, "options": option_chips(variants, variant, address)}
+    ends = variant.closing and variant.closing.reopens_at
+    return {
+        "variants": variants,
+        "variant": variant,
+        "options": tuple((name, tuple(chips)) for name, chips in option_chips(variants, variant, address)),
+        "until": business_date(ends) if ends and now() < ends else None,
+        "back": send_back(category, sold_to_order=variant.sold_to_order),
+    }

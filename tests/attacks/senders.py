@@ -98,6 +98,7 @@ WRITES = {
     "/factory/tier/visit/withdrawal": OWNERS,
     "/finance/payouts": MONEY,
     "/finance/refunds": MONEY,
+    "/delivery-province": EVERYBODY,
     "/handoff": EVERYBODY,
     "/handoff/<link>": PEOPLE,
     "/handoff/phone": PEOPLE,

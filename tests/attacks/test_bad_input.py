@@ -75,6 +75,7 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     return [
         *FORMS_OF_PEOPLE,
         ("nobody", "/language", {"lang": "en"}),
+        ("nobody", "/delivery-province", {"province": "33", "back": "/"}),
         ("nobody", "/cart/lines", {"offer": offer, "quantity": "1", "next": ""}),
         ("lin", "/checkout", {**FORM, **hidden(lin.get("/checkout").text)}),
         ("lin", "<payment>", {"method": "sandbox_pays"}),

@@ -35,7 +35,7 @@ PLANTED = (
     ("mei", "/factory/orders/<order>", "shipments/sold_order.html", "{{ retail|yuan }}", "what a shopper paid"),
     ("wei", "/factory/packing-lists", "shipments/packing_lists.html", "{{ retail }}", "what a shopper paid"),
     ("wei", "/factory", "shipments/today.html", "{{ shop }}", "a house that is none of hers"),
-    ("nobody", "/m/<slug>/<name>", "catalogue/resold.html", "{{ variant.sku.public_id }}", "goods of a factory"),
+    ("nobody", "/m/<slug>/<name>", "catalogue/resold.html", "{{ variant.sku }}", "goods of a factory"),
     ("rui", "/m/<slug>", "catalogue/merchant.html", "{{ told }}", "what a maker tells of itself"),
     ("lin", "/orders/<order>", "shipments/bought.html", "{{ order.shipper }}", "who makes resold goods"),
     ("nan", "/merchant", "merchants/today.html", "{{ fee|yuan }}", "processing fee of an order"),

@@ -55,6 +55,7 @@ FIXED = {
     "kind": "factory",
     "version": "2025-01-01",
     "place": "1",
+    "part": "1",
 }
 
 

@@ -146,6 +146,7 @@ class Walk:
 
 FIXED = {
     "digest": ["x"],
+    "part": ["1"],
     "saved": ["flt_none"],
     "copy": ["cpy_none"],
     "field": ["name"],

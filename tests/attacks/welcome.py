@@ -153,6 +153,8 @@ READS = {
     "/sign-in/code": EVERYBODY,
     "/sign-in/password": EVERYBODY,
     "/sign-in/second-factor": EVERYBODY,
+    "/sitemap-goods-<part>.xml": EVERYBODY,
+    "/sitemap-places.xml": EVERYBODY,
     "/sitemap.xml": EVERYBODY,
     "/supply": PEOPLE,
     "/supply/<listing>": PEOPLE,

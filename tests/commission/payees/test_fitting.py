@@ -1,5 +1,7 @@
 """Whose account fits is asked when it matters, of the licence as it is then; a firm is paid to no person's card."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import literal, select, text
@@ -132,3 +134,13 @@ def test_who_has_left_gives_no_account(app: Flask) -> None:
     gone = Actor(None, "usr_owner", "老板", (house,))
     with pytest.raises(DomainError, match=r"payee\.left"):
         give_account(party=PARTY, details=details(), consent=True, actor=gone, now=NOW)
+
+
+def test_the_change_of_one_party_counts_against_no_other(app: Flask) -> None:
+    for party in (PARTY, OTHER):
+        give(party)
+    give(OTHER, number="1000 2000 3000 4000")
+    later = NOW + timedelta(days=90)  # its waiting time is over
+    parties = select(Payee.party, has_account_in_name(Payee.party, now=later))
+    parties = parties.where(Payee.party.in_([PARTY, OTHER])).order_by(Payee.party)
+    assert [tuple(row) for row in session().execute(parties)] == [(PARTY, True), (OTHER, True)]

@@ -54,7 +54,7 @@ def test_a_card_says_for_how_many_years(browser: FlaskClient) -> None:
 
 def test_a_merchants_pages_say_nothing_of_it(browser: FlaskClient, shop: Shop) -> None:
     pick_up = make_resale(shop.merchant(), shop.listing, price_fen=9_900, supply_price_fen=6_000)
-    sitemap = browser.get("/sitemap.xml").text
+    sitemap = browser.get("/sitemap-places.xml").text
     [shop_page] = re.findall(r"http://localhost(/m/[^<]+)", sitemap)
     for page in (read(browser, shop_page), read(browser, f"{shop_page}/{pick_up.public_id}")):
         assert not any(word in page for word in ("2009", "1.2 万件", "86 人", "羊绒衫、围巾", "清河"))

@@ -62,7 +62,7 @@ def test_photographs_cost_the_page_of_goods_one_question(
 ) -> None:
     address = browser.get(f"/goods/{shop.listing.public_id}").headers["Location"]
     main = photographs[0].address
-    for path, most in ((address, 7), ("/", 3)):
+    for path, most in ((address, 5), ("/", 3)):
         browser.get(path)
         with statements() as asked:
             assert main in read(browser, path)

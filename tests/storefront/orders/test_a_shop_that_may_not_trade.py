@@ -14,7 +14,8 @@ from onboarding.offers.queries import resellers_of, sellable
 from onboarding.verification.models import Application
 from onboarding.verification.queries import merchant_by_slug
 from onboarding.verification.rules import REASONED
-from storefront.catalogue.queries import public_addresses, shops_selling
+from storefront.catalogue.goods import shops_selling
+from storefront.catalogue.queries import public_places
 from storefront.orders.queries import checkout_of, is_stopped
 from storefront.search.index import Index
 from storefront.search.queries import cards, cards_of_merchant
@@ -54,7 +55,7 @@ def test_nothing_of_hers_can_be_found_or_bought(app: Flask, shop: Shop, bo: Acto
     move(bo, state)
     assert sellable(offers) == []
     assert (resellers_of(listing.id), shops_selling(listing.id), cards_of_merchant(seller, limit=9)) == (0, 0, [])
-    assert f"/m/{slug}" not in {address for address, _day in public_addresses(limit=100)}
+    assert f"/m/{slug}" not in {address for address, _day in public_places()}
     with pytest.raises(NotFoundError):
         merchant_by_slug(slug)
     move(bo, "approved")
