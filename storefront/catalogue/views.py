@@ -268,10 +268,10 @@ def _moved(address: str) -> BaseResponse:
     return redirect(f"{address}?{query}" if query else address, 301)
 
 
-def _others(cards: list[Card], this: str) -> list[dict[str, Any]]:
+def _others(cards: list[Card], this: str) -> list[Card]:
     """What else the same seller has (`this` is the listing or the pick-up shown), under her roof without her name."""
     others = [card for card in cards if this not in {card.listing, card.pick_up}]
-    return [card_shown(card, named=False) for card in others[:_SHELF]]
+    return others[:_SHELF]
 
 
 def _shelf(variants: list[Variant], choice: str, address: str, category: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def factory_goods() -> Response:
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[card_shown(card) for card in shown],
+        **_parted(result, shown, (choice.page - 1) * PER_PAGE),
         newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)] if meanwhile else [],
         front=_front(result, belts, rows, found),
         facets=groups(choice, result.facets, belts),
@@ -67,6 +67,16 @@ def factory_goods() -> Response:
         previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
         next_url=_next(choice, result),
     )
+
+
+def _parted(result: Result, shown: list[Card], before: int) -> dict[str, list[dict[str, Any]]]:
+    """The cards of goods that are all that was asked for, and of those that are only near it."""
+    full = set(result.hits[: max(result.full - before, 0)])
+    near = [card for card in shown if card.listing not in full]
+    return {
+        "cards": [card_shown(card) for card in shown if card.listing in full],
+        "near": [card_shown(card) for card in near],
+    }
 
 
 def _is_sought(card: Card, choice: Choice) -> bool:
