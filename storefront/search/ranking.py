@@ -19,7 +19,7 @@ ACROSS: Final = 0.5  # a word that the title's own words cut apart
 EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
 NAMED, ABOUT = 10.0, 12.0  # the thing is named in the title; the title is about it
 AT_HOME: Final = 20.0  # in a category whose goods are all called so
-FIRST: Final = 1_000.0
+FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
 
 How = Literal["words", "across", "characters"]
 
@@ -52,10 +52,12 @@ class Ranking:
 
     @staticmethod
     def followed(first: tantivy.Query, then: tantivy.Query) -> tantivy.Query:
-        """All that matches one query, and after it all that matches another."""
-        return tantivy.Query.boolean_query(
-            [(Occur.Should, tantivy.Query.const_score_query(first, FIRST)), (Occur.Should, first), (Occur.Should, then)]
-        )
+        """All that matches one query, and after it all that matches another.
+
+        What comes after is made small, not what comes first great: quality is a share of the whole score.
+        """
+        ways = (tantivy.Query.const_score_query(first, FIRST), first, tantivy.Query.boost_query(then, AFTER))
+        return tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
 
     def word(self, word: Word) -> tantivy.Query:
         """Listings that hold a word in any of its forms; the best form counts."""
