@@ -8,12 +8,9 @@ from typing import Final, NamedTuple
 
 from storefront.search.text import rows
 
-_DIGITS: Final = {"半": Decimal("0.5"), "两": Decimal(2)} | {
-    sign: Decimal(number) for number, sign in enumerate("一二三四五六七八九十", 1)
-}
+_NUMBER: Final = "number "
 _BARE: Final = ("cm", "m")  # left out in sizes: 1.5*2.0, 150*200
 _LARGEST: Final = 100_000
-_SPOKEN: Final = {number: sign for sign, number in _DIGITS.items() if sign != "二"}
 
 
 class _Unit(NamedTuple):
@@ -32,7 +29,7 @@ class Quantity(NamedTuple):
 def quantities(line: str) -> Iterator[Quantity]:
     """The quantities in a normalised line. `200*70cm` is a size, not a length: what stands in a row is left alone."""
     for found in _pattern().finditer(line):
-        number = _DIGITS.get(found["number"]) or Decimal(found["number"])
+        number = _digits().get(found["number"]) or Decimal(found["number"])
         ways = tuple(dict.fromkeys(_ways(number, found["unit"])))
         if ways:
             yield Quantity(found.start(), found.end(), ways)
@@ -49,8 +46,8 @@ def _ways(number: Decimal, unit: str) -> Iterator[tuple[str, ...]]:
         yield f"{count.normalize():f}", *_split(name)
         if name in _BARE:
             yield (f"{count.normalize():f}",)
-        if count in _SPOKEN and not name.isascii():
-            yield _SPOKEN[count], *_split(name)
+        if not name.isascii():
+            yield from ((sign, *_split(name)) for sign, digit in _digits().items() if digit == count)
 
 
 def _split(name: str) -> tuple[str, ...]:
@@ -59,12 +56,18 @@ def _split(name: str) -> tuple[str, ...]:
 
 @cache
 def _units() -> dict[str, _Unit]:
-    parts = [row.split() for row in rows("units")]
+    parts = [row.split() for row in rows("units") if not row.startswith(_NUMBER)]
     return {name: _Unit(kind, Decimal(share)) for kind, share, *names in parts for name in names}
+
+
+@cache
+def _digits() -> dict[str, Decimal]:
+    parts = [row.split() for row in rows("units") if row.startswith(_NUMBER)]
+    return {sign: Decimal(number) for _number, number, *signs in parts for sign in signs}
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
-    number = rf"(?<![\d.*a-z])\d{{1,6}}(?:\.\d{{1,2}})?|[{''.join(_DIGITS)}]"
+    number = rf"(?<![\d.*a-z])\d{{1,6}}(?:\.\d{{1,2}})?|[{''.join(_digits())}]"
     return re.compile(rf"(?P<number>{number})\s?(?P<unit>{names})(?![a-z*])")

@@ -13,6 +13,8 @@ from sqlalchemy import event
 
 from commission.payments.rail import Rail
 from kernel.db import db
+from storefront.photos.index import PhotoIndex
+from storefront.search.index import Index
 
 CALLS = ("charge", "refund", "payout", "query")
 
@@ -33,7 +35,9 @@ class Countdown:
 def killed_at(app: Flask, moment: int, deed: Callable[[], None]) -> bool:
     """Do something in a child that is killed at that moment; False when it was done before the moment came."""
     db.session.remove()
-    db.engine.dispose()  # the child opens connections of its own
+    db.engine.dispose()  # the child opens connections of its own, and writers, whose threads do not survive a fork
+    for index in (Index, PhotoIndex):
+        app.extensions["ports"].get(index).close()
     child = os.fork()
     if child == 0:
         _do_and_leave(app, moment, deed)

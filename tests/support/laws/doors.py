@@ -42,7 +42,14 @@ READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
 READERS |= {"documents"}  # what the index keeps
 READERS |= {"shelves"}  # goods beside goods
 READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
-COMPOSERS = {"storefront.app", "storefront.jobs", "storefront.cli", "storefront.readings", "storefront.demo"}
+COMPOSERS = {
+    "storefront.app",
+    "storefront.jobs",
+    "storefront.cli",
+    "storefront.finding",
+    "storefront.readings",
+    "storefront.demo",
+}
 
 # A module name at depth three, `onboarding.listings.operations`, is the first with a context in it.
 CONTEXT_DEPTH = 2
