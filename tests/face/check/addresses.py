@@ -17,7 +17,7 @@ LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 MOST_GUESSES = 40  # addresses of one route that are tried from the database
 NAMES = ("public_id", "slug")
 UNNAMED = {"field": "name", "part": "1", "place": "1", "size": "320.webp"}
-"""What is in no table: a field of a licence by its name, a picture of a visit by number, one of goods by size, a map."""
+"""What is in no table: a field of a licence by its name, a picture of a visit by number, one by size, a map."""
 
 
 class Routes:
