@@ -81,7 +81,7 @@ class Indexer:
 
 def meta(server: Server) -> str:
     """What the index says of its newest commit."""
-    return "".join(each.read_text() for each in (server.data_dir / "index").glob("*/meta.json"))
+    return "".join(each.read_text() for each in (server.data_dir / "index").glob("v*/*/goods/meta.json"))
 
 
 def wait(until: object) -> None:
