@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kernel.text import slugify
 from onboarding.belts.queries import all_belts
@@ -27,7 +27,6 @@ MOST: Final = {"words": 6, "categories": 3, "belts": 3, "factories": 3}
 _FRESH_SECONDS: Final = 60.0
 
 
-@runtime_checkable
 class WordSource(Protocol):
     """Who knows which words go on as somebody types."""
 
@@ -36,14 +35,17 @@ class WordSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Popular:
-    """What is popular as a source of words, for an index that gives none."""
+class Words:
+    """What is popular, and after it what the goods are called."""
 
-    texts: tuple[str, ...]
+    popular: tuple[str, ...]
+    index: WordSource
 
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
-        """Popular texts that match."""
-        return tuple(name.key for name in _best((_name(one, one, one) for one in self.texts), text, limit))
+        """What goes with a text; of nothing typed what is popular."""
+        popular = [name.key for name in _best((_name(one, one, one) for one in self.popular), text, limit)]
+        more = self.index.suggest(text, limit=limit) if text.strip() else ()
+        return tuple(dict.fromkeys([*popular, *more]))[:limit]
 
 
 @dataclass(frozen=True, slots=True)

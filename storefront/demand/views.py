@@ -36,7 +36,7 @@ from storefront.demand.rules import (
     stretches,
 )
 from storefront.demand.schemas import SearchesAsked, typed
-from storefront.demand.suggestions import KINDS, Directory, Popular, WordSource
+from storefront.demand.suggestions import KINDS, Directory, Words
 from storefront.demand.tables import DAYS, MISSED, RELAXED, TOP, tenths
 from storefront.search.index import Index
 from storefront.search.schemas import PATH, PER_PAGE
@@ -73,9 +73,8 @@ def _open_journal(state: BlueprintSetupState) -> None:
 def suggestions() -> Response:
     """What goes with the text typed so far, as a part of a page."""
     directory: Directory = current_app.extensions["names"]
-    index, popular = service(Index), Popular(_journal().popular())
     asked = typed(request.args)
-    source = index if asked and isinstance(index, WordSource) else popular
+    source = Words(_journal().popular(), service(Index))
     found = directory.suggest(asked, source=source, language=locale())
     labels = {"words": _("商品词") if asked else _("大家在搜"), "categories": _("类目")}
     labels |= {"belts": _("产业带"), "factories": _("工厂")}

@@ -52,9 +52,7 @@ def test_a_factory_is_offered_while_it_trades_and_not_a_moment_longer(browser: F
     assert "魏国强羊绒厂" not in offered(browser, "魏国强")
 
 
-def test_words_come_from_what_is_popular_until_the_index_knows_them(
-    browser: FlaskClient, seek: Seek, journal: Journal
-) -> None:
+def test_what_is_popular_comes_first(browser: FlaskClient, seek: Seek, journal: Journal) -> None:
     for network in range(3):
         seek("羊绒围巾", network)
     journal.flush()
