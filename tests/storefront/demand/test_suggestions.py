@@ -11,7 +11,7 @@ from sqlalchemy import update
 from kernel.db import session, transaction
 from onboarding.verification.models import Application
 from storefront.demand.journal import Journal
-from storefront.demand.suggestions import MOST, Popular
+from storefront.demand.suggestions import MOST, Words
 from storefront.search.index import Index
 from tests.storefront.demand.conftest import Seek
 from tests.support.statements import statements
@@ -50,6 +50,11 @@ def test_a_factory_is_offered_while_it_trades_and_not_a_moment_longer(browser: F
     with transaction():
         session().execute(update(Application).values(state="suspended", reason="执照过期"))
     assert "魏国强羊绒厂" not in offered(browser, "魏国强")
+
+
+class Silent:
+    def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:  # noqa: ARG002  it knows no words
+        return ()
 
 
 def test_what_is_popular_comes_first(browser: FlaskClient, seek: Seek, journal: Journal) -> None:
@@ -109,7 +114,7 @@ def test_it_answers_within_fifty_milliseconds(browser: FlaskClient) -> None:
 
 def test_no_group_is_longer_than_a_glance() -> None:
     texts = tuple(f"围巾{number}" for number in range(50))
-    assert len(Popular(texts).suggest("围", limit=MOST["words"])) == MOST["words"]
+    assert len(Words(texts, Silent()).suggest("围", limit=MOST["words"])) == MOST["words"]
 
 
 def test_the_part_of_a_page_says_how_many_there_are(browser: FlaskClient) -> None:
