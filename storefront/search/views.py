@@ -51,12 +51,14 @@ def factory_goods() -> Response:
     found = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
     belts = places()
     shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
+    full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
     meanwhile = not shown and not choice.is_narrowed
     return page(
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        **_parted(result, shown, (choice.page - 1) * PER_PAGE),
+        cards=[card_shown(card) for card in shown if card.listing in full],
+        near=[card_shown(card) for card in shown if card.listing not in full],
         newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)] if meanwhile else [],
         front=_front(result, belts, rows, found),
         facets=groups(choice, result.facets, belts),
@@ -67,16 +69,6 @@ def factory_goods() -> Response:
         previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
         next_url=_next(choice, result),
     )
-
-
-def _parted(result: Result, shown: list[Card], before: int) -> dict[str, list[dict[str, Any]]]:
-    """The cards of goods that are all that was asked for, and of those that are only near it."""
-    full = set(result.hits[: max(result.full - before, 0)])
-    near = [card for card in shown if card.listing not in full]
-    return {
-        "cards": [card_shown(card) for card in shown if card.listing in full],
-        "near": [card_shown(card) for card in near],
-    }
 
 
 def _is_sought(card: Card, choice: Choice) -> bool:
