@@ -81,7 +81,7 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
 def shop_shelf(factory: str, choice: ShopChoice, *, now: datetime) -> ShopShelf:
     """A page of what a factory (public id) sells itself; two statements."""
     mine = select(Organisation.id).where(Organisation.public_id == factory).correlate(None).scalar_subquery()
-    where: list[ColumnElement[bool]] = [Listing.organisation_id == mine, Listing.state == "published"]
+    where = [Listing.organisation_id == mine, Listing.state == "published", seller_trades(Listing.organisation_id)]
     said = [_says(word) for word in choice.q.split()]
     by_words = func.sum(case((and_(true(), *said), 1), else_=0))
     query = select(Listing.category, func.count(), by_words).where(*where, _own_offer()).group_by(Listing.category)
