@@ -6,9 +6,11 @@ Where it was taken, with which device and by whom stays behind; a refusal says w
 from __future__ import annotations
 
 import struct
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageCms
@@ -17,6 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from kernel.errors import DomainError
+from kernel.segments import passes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,9 +32,13 @@ SHORT_SIDE: Final = 300
 """Below it no line of a document can be read."""
 PIXELS: Final = {"jpeg": 120_000_000, "png": 25_000_000, "webp": 25_000_000}
 """A JPEG is decoded reduced, whatever its size; the others have to be unpacked whole."""
-PROGRESSIVE_PIXELS: Final = 50_000_000
+PROGRESSIVE_PIXELS: Final = 30_000_000
 """A JPEG in passes keeps all its coefficients in memory until the last one, reduced or not."""
+DRAWN_PIXELS: Final = 400_000_000
+"""Of all passes together: each costs time even where it changes nothing."""
 QUALITY: Final = 90
+
+warnings.filterwarnings("ignore", module="PIL.TiffImagePlugin")  # a line for each damaged entry of a file
 
 # Asked for by class: `Image.open` would try every format that the library knows.
 _READERS: Final[dict[str, Callable[[BytesIO], ImageFile]]] = {
@@ -55,6 +62,9 @@ _EXIF_MORE: Final = 0x8769
 _NOTE_CHARS: Final = 1 << 16
 _NOTES_CHARS: Final = 1 << 19
 """Of all texts together: a small PNG unpacks to a thousand."""
+_EXIF_BYTES: Final = 1 << 16
+_DECODING: Final = Lock()
+"""One at a time in a process: many large ones at once would take more memory than a small machine has."""
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -97,7 +107,7 @@ def undressed(data: bytes, *, least: int = SHORT_SIDE, longest: int = LONG_SIDE)
 
     Its short side is at least `least`; the long one of what comes back is at most `longest`.
     """
-    with _opened(data, least) as opened:
+    with _DECODING, _opened(data, least) as opened:
         try:
             picture = _upright(_common_colours(_reduced(opened, longest), opened), _orientation(opened))
             notes = _notes(opened)
@@ -110,12 +120,15 @@ def undressed(data: bytes, *, least: int = SHORT_SIDE, longest: int = LONG_SIDE)
 @contextmanager
 def _opened(data: bytes, least: int) -> Iterator[ImageFile]:
     kind = _kind(data)
+    passes = passes_of(data, kind)
     try:
         opened = _READERS[kind](BytesIO(data))
     except _BROKEN:
         raise DomainError("photo.broken") from None
     with opened:
-        _check_size(opened, kind, least)
+        _check_size(opened, PROGRESSIVE_PIXELS if passes > 1 else PIXELS[kind], least)
+        if passes * opened.width * opened.height > DRAWN_PIXELS:
+            raise DomainError("photo.too_intricate")
         yield opened
 
 
@@ -150,10 +163,9 @@ def _refusal(data: bytes) -> DomainError:
     return DomainError("photo.not_a_picture")
 
 
-def _check_size(opened: ImageFile, kind: str, least: int) -> None:
+def _check_size(opened: ImageFile, most: int, least: int) -> None:
     """Refuse by what the header says, before a single pixel is unpacked."""
     width, height = opened.size
-    most = PROGRESSIVE_PIXELS if opened.info.get("progressive") else PIXELS[kind]
     if width * height > most:
         raise DomainError("photo.too_many_pixels", megapixels=width * height // 1_000_000, most=most // 1_000_000)
     if min(width, height) < least:
@@ -166,6 +178,7 @@ def _reduced(opened: ImageFile, longest: int) -> Image.Image:
     if isinstance(opened, JpegImageFile):
         opened.draft(None, (width, height))  # decoded at ½, ¼ or ⅛: the whole of it is never in memory
     opened.load()
+    _forget_long_exif(opened)
     picture: Image.Image = opened
     if picture.mode.startswith(("I", "F")):  # 16 bits of grey
         picture = picture.convert("I").point([value >> 8 for value in range(1 << 16)], "L")
@@ -180,6 +193,13 @@ def _reduced(opened: ImageFile, longest: int) -> Image.Image:
     paper = Image.new("RGB", picture.size, "white")
     paper.paste(picture, mask=picture.getchannel("A"))
     return paper
+
+
+def _forget_long_exif(opened: ImageFile) -> None:
+    """Without what no camera writes: tens of thousands of entries take seconds to read."""
+    for name in ("exif", "Raw profile type exif"):
+        if len(opened.info.get(name, b"")) > _EXIF_BYTES:
+            del opened.info[name]
 
 
 def _common_colours(picture: Image.Image, opened: ImageFile) -> Image.Image:
