@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
-from kernel.db import session
+from kernel.db import session, settled
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from onboarding.accounts.models import Organisation
@@ -56,8 +56,8 @@ _PLACES = select(Belt.slug, Belt.name_zh, Belt.name_en, Belt.province)
 
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
-    rows = session().execute(_cards_statement(), {"listings": list(listings)}).mappings()
-    return {row["listing"]: Card(**{str(name): value for name, value in row.items()}) for row in rows}
+    rows = session().connection().execute(_cards_statement(), {"listings": list(listings)})
+    return {row[0]: Card(*row) for row in rows}
 
 
 def codes(listings: Iterable[str]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def codes(listings: Iterable[str]) -> dict[str, str]:
 
 def places() -> dict[str, Place]:
     """Every belt by its slug, as a search page names it."""
-    return {row.slug: Place(*row) for row in session().execute(_PLACES)}
+    return {row[0]: Place(*row) for row in session().connection().execute(_PLACES)}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -187,11 +187,11 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
 def _cards_statement() -> Select[Any]:
     """Built once: putting it together took longer than asking it."""
     chosen = select(Listing.id).where(Listing.public_id.in_(bindparam("listings", expanding=True)))
-    return _card_query(_best(Offer.listing_id.in_(chosen) & _in_channel()))
+    return settled(_card_query(_best(Offer.listing_id.in_(chosen) & _in_channel())))
 
 
 def _cards(query: Select[Any]) -> list[Card]:
-    return [Card(**{str(name): value for name, value in row.items()}) for row in session().execute(query).mappings()]
+    return [Card(*row) for row in session().connection().execute(query)]
 
 
 def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
@@ -215,6 +215,7 @@ def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]
 
 
 def _card_query(best: Subquery) -> Select[Any]:
+    """The columns of a `Card`, in its order."""
     columns = (
         Listing.public_id.label("listing"),
         told_title(best.c.pick_up_id, _MAKER.name).label("title"),
