@@ -108,7 +108,7 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
         "catalogue/resold.html",
         goods=listing,
         looks=_looks(listing.listing_id, listing.image, listing.title),
-        more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), listing.pick_up),
+        more=tuple(_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), listing.pick_up)),
         attributes=tuple(listing.attributes.items()),
         merchant=merchant,
         since=business_date(merchant.joined_at),
