@@ -105,7 +105,10 @@ def facets_of(answers: Mapping[str, Mapping[str, Any]], alone: Mapping[str, int]
 
     A facet of one choice needs no aggregation once it is chosen: all that is found has it.
     """
-    counts = {facet: {name: _buckets(part) for name, part in answer.items()} for facet, answer in answers.items()}
+    counts = {
+        facet: {name: _buckets(answer[name]) for name in _COLUMNS[facet] if name in answer}
+        for facet, answer in answers.items()
+    }
     places = _places(counts["belt"]["place"])
     marks = {facet: _marks_in(counts[facet]["marks"]) for facet in ("way", "verified")}
     marks |= {facet: _marks_in(counts[facet]["marks"]) for facet in ("order", "stock") if facet in counts}
@@ -184,11 +187,11 @@ def _places(counts: Mapping[str, int]) -> dict[str, dict[str, Any]]:
 
 
 def _paths(leaves: Mapping[str, int]) -> dict[str, int]:
-    paths: Counter[str] = Counter()
+    paths: dict[str, int] = {}
     for leaf, count in _named(leaves).items():
         for path in category_paths(leaf):
-            paths[path] += count
-    return dict(paths)
+            paths[path] = paths.get(path, 0) + count
+    return paths
 
 
 def _bands(counts: Mapping[str, int]) -> tuple[PriceBand, ...]:

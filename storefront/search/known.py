@@ -25,7 +25,7 @@ class Belts:
 
     def refresh(self, needed: Collection[str]) -> None:
         """Look again when the minute is over, or when a belt is `needed` that was not there yet."""
-        if time.monotonic() - self._read_at < _FRESH_SECONDS and self.by_slug.keys() >= needed:
+        if time.monotonic() - self._read_at < _FRESH_SECONDS and self.by_slug.keys() >= set(needed):
             return
         read, self._read_at = places(), time.monotonic()
         if read != self.by_slug:

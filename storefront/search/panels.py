@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, yuan
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from storefront.search.rules import Facets, Result
     from storefront.search.schemas import Choice
 
-    Groups = list[tuple[str, str, list[Link]]]
+    Groups = list[tuple[str, str, list["Link"]]]
 
 _OPEN_WITH: Final = 12  # belts that need no province to be looked into first
 _LABELS: Final = {
@@ -41,7 +42,8 @@ _SORTS: Final = {
 }
 
 
-class Link(NamedTuple):
+@dataclass(slots=True)
+class Link:
     """One choice; `below` says how deep it lies within the one above it."""
 
     label: str

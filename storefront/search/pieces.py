@@ -65,10 +65,12 @@ def found_piece(choice: Choice, result: Result, shown: Shown) -> Markup:
     """All that was found: the groups of choices beside it, how it was understood, its cards, the way on."""
     belts: Belts = current_app.extensions["belts"]
     belts.refresh(result.facets.belts.keys())
-    return kept(
-        (choice, result, shown, belts.edition),
-        lambda: drawn("search/_found.html", "found", choice, result, shown, _beside(choice, result, shown, belts.by_slug)),
-    )
+
+    def draw() -> Markup:
+        beside = _beside(choice, result, shown, belts.by_slug)
+        return drawn("search/_found.html", "found", choice, result, shown, beside)
+
+    return kept((choice, result, shown, belts.edition), draw)
 
 
 def _card(card: Card, *, named: bool, eager: bool, level: int) -> Markup:

@@ -100,7 +100,8 @@ class GoodsChoice:
 
     def url(self, **changes: Any) -> str:  # noqa: ANN401  the fields of this dataclass
         """The address after a change; any change but of the page leads to the first page."""
-        said = {**self._said, **{field: _said_of(self.names[field], changes[field]) for field in changes.keys() - _PAGE}}
+        changed = {field: _said_of(self.names[field], changes[field]) for field in changes.keys() - _PAGE}
+        said = self._said | changed
         if (page := changes.get("page", 1)) > 1:
             said["page"] = f"page={page}"
         asked = "&".join(filter(None, said.values()))

@@ -60,10 +60,11 @@ def _shown(choice: Choice, result: Result, today: date) -> Shown:
     found = {hit: card.at(now()) for hit, card in read.items()}
     sought = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
+    meanwhile = [] if sought or choice.is_narrowed else newest_of_makers(limit=_MEANWHILE)
     return Shown(
         cards=tuple(card for card in sought if card.listing in full),
         near=tuple(card for card in sought if card.listing not in full),
-        newest=() if sought or choice.is_narrowed else tuple(card.at(now()) for card in newest_of_makers(limit=_MEANWHILE)),
+        newest=tuple(card.at(now()) for card in meanwhile),
         is_front=bool(rows),
         **{name: tuple(found[hit] for hit in hits if hit in found) for name, hits in rows.items()},
     )
