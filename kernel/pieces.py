@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-_MOST: Final = 16_000_000
+_MOST: Final = 12_000_000
 """Characters; Chinese ones take two bytes each."""
 _KEY: Final = 1_000
 """What the values of a piece take beside it."""
