@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kernel.i18n import asked_locale, locale, typed
 from kernel.pictures import look
@@ -38,27 +38,20 @@ def found_at(path: str, title: str = "", says: str = "", picture: str = "", *, p
     """
     chinese = absolute(path)
     english = f"{chinese}{'&' if '?' in path else '?'}lang=en"
-    link = Markup('<link rel="{}" href="{}" />').format
-    other = Markup('<link rel="alternate" hreflang="{}" href="{}" />').format
     here = english if asked_locale() == "en" else chinese
-    return Markup("").join(
-        [
-            link("canonical", here),
-            other("zh-CN", chinese),
-            other("en", english),
-            other("x-default", chinese),
-            _shared(here, title, says, picture, price_fen),
-        ],
-    )
+    others = {"zh-CN": chinese, "en": english, "x-default": chinese}
+    alternate = [f'<link rel="alternate" hreflang="{name}" href="{escape(url)}" />' for name, url in others.items()]
+    shared = _shared(here, title, says, picture, price_fen)
+    return Markup("".join([f'<link rel="canonical" href="{escape(here)}" />', *alternate, *shared]))  # noqa: S704
 
 
 def linked_data(values: dict[str, Any]) -> Markup:
     """JSON-LD (schema.org) for the head of a page; only what the page itself shows."""
     data = htmlsafe_json_dumps({"@context": "https://schema.org", **values}, ensure_ascii=False)
-    return Markup('<script type="application/ld+json" nonce="{}">{}</script>').format(g.nonce, data)
+    return Markup(f'<script type="application/ld+json" nonce="{escape(g.nonce)}">{data}</script>')  # noqa: S704
 
 
-def _shared(address: str, title: str, says: str, picture: str, price_fen: int) -> Markup:
+def _shared(address: str, title: str, says: str, picture: str, price_fen: int) -> list[str]:
     """Open Graph (ogp.me): what chats show of a link. They take no drawn picture: the channel's stands for it."""
     drawn = not picture or picture.endswith(".svg")
     width, height = _sides(picture)
@@ -75,8 +68,7 @@ def _shared(address: str, title: str, says: str, picture: str, price_fen: int) -
         "product:price:amount": typed(price_fen) if price_fen else "",
         "product:price:currency": "CNY" if price_fen else "",
     }
-    one = Markup('<meta property="{}" content="{}" />').format
-    return Markup("").join(one(name, value) for name, value in told.items() if value)
+    return [f'<meta property="{name}" content="{escape(value)}" />' for name, value in told.items() if value]
 
 
 def _sides(picture: str) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from kernel.files import Files, LocalFiles
 from kernel.finding import init_finding
 from kernel.i18n import locale
 from kernel.notify import DevelopmentNotify, Notify
+from kernel.pieces import init_pieces
 from kernel.ports import Ports
 from kernel.web import init_web
 from onboarding.accounts.operations import use_language
@@ -189,6 +190,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     init_assets(app, ROOT / "static")
     init_delivery(app)
     init_finding(app)
+    init_pieces(app)
     load_actor = partial(actor_for, staff_needs_second_factor=config.staff_needs_second_factor)
     init_web(app, ports=services.ports(), load_actor=load_actor)
     app.jinja_env.filters["category"] = lambda path: category_name(path, locale())

@@ -5,7 +5,7 @@ A statement that is built anew for every page costs more than the page (`benchma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -89,7 +89,7 @@ class Variant:
 
     sku_id: int
     sku: str
-    options: Mapping[str, str]
+    options: Mapping[str, str] = field(hash=False)
     offer: str
     choice: str
     price_fen: int

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kernel.finding import absolute
 from kernel.i18n import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from flask import Flask
 
     from storefront.catalogue.goods import Variant
     from storefront.catalogue.sendback import SendBack
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 _WORDS: Final = "https://schema.org/"
 _RETURN_DAYS: Final = 7  # 消费者权益保护法, article 25
+
+
+def init_linked(app: Flask) -> None:
+    """Give templates the nodes, and the filter `whole` for addresses."""
+    nodes = {"goods_node": goods_node, "offers_node": offers_node, "crumbs_node": crumbs_node, "house_node": house_node}
+    app.jinja_env.globals.update(nodes)
+    app.jinja_env.filters["whole"] = absolute
 
 
 def goods_node(name: str, url: str, images: Sequence[str], offers: Node, *, says: str = "", category: str = "") -> Node:

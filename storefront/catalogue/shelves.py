@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, and_, bindparam, case, func, literal, select, true, union_all
+from sqlalchemy import Select, and_, bindparam, case, func, literal, null, select, true, union_all
 
 from kernel.db import session, settled
 from onboarding.accounts.models import Organisation
@@ -179,7 +179,7 @@ _GROUPS: Final = (Listing.id, Organisation.id, Belt.id, Profile.id, Closing.id)
 
 
 def _hydrated(shelf: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
-    """Cards of what factories sell themselves, to be narrowed and grouped by `_GROUPS`; one taken down is missing."""
+    """Columns of `Card`, in its order, of what factories sell themselves, to be narrowed and grouped by `_GROUPS`."""
     resold = (Offer.kind == "resale") & (Offer.state == "on") & seller_trades(Offer.organisation_id)
     shops = select(func.count(Offer.pick_up_id.distinct())).where(Offer.listing_id == Listing.id, resold)
     columns = {
@@ -196,6 +196,7 @@ def _hydrated(shelf: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
         "seller": Organisation.public_id,
         "seller_name": Organisation.name,
         "seller_slug": Organisation.slug,
+        "pick_up": null(),
         "shops": shops.correlate(Listing).scalar_subquery(),
         "belt": Belt.slug,
         "belt_zh": Belt.name_zh,
@@ -219,10 +220,6 @@ def _hydrated(shelf: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _card(row: Row[*tuple[Any, ...]], now: datetime) -> Card:
-    """A row as a card; a rest that is over is none, so that equal cards look alike at any time."""
-    told = dict(row._mapping)  # noqa: SLF001  the documented way to a row's names
-    del told["shelf"]
-    ends = told["reopens_at"]
-    return Card(
-        **told | {"pick_up": None, "left": int(told["left"]), "reopens_at": ends if ends and now < ends else None}
-    )
+    """A row as a card."""
+    *told, _shelf = row
+    return Card(*told).at(now)

@@ -23,7 +23,7 @@ from onboarding.listings.rules import shown_code
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import goods, queries
-from storefront.catalogue.pieces import init_pieces
+from storefront.catalogue.linked import init_linked
 from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
 from storefront.catalogue.schemas import ShopChoice
 from storefront.catalogue.sendback import send_back
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from storefront.search.rules import Card
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
-blueprint.record_once(lambda state: init_pieces(cast("Flask", state.app)))
+blueprint.record_once(lambda state: init_linked(cast("Flask", state.app)))
 SORTS: Final = {"newest": lazy("最新"), "price": lazy("价格从低到高"), "-price": lazy("价格从高到低")}
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
@@ -108,7 +108,7 @@ def resold(slug: str, name: str) -> Response | BaseResponse:
         "catalogue/resold.html",
         goods=listing,
         looks=_looks(listing.listing_id, listing.image, listing.title),
-        more=_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), listing.pick_up),
+        more=tuple(_others(cards_of_merchant(merchant.organisation_id, limit=_SHELF + 1), listing.pick_up)),
         attributes=tuple(listing.attributes.items()),
         merchant=merchant,
         since=business_date(merchant.joined_at),

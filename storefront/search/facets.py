@@ -7,7 +7,6 @@ than those of several. What is several by nature is one path (province/belt, cat
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kernel.clock import business_date
@@ -74,7 +73,7 @@ def columns(listing: ListingDocument) -> dict[str, Any]:
         "ships": listing.ships_from or _NONE,
         "marks": _marks(listing),
         "belt": [value for value in (listing.belt, listing.province) if value and listing.belt],
-        "category": category_paths(listing.category),
+        "category": [*category_paths(listing.category)],
         "mark": [letter for letter in _marks(listing) if letter != _NONE],
         "key": listing.id,
         "price_fen": listing.price_fen,
@@ -106,7 +105,10 @@ def facets_of(answers: Mapping[str, Mapping[str, Any]], alone: Mapping[str, int]
 
     A facet of one choice needs no aggregation once it is chosen: all that is found has it.
     """
-    counts = {facet: {name: _buckets(part) for name, part in answer.items()} for facet, answer in answers.items()}
+    counts = {
+        facet: {name: _buckets(answer[name]) for name in _COLUMNS[facet] if name in answer}
+        for facet, answer in answers.items()
+    }
     places = _places(counts["belt"]["place"])
     marks = {facet: _marks_in(counts[facet]["marks"]) for facet in ("way", "verified")}
     marks |= {facet: _marks_in(counts[facet]["marks"]) for facet in ("order", "stock") if facet in counts}
@@ -185,16 +187,11 @@ def _places(counts: Mapping[str, int]) -> dict[str, dict[str, Any]]:
 
 
 def _paths(leaves: Mapping[str, int]) -> dict[str, int]:
-    paths: Counter[str] = Counter()
+    paths: dict[str, int] = {}
     for leaf, count in _named(leaves).items():
-        for path in _above(leaf):
-            paths[path] += count
-    return dict(paths)
-
-
-@lru_cache(maxsize=4_096)
-def _above(leaf: str) -> tuple[str, ...]:
-    return tuple(category_paths(leaf))
+        for path in category_paths(leaf):
+            paths[path] = paths.get(path, 0) + count
+    return paths
 
 
 def _bands(counts: Mapping[str, int]) -> tuple[PriceBand, ...]:

@@ -23,7 +23,7 @@ from storefront.search.usage import Usage
 
 __all__ = ["Index", "IndexLockedError", "TantivyIndex", "all_hits"]
 
-MOST_ANSWERS: Final = 256  # kept in memory, about 20 kB each
+MOST_ANSWERS: Final = 500  # kept in memory, about 20 kB each
 
 _WALKED_PAGES: Final = 10
 _LONGEST_START: Final = 40  # characters of what is being typed

@@ -1,10 +1,8 @@
-"""What stands beside a result: groups of choices with their counts, what is chosen, and the ways out of nothing.
-
-Each choice is a dict of label, url, on, count, and `below` for what lies within the one above it.
-"""
+"""What stands beside a result: groups of choices with their counts, what is chosen, and the ways out of nothing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kernel.i18n import gettext as _
@@ -22,8 +20,7 @@ if TYPE_CHECKING:
     from storefront.search.rules import Facets, Result
     from storefront.search.schemas import Choice
 
-    Link = dict[str, object]
-    Groups = list[tuple[str, str, list[Link]]]
+    Groups = list[tuple[str, str, list["Link"]]]
 
 _OPEN_WITH: Final = 12  # belts that need no province to be looked into first
 _LABELS: Final = {
@@ -45,6 +42,17 @@ _SORTS: Final = {
 }
 
 
+@dataclass(slots=True)
+class Link:
+    """One choice; `below` says how deep it lies within the one above it."""
+
+    label: str
+    url: str
+    on: bool = False
+    count: int | None = None
+    below: int = 0
+
+
 def groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups:
     """Every facet (key, title, choices); what nothing has is offered only while it is chosen."""
     return [
@@ -63,7 +71,7 @@ def chosen_chips(choice: Choice, belts: Mapping[str, Place]) -> list[Link]:
     """What is chosen, each leading to the page without it, and to the page without all of it."""
     chips = [link for _facet, link in _chosen(choice, belts)]
     if len(chips) > 1:
-        chips.append(_link(_("去掉全部条件"), choice.bare()))
+        chips.append(Link(_("去掉全部条件"), choice.bare()))
     return chips
 
 
@@ -71,19 +79,19 @@ def ways_out(choice: Choice, result: Result, belts: Mapping[str, Place]) -> list
     """Where nothing was found: each facet chosen, without which something would be, the most first."""
     labels: dict[str, list[str]] = {}
     for facet, link in _chosen(choice, belts):
-        labels.setdefault(facet, []).append(str(link["label"]))
+        labels.setdefault(facet, []).append(link.label)
     bare = {facet: choice.url(**without) for facet, without in _WITHOUT.items()}
     ways = [
-        _link(_("不限%(choice)s", choice="、".join(labels[facet])), bare[facet], count=count)
+        Link(_("不限%(choice)s", choice="、".join(labels[facet])), bare[facet], count=count)
         for facet, count in result.without.items()
         if count and facet in labels
     ]
-    return sorted(ways, key=lambda way: -int(str(way["count"])))
+    return sorted(ways, key=lambda way: -(way.count or 0))
 
 
 def sorts(choice: Choice) -> list[Link]:
     """The orders that a result can stand in."""
-    return [_link(_(label), choice.url(sort=sort), on=sort == choice.sort) for sort, label in _SORTS.items()]
+    return [Link(_(label), choice.url(sort=sort), on=sort == choice.sort) for sort, label in _SORTS.items()]
 
 
 def belt_name(belt: Place) -> str:
@@ -129,7 +137,7 @@ def _places(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> list[
         on = province in choice.provinces
         others = tuple(each for each in choice.provinces if each != province)
         link = choice.url(belts=elsewhere, provinces=others if on else (*others, province))
-        links.append(_link(_province(province), link, on=on, count=provinces[province]))
+        links.append(Link(_province(province), link, on=on, count=provinces[province]))
         if province in opened or len(counts) <= _OPEN_WITH:
             links += [_belt(choice, belts[slug], counts[slug], others) for slug in within]
     return links
@@ -141,7 +149,7 @@ def _belt(choice: Choice, belt: Place, count: int, provinces: tuple[str, ...]) -
     now = tuple(slug for slug in choice.belts if slug != belt.slug)
     link = choice.url(belts=now if on else (*now, belt.slug), provinces=provinces)
     label = belt.name_zh if locale() == "zh" else belt.name_en
-    return _link(label, link, on=on, count=count) | {"below": 1}
+    return Link(label, link, on=on, count=count, below=1)
 
 
 def _categories(choice: Choice, facets: Facets) -> list[Link]:
@@ -152,7 +160,7 @@ def _categories(choice: Choice, facets: Facets) -> list[Link]:
         depth = len(category_paths(name)) - 1
         label = category_name(name, locale()).rpartition(" / ")[2]
         on = name in choice.categories
-        links.append(_link(label, choice.toggled("categories", name), on=on, count=counts[name]) | {"below": depth})
+        links.append(Link(label, choice.toggled("categories", name), on=on, count=counts[name], below=depth))
     return links
 
 
@@ -162,7 +170,7 @@ def _prices(choice: Choice, facets: Facets) -> list[Link]:
         value = f"{band.min_fen}-{band.max_fen if band.max_fen is not None else ''}"
         on = value == choice.price
         if band.count or on:
-            links.append(_link(price_label(value), choice.url(price="" if on else value), on=on, count=band.count))
+            links.append(Link(price_label(value), choice.url(price="" if on else value), on=on, count=band.count))
     return links
 
 
@@ -172,13 +180,13 @@ def _marks(choice: Choice, facets: Facets) -> list[Link]:
         ("in_stock", _("有现货"), choice.in_stock, facets.in_stock),
         ("made_to_order", _("接单后生产"), choice.made_to_order, facets.made_to_order),
     )
-    return [_link(label, choice.url(**{name: not on}), on=on, count=n) for name, label, on, n in marks if n or on]
+    return [Link(label, choice.url(**{name: not on}), on=on, count=n) for name, label, on, n in marks if n or on]
 
 
 def _ships(choice: Choice, facets: Facets) -> list[Link]:
     counts = dict.fromkeys(choice.ships_from, 0) | dict(facets.ships_from)
     return [
-        _link(_province(name), choice.toggled("ships_from", name), on=name in choice.ships_from, count=counts[name])
+        Link(_province(name), choice.toggled("ships_from", name), on=name in choice.ships_from, count=counts[name])
         for name in _fullest(counts)
     ]
 
@@ -186,7 +194,7 @@ def _ships(choice: Choice, facets: Facets) -> list[Link]:
 def _several(choice: Choice, facet: str, names: Iterable[str], counts: Mapping[str, int]) -> list[Link]:
     now: tuple[str, ...] = getattr(choice, facet)
     return [
-        _link(_(_LABELS[name]), choice.toggled(facet, name), on=name in now, count=counts.get(name, 0))
+        Link(_(_LABELS[name]), choice.toggled(facet, name), on=name in now, count=counts.get(name, 0))
         for name in names
         if counts.get(name) or name in now
     ]
@@ -194,13 +202,13 @@ def _several(choice: Choice, facet: str, names: Iterable[str], counts: Mapping[s
 
 def _chosen(choice: Choice, belts: Mapping[str, Place]) -> list[tuple[str, Link]]:
     def out(facet: str, field: str, labels: Mapping[str, str]) -> list[tuple[str, Link]]:
-        return [(facet, _link(label, choice.toggled(field, value), on=True)) for value, label in labels.items()]
+        return [(facet, Link(label, choice.toggled(field, value), on=True)) for value, label in labels.items()]
 
     chips = out("belt", "provinces", {name: _province(name) for name in choice.provinces})
     chips += out("belt", "belts", {slug: belt_name(belts[slug]) if slug in belts else slug for slug in choice.belts})
     chips += out("category", "categories", {name: category_name(name, locale()) for name in choice.categories})
     if choice.price:
-        chips.append(("price", _link(price_label(choice.price), choice.url(price=""), on=True)))
+        chips.append(("price", Link(price_label(choice.price), choice.url(price=""), on=True)))
     for facet, field in (("least", "least"), ("way", "ways"), ("verified", "verified")):
         chips += out(facet, field, {value: _(_LABELS[value]) for value in getattr(choice, field)})
     chips += out("ships", "ships_from", {name: _("%(place)s发货", place=_province(name)) for name in choice.ships_from})
@@ -210,7 +218,7 @@ def _chosen(choice: Choice, belts: Mapping[str, Place]) -> list[tuple[str, Link]
         ("order", "made_to_order", _("接单后生产")),
     )
     return chips + [
-        (facet, _link(label, choice.url(**{name: False}), on=True))
+        (facet, Link(label, choice.url(**{name: False}), on=True))
         for facet, name, label in marks
         if getattr(choice, name)
     ]
@@ -223,7 +231,3 @@ def _province(name: str) -> str:
 
 def _fullest(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))
-
-
-def _link(label: str, url: str, *, on: bool = False, count: int | None = None) -> Link:
-    return {"label": label, "url": url, "on": on, "count": count}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
-from kernel.db import session
+from kernel.db import session, settled
 from kernel.i18n import gettext as _
 from kernel.i18n import locale, ngettext
 from onboarding.accounts.models import Organisation
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Subquery
+    from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery
 
     from storefront.search.documents import Seller
     from storefront.search.rules import ListingDocument
@@ -56,8 +56,8 @@ _PLACES = select(Belt.slug, Belt.name_zh, Belt.name_en, Belt.province)
 
 def cards(listings: Iterable[str]) -> dict[str, Card]:
     """Cards by public id of those listings that can be bought now; a listing taken down is missing at once."""
-    rows = session().execute(_cards_statement(), {"listings": list(listings)}).mappings()
-    return {row["listing"]: Card(**{str(name): value for name, value in row.items()}) for row in rows}
+    rows = session().connection().execute(_cards_statement(), {"listings": list(listings)})
+    return {row[0]: Card(*row) for row in rows}
 
 
 def codes(listings: Iterable[str]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def codes(listings: Iterable[str]) -> dict[str, str]:
 
 def places() -> dict[str, Place]:
     """Every belt by its slug, as a search page names it."""
-    return {row.slug: Place(*row) for row in session().execute(_PLACES)}
+    return {row[0]: Place(*row) for row in session().connection().execute(_PLACES)}
 
 
 def newest_cards(*, limit: int) -> list[Card]:
@@ -103,7 +103,7 @@ def cards_beside(factory: int, belt: int, category: str, *, limit: int) -> list[
 def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Card]:
     """What a merchant (organisation id) has to sell, the last picked up first; nothing that is sold out."""
     hers = (Offer.organisation_id == merchant) & (Offer.kind == "resale") & (pieces_left() >= Offer.min_quantity)
-    query = _card_query(_best(hers)).order_by(PickUp.picked_at.desc(), PickUp.id.desc())
+    query = _card_query(_best(hers, in_channel=False)).order_by(PickUp.picked_at.desc(), PickUp.id.desc())
     return _cards(query.limit(limit).offset(offset))
 
 
@@ -187,11 +187,11 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
 def _cards_statement() -> Select[Any]:
     """Built once: putting it together took longer than asking it."""
     chosen = select(Listing.id).where(Listing.public_id.in_(bindparam("listings", expanding=True)))
-    return _card_query(_best(Offer.listing_id.in_(chosen) & _in_channel()))
+    return settled(_card_query(_best(Offer.listing_id.in_(chosen))))
 
 
 def _cards(query: Select[Any]) -> list[Card]:
-    return [Card(**{str(name): value for name, value in row.items()}) for row in session().execute(query).mappings()]
+    return [Card(*row) for row in session().connection().execute(query)]
 
 
 def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
@@ -203,7 +203,7 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
         .order_by(*newest)
         .limit(limit)
     )
-    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)) & _in_channel())
+    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)))
     return _cards(_card_query(best).order_by(*newest))
 
 
@@ -215,6 +215,7 @@ def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]
 
 
 def _card_query(best: Subquery) -> Select[Any]:
+    """The columns of a `Card`, in its order."""
     columns = (
         Listing.public_id.label("listing"),
         told_title(best.c.pick_up_id, _MAKER.name).label("title"),
@@ -254,35 +255,39 @@ def _card_query(best: Subquery) -> Select[Any]:
     )
 
 
-def _in_channel() -> ColumnElement[bool]:
+def _in_channel(
+    listing: SQLColumnExpression[int] = Offer.listing_id, pick_up: SQLColumnExpression[int | None] = Offer.pick_up_id
+) -> ColumnElement[bool]:
     """That an offer may stand in the channel: a factory may keep what merchants resell to their own shops."""
-    kept = select(WayOfSelling.id).where(WayOfSelling.listing_id == Offer.listing_id, WayOfSelling.way == "supply")
-    return (Offer.kind == "own") | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
+    kept = select(WayOfSelling.id).where(WayOfSelling.listing_id == listing, WayOfSelling.way == "supply")
+    return pick_up.is_(None) | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
 
 
-def _best(where: ColumnElement[bool]) -> Subquery:
+def _best(where: ColumnElement[bool], *, in_channel: bool = True) -> Subquery:
     """Each seller's offers of a listing that are on, as one row; `place` 1 is the factory's, else the cheapest."""
-    low = func.min(Offer.price_fen)
-    first = (Offer.pick_up_id.is_not(None), low, Offer.pick_up_id)
-    return (
+    sold = (
         select(
             Offer.listing_id,
             Offer.organisation_id,
             Offer.pick_up_id,
-            low.label("price_fen"),
+            func.min(Offer.price_fen).label("price_fen"),
             func.max(Offer.price_fen).label("price_to_fen"),
             func.min(Offer.currency).label("currency"),
             func.min(Offer.min_quantity).label("min_quantity"),
             func.count().label("skus"),
             func.sum(pieces_left()).label("left"),
-            func.count(Offer.pick_up_id).over(partition_by=Offer.listing_id).label("shops"),
-            func.row_number().over(partition_by=Offer.listing_id, order_by=first).label("place"),
         )
         .join(Sku, Sku.id == Offer.sku_id)
-        .where(where, Offer.state == "on", seller_trades(Offer.organisation_id))
+        .where(where, Offer.state == "on")
         .group_by(Offer.listing_id, Offer.organisation_id, Offer.pick_up_id)
-        .subquery("best")
+        .subquery("sold")
+        .c
     )
+    first = (sold.pick_up_id.is_not(None), sold.price_fen, sold.pick_up_id)
+    shops = func.count(sold.pick_up_id).over(partition_by=sold.listing_id).label("shops")
+    place = func.row_number().over(partition_by=sold.listing_id, order_by=first).label("place")
+    stands = _in_channel(sold.listing_id, sold.pick_up_id) if in_channel else true()
+    return select(*sold, shops, place).where(stands, seller_trades(sold.organisation_id)).subquery("best")
 
 
 def _stock(card: Card) -> str:

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from typing import Final, Literal, get_args
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, Self, get_args
 
 from kernel.text import slugify
 
@@ -79,8 +80,7 @@ class ListingDocument:
         return cls(**facts | {"created_at": datetime.fromtimestamp(facts["created_at"], UTC)})
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
 
     A merchant's card (`pick_up`) knows no belt and no year: nothing of the factory may show. `shops` are merchants
@@ -109,6 +109,10 @@ class Card:
     province: str | None
     founded: int | None = None
     reopens_at: datetime | None = None
+
+    def at(self, now: datetime) -> Self:
+        """The card at a moment: a rest that is over is none, so that equal cards look alike at any time."""
+        return self._replace(reopens_at=None) if self.reopens_at and self.reopens_at <= now else self
 
     @property
     def page(self) -> str:
@@ -209,9 +213,9 @@ class Facets:
     new: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """One page of hits (public ids, best first), how many there are in all, and the facets.
+    """One page of hits (public ids, best first), how many there are in all, and the facets; equal to itself alone.
 
     `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`; `relaxed` are the
     words that were left out, `suggestion` what may have been meant. `keys` are those of the hits, to pass over them
@@ -229,6 +233,10 @@ class Result:
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
     full: int = 0
+
+    def goes_on(self, page: int, per_page: int) -> bool:
+        """Whether a page after this one has anything."""
+        return bool(self.hits) and page * per_page < self.total
 
     def documents(self) -> tuple[ListingDocument, ...]:
         """The hits as they were indexed; decoded only when asked for."""
@@ -269,10 +277,11 @@ def price_bands() -> tuple[tuple[int, int | None], ...]:
     return tuple(zip(PRICE_EDGES_FEN, [*highest, None], strict=True))
 
 
-def category_paths(category: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def category_paths(category: str) -> tuple[str, ...]:
     """A category and all above it: 服饰/针织 lies in 服饰 and in 服饰/针织."""
     names = [name for name in category.split("/") if name]
-    return ["/".join(names[: i + 1]) for i in range(len(names))]
+    return tuple("/".join(names[: i + 1]) for i in range(len(names)))
 
 
 def _holds(head: str, words: Iterable[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from urllib.parse import quote_plus
 
@@ -30,6 +30,18 @@ _TUPLES: Final = {
     "verified": "verified",
 }
 _MARKS: Final = {"made_to_order": "order", "in_stock": "stock", "new": "new", "exact": "exact"}
+_FURTHER: Final = {
+    "provinces": "province",
+    "price": "price",
+    "least": "least",
+    "ships_from": "from",
+    "ways": "way",
+    "verified": "verified",
+    **_MARKS,
+    "sort": "sort",
+}
+_AS_EVER: Final = ("sort", "relevance")
+_PAGE: Final = {"page"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
@@ -78,6 +90,9 @@ class GoodsChoice:
     """What somebody has chosen in a list of goods, and the address of every next choice."""
 
     path: ClassVar[str]
+    names: ClassVar[dict[str, str]] = {"q": "q", "belts": "belt", "categories": "category"}
+    """Fields by the names of their parameters, in the order of addresses."""
+
     q: str = ""
     belts: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -85,16 +100,17 @@ class GoodsChoice:
 
     def url(self, **changes: Any) -> str:  # noqa: ANN401  the fields of this dataclass
         """The address after a change; any change but of the page leads to the first page."""
-        other = replace(self, **{"page": 1, **changes})
-        pairs = [("q", other.q), *(("belt", belt) for belt in sorted(other.belts))]
-        pairs += [("category", category) for category in sorted(other.categories)]
-        pairs += [*other.further(), ("page", str(other.page) if other.page > 1 else "")]
-        chosen = "&".join([f"{name}={_quoted(value)}" for name, value in pairs if value])
-        return f"{self.path}?{chosen}" if chosen else self.path
+        changed = {field: _said_of(self.names[field], changes[field]) for field in changes.keys() - _PAGE}
+        said = self._said | changed
+        if (page := changes.get("page", 1)) > 1:
+            said["page"] = f"page={page}"
+        asked = "&".join(filter(None, said.values()))
+        return f"{self.path}?{asked}" if asked else self.path
 
-    def further(self) -> list[tuple[str, str]]:
-        """The parameters that only this list has; an empty value stays out of the address."""
-        return []
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """What the address says of each field, in the order of addresses: most stays in every next one."""
+        return {field: _said_of(name, getattr(self, field)) for field, name in self.names.items()}
 
     def toggled(self, facet: str, value: str) -> str:
         """The address with one choice of a facet put in, or taken out if it is in.
@@ -131,6 +147,7 @@ class Choice(GoodsChoice):
     """What a shopper has chosen; `seen` are the keys of goods on the pages before."""
 
     path: ClassVar[str] = PATH
+    names: ClassVar[dict[str, str]] = GoodsChoice.names | _FURTHER
     provinces: tuple[str, ...] = ()
     price: str = ""
     least: tuple[str, ...] = ()
@@ -202,24 +219,12 @@ class Choice(GoodsChoice):
 
     def carried(self) -> list[tuple[str, str]]:
         """What a form sends along that asks for another price."""
-        pairs = [("q", self.q), *(("belt", belt) for belt in self.belts)]
-        pairs += [("category", category) for category in self.categories]
-        return [(name, value) for name, value in [*pairs, *self.further()] if value and name != "price"]
+        kept = ((name, getattr(self, field)) for field, name in self.names.items() if field != "price")
+        return [(name, value) for name, told in kept for value in _values(name, told)]
 
     def canonical(self) -> str:
         """The one address of what is shown, in whatever order and after whatever pages."""
         return self.url(page=self.page, sort="relevance", exact=False)
-
-    def further(self) -> list[tuple[str, str]]:
-        """The filters beside belt and category, in one order, then how they are sorted."""
-        pairs = [("province", value) for value in sorted(self.provinces)]
-        pairs += [("price", self.price)]
-        pairs += [("least", value) for value in sorted(self.least)]
-        pairs += [("from", value) for value in sorted(self.ships_from)]
-        pairs += [("way", value) for value in sorted(self.ways)]
-        pairs += [("verified", value) for value in sorted(self.verified)]
-        pairs += [(name, "1") for field, name in _MARKS.items() if getattr(self, field)]
-        return [*pairs, ("sort", self.sort if self.sort != "relevance" else "")]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
@@ -229,6 +234,20 @@ def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     told |= {name: key in read for name, key in _MARKS.items()}
     price = _typed(read) or read.get("price", "")
     return replace(choice, price=price, sort=read.get("sort", "relevance"), seen=seen_in(read.get("seen", "")), **told)
+
+
+def _said_of(name: str, told: object) -> str:
+    """A field as it stands in an address; empty where nothing was chosen."""
+    return "&".join([f"{name}={_quoted(value)}" for value in _values(name, told)])
+
+
+def _values(name: str, told: object) -> list[str]:
+    """The values of a parameter: of several in one order, of a mark that it is set."""
+    if isinstance(told, tuple):
+        return sorted(told)
+    if told is True:
+        return ["1"]
+    return [str(told)] if told and (name, told) != _AS_EVER else []
 
 
 def _several(values: Sequence[str], longest: int) -> list[str]:

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, g, redirect, request
 
 from kernel.clock import business_date
-from kernel.i18n import locale, typed
 from kernel.web import now, page, public, service
-from onboarding.listings.categories import category_name
 from storefront.search.index import Index
-from storefront.search.paging import added, seen_as
-from storefront.search.panels import belt_name, chosen_chips, groups, sorts, ways_out
-from storefront.search.queries import card_shown, cards, newest_of_makers, places, rising
+from storefront.search.pieces import Shown, found_piece, init_pieces
+from storefront.search.queries import cards, newest_of_makers, rising
 from storefront.search.rules import Query
-from storefront.search.schemas import PER_PAGE, Choice, chosen
+from storefront.search.schemas import PER_PAGE, chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from flask import Flask
     from werkzeug.wrappers import Response as BaseResponse
 
-    from storefront.search.queries import Place
     from storefront.search.rules import Card, Result
+    from storefront.search.schemas import Choice
 
 blueprint = Blueprint("search", __name__, template_folder="templates")
+blueprint.record_once(lambda state: init_pieces(cast("Flask", state.app)))
 
 _MEANWHILE = 8
 _ROW = 8
-_TILES = 12
 
 
 @blueprint.get("/工厂货")
@@ -47,27 +44,29 @@ def factory_goods() -> Response:
     choice, today = chosen(request.args.to_dict(flat=False)), business_date(now())
     result = service(Index).search(choice.query(today))
     g.searched = choice, result  # for whoever keeps count of searches
-    rows = _rows(today) if choice.is_front and result.total > PER_PAGE else {}
-    found = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
-    belts = places()
-    shown = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
-    full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
-    meanwhile = not shown and not choice.is_narrowed
     return page(
         "search/factory_goods.html",
         choice=choice,
         result=result,
-        cards=[card_shown(card) for card in shown if card.listing in full],
-        near=[card_shown(card) for card in shown if card.listing not in full],
-        newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)] if meanwhile else [],
-        front=_front(result, belts, rows, found),
-        facets=groups(choice, result.facets, belts),
-        chosen_chips=chosen_chips(choice, belts),
-        ways_out=[] if shown else ways_out(choice, result, belts),
-        sorts=sorts(choice),
-        typed=_typed(choice),
-        previous_url=choice.url(page=choice.page - 1) if choice.page > 1 else "",
-        next_url=_next(choice, result),
+        goes_on=result.goes_on(choice.page, PER_PAGE),
+        found=found_piece(choice, result, _shown(choice, result, today)),
+    )
+
+
+def _shown(choice: Choice, result: Result, today: date) -> Shown:
+    """What the database has to show of the hits now, and of the channel's own rows."""
+    rows = _rows(today) if choice.is_front and result.total > PER_PAGE else {}
+    read = cards([*result.hits, *(hit for hits in rows.values() for hit in hits)])
+    found = {hit: card.at(now()) for hit, card in read.items()}
+    sought = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
+    full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
+    meanwhile = [] if sought or choice.is_narrowed else newest_of_makers(limit=_MEANWHILE)
+    return Shown(
+        cards=tuple(card for card in sought if card.listing in full),
+        near=tuple(card for card in sought if card.listing not in full),
+        newest=tuple(card.at(now()) for card in meanwhile),
+        is_front=bool(rows),
+        **{name: tuple(found[hit] for hit in hits if hit in found) for name, hits in rows.items()},
     )
 
 
@@ -83,43 +82,3 @@ def _rows(today: date) -> dict[str, list[str]]:
     better = rising(today, limit=_ROW)
     new = service(Index).search(Query(new=True, today=today, in_stock=True, per_page=2 * _ROW)).hits
     return {"rising": better, "new": [hit for hit in new if hit not in better][:_ROW]}
-
-
-def _front(
-    result: Result,
-    belts: Mapping[str, Place],
-    rows: Mapping[str, Iterable[str]],
-    found: Mapping[str, Card],
-) -> dict[str, Any]:
-    """The channel itself, where nothing is asked for: belts, categories, and rows of goods."""
-    if not rows:
-        return {}
-    facets = result.facets
-    most = sorted(((count, slug) for slug, count in facets.belts.items() if slug in belts), reverse=True)[:_TILES]
-    tops = sorted(((count, name) for name, count in facets.categories.items() if "/" not in name), reverse=True)
-    return {
-        "belts": [(belt_name(belts[slug]), Choice(belts=(slug,)).url(), count) for count, slug in most],
-        "categories": [
-            (category_name(name, locale()), Choice(categories=(name,)).url(), count) for count, name in tops[:_TILES]
-        ],
-        **{name: [card_shown(found[hit]) for hit in hits if hit in found] for name, hits in rows.items()},
-    }
-
-
-def _next(choice: Choice, result: Result) -> str:
-    """The next page, told what was seen; the last one needs none."""
-    if choice.page * PER_PAGE >= result.total or not result.hits:
-        return ""
-    address = choice.url(page=choice.page + 1)
-    seen = seen_as(added(choice.seen, result.keys))
-    return f"{address}&seen={seen}"
-
-
-def _typed(choice: Choice) -> dict[str, str]:
-    """The ends of a price that was typed, in yuan, as the fields hold them."""
-    low, _dash, high = choice.price.partition("-")
-    return {"low": _plain(low) if low != "0" else "", "high": _plain(high)}
-
-
-def _plain(fen: str) -> str:
-    return typed(int(fen)).removesuffix(".00") if fen else ""

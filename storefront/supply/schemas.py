@@ -69,16 +69,13 @@ class AskForm(Schema):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(GoodsChoice):
-    """What a merchant looks for."""
+    """What a merchant looks for: of one factory, what she has picked up or not, what a photo (public id) found."""
 
     path: ClassVar[str] = PATH
+    names: ClassVar[dict[str, str]] = GoodsChoice.names | {"factory": "factory", "picked": "picked", "photo": "photo"}
     factory: str = ""
     picked: str = ""
     photo: str = ""
-
-    def further(self) -> list[tuple[str, str]]:
-        """One factory, whether she has picked the goods up, a question asked with a photo (public id)."""
-        return [("factory", self.factory), ("picked", self.picked), ("photo", self.photo)]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
