@@ -25,7 +25,7 @@ from storefront.config import Config
 from storefront.demo.load import load
 from storefront.reference import prepare
 from storefront.search.index import Index
-from storefront.search.queries import all_documents
+from storefront.search.slices import everything
 from storefront.search.tasks import rebuild
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def main(rounds: int) -> None:
 
 def _time_reading(app: Flask) -> None:
     rebuild(index=app.extensions["ports"].get(Index))
-    _timed("documents read", lambda: sum(1 for _each in all_documents()))
+    _timed("documents read", lambda: sum(1 for _each in everything()))
 
 
 def _timed(what: str, run: Callable[[], int]) -> None:
