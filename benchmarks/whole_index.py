@@ -138,7 +138,8 @@ def ask(index: TantivyIndex, searches: int) -> tuple[float, float, float]:
     dice = random.Random(7)  # noqa: S311  the same queries each run
     today = index.search(Query(per_page=1)).documents()[0].created_at.date()
     provinces = sorted(index.search(Query(today=today)).facets.provinces.items(), key=lambda item: -item[1])
-    words = list(dict.fromkeys(stuff + thing for stuff in materials() for thing, _path in things_made()))
+    things = [thing for thing, _path in things_made()]
+    words = [stuff + thing for stuff in materials() for thing in things]
     queries = [
         Query(q=q, provinces=(dice.choice(provinces[:8])[0],), price_max_fen=100_00, in_stock=True, today=today)
         for q in dice.sample(words, searches + _WARM)

@@ -15,7 +15,7 @@ from storefront.search.rules import ListingDocument
 from storefront.search.text import analyse
 
 WRITER_BYTES: Final = 64_000_000
-BUILDER_BYTES: Final = 200_000_000
+BUILDER_BYTES: Final = 150_000_000  # a million goods in seven parts or so, which eight would melt into one
 Again = Callable[[Sequence[str]], Iterable[ListingDocument]]
 
 

@@ -80,7 +80,7 @@ def terms(text: str) -> frozenset[str]:
     return frozenset[str]().union(*map(_terms_between, normalise(text).split()))
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _terms_between(part: str) -> frozenset[str]:
     found = set(pieces(part))
     for each in cut(part) if is_han(part) else ():

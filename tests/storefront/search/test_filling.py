@@ -70,13 +70,9 @@ def start_another(monkeypatch: pytest.MonkeyPatch, code: str) -> list["subproces
     return started
 
 
-def homes(app: Flask) -> list[str]:
+def homes(data: Path) -> list[str]:
     """The directories of all generations of the index."""
-    return sorted(path.name for path in place(app).glob("*/*") if path.is_dir())
-
-
-def place(app: Flask) -> Path:
-    return Path(app.config["DATA_DIR"]) / "index"
+    return sorted(path.name for path in (data / "data/index").glob("*/*") if path.is_dir())
 
 
 @pytest.mark.usefixtures("small_slices")
@@ -102,15 +98,15 @@ DYING = {
 @pytest.mark.usefixtures("small_slices")
 @pytest.mark.parametrize("way", DYING)
 def test_a_helper_that_dies_fails_the_building_and_leaves_nothing(
-    app: Flask, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch, way: str
+    tmp_path: Path, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     rebuild(index=index)
-    before = homes(app)
+    before = homes(tmp_path)
     opened = "import os, sys; from multiprocessing.connection import Connection; line = Connection(int(sys.argv[1])); "
     started = start_another(monkeypatch, opened + DYING[way])
     with pytest.raises(HelperDiedError):
         rebuild(index=index)
-    assert homes(app) == before
+    assert homes(tmp_path) == before
     assert index.count() == len(TITLES)
     assert started
     assert all(process.returncode is not None for process in started)
@@ -133,10 +129,10 @@ def test_long_work_tells_how_far_it_is(index: TantivyIndex, monkeypatch: pytest.
 
 
 def test_what_was_changed_while_all_was_read_is_read_as_it_is_then(
-    index: TantivyIndex, monkeypatch: pytest.MonkeyPatch, app: Flask
+    index: TantivyIndex, app: Flask, tmp_path: Path
 ) -> None:
     rebuild(index=index)
-    worker = TantivyIndex(place(app))
+    worker = TantivyIndex(tmp_path / "data/index")
     first = session().query(Listing).order_by(Listing.id).first()
     assert first
 
