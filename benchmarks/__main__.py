@@ -9,6 +9,7 @@ BENCHMARKS = (
     "search_page",
     "product_page",
     "search_engine",
+    "whole_index",
     "relevance",
     "photo_search",
     "licence_reading",

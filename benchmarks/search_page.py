@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from benchmarks.beside import compare, deployment, profile
-from storefront.search.queries import all_documents
+from storefront.search.slices import everything
 from storefront.search.text import analyse
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _address(words: Sequence[str], dice: random.Random) -> str:
 def _titles() -> list[str]:
     """The titles of all goods; how long it takes to read them is told by the way."""
     started = time.process_time()
-    titles = [each.title for each in all_documents()]
+    titles = [each.title for each in everything()]
     took = time.process_time() - started
     print(f"documents read: {len(titles)} in {took * 1_000:.0f} ms CPU, {took / len(titles) * 1e6:.0f} µs each")
     return titles

@@ -165,6 +165,11 @@ def line(number: int, drawn: tuple[Any, ...], roll: float) -> str:
     return f'{head}"price_fen":{price},"supply_price_fen":{supply},"stock":{stock}}}\n'
 
 
+def materials() -> tuple[str, ...]:
+    """What goods of the town are made of."""
+    return _MATERIALS
+
+
 def things_made() -> Iterator[tuple[str, str]]:
     """Every word for goods that the house knows, and the category it tells."""
     table = tomllib.loads((ROOT / "onboarding/listings/data/categories.toml").read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     String,
+    create_engine,
     event,
     func,
     literal_column,
@@ -117,6 +118,29 @@ def transaction() -> Iterator[bool]:
         raise
     finally:
         current.info.pop(WRITING, None)
+
+
+def look_again() -> None:
+    """End the read of this session: what it reads next is what the database says then."""
+    session().rollback()
+
+
+def address() -> str:
+    """Where the session's database is, password and all, for a process of its own that reads it too."""
+    bound = session().get_bind()
+    return bound.engine.url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session of a process that is no application: it reads, and the database refuses its writes."""
+    engine = create_engine(url, hide_parameters=True)
+    prepare_engine(engine)
+    try:
+        with Session(engine) as opened:
+            yield opened
+    finally:
+        engine.dispose()
 
 
 def settled(query: Chosen) -> Chosen:

@@ -17,6 +17,7 @@ from storefront.photos.index import PhotoIndex
 from storefront.readings import as_json, json_text
 from storefront.search import tasks as indexing
 from storefront.search.differences import differences
+from storefront.search.filling import HelperDiedError
 from storefront.search.index import Index
 from storefront.search.queries import cards, codes
 from storefront.search.rules import MOST_PER_PAGE
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from storefront.search.rules import Query, Result
+    from storefront.search.slices import Tell
+
+
+_TELL_SECONDS = 1.0
+_DIED = (
+    "A process that read goods for the new index died (what it said stands above; on a small machine memory may have "
+    "run out). The index in use stays as it is: run the command again."
+)
 
 
 @click.command()
@@ -64,9 +73,11 @@ def reindex(*, check: bool, as_json: bool) -> None:
             click.echo(json_text(report.as_json()) if as_json else report.as_text())
             sys.exit(0 if report.is_even else 1)
         try:
-            count = indexing.rebuild(index=index)
+            count = indexing.rebuild(index=index, tell=_telling())
         except BlockingIOError:
             raise click.ClickException("The index is being built already: wait until that is done.") from None
+        except HelperDiedError:
+            raise click.ClickException(_DIED) from None
     click.echo(json_text({"listings": count}) if as_json else f"{count} listings indexed")
 
 
@@ -97,6 +108,21 @@ def photos_reindex(*, as_json: bool) -> None:
         except ValueError:
             raise click.ClickException("The worker writes this index and keeps it fresh: stop it first.") from None
     click.echo(json_text({"pictures": count}) if as_json else f"{count} pictures indexed")
+
+
+def _telling() -> Tell:
+    """Says once a second how far the work is, to whoever looks on."""
+    began = last = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last > _TELL_SECONDS:
+            last = now
+            left = (now - began) / done * (of - done)
+            click.echo(f"{done * 100 // of} % of the goods read, {left:.0f} s left for the others", err=True)
+
+    return tell
 
 
 def _asked(query: str, filters: tuple[str, ...], limit: int, today: date) -> Query:

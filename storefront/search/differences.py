@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storefront.search import queries
+from storefront.search.slices import everything
 
 if TYPE_CHECKING:
     from storefront.search.index import Index
@@ -42,7 +42,7 @@ def differences(*, index: Index) -> Differences:
     held = dict(index.held())
     total = len(held)
     missing, changed = [], []
-    for document in queries.all_documents():
+    for document in everything():
         stored = held.pop(document.public_id, None)
         if stored is None:
             missing.append(document.public_id)

@@ -1,4 +1,4 @@
-"""What the index keeps of listings, read in bulk: Core rows, three statements a batch, the choice made here.
+"""What the index keeps of listings, read in bulk: Core rows, four statements a batch, the choice made here.
 
 A listing stands as its card does: the factory's own offers, else those of the cheapest merchant.
 """
@@ -6,7 +6,6 @@ A listing stands as its card does: the factory's own offers, else those of the c
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,12 +26,14 @@ from storefront.search.quality import quality
 from storefront.search.rules import ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     Sellers = dict[int, "Seller | None"]
+    Among = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
 
 
 class Seller(NamedTuple):
@@ -47,13 +48,16 @@ class Seller(NamedTuple):
     inspected_until: int
 
 
-def documents_of(where: ColumnElement[bool], sellers: Sellers) -> list[ListingDocument]:
-    """The published listings that can be bought now, by their keys; `sellers` are those read before, and grow."""
-    rows = session().execute(_listings().where(where)).all()
-    offers = _offers([row.id for row in rows])
+def documents_of(among: Among, sellers: Sellers, asked: Session) -> list[ListingDocument]:
+    """The published listings that can be bought now, by their keys; `sellers` are those read before, and grow.
+
+    `among` says of a column of keys which are wanted.
+    """
+    rows = asked.execute(_listings().where(among(Listing.id))).all()
+    offers, sold = _offers(among, asked), _sold(among, asked)
     needed = {row.organisation_id for row in rows} | {offer.seller for each in offers.values() for offer in each}
-    _read_sellers(needed - sellers.keys(), sellers)
-    found = (_document(row, offers.get(row.id, []), sellers) for row in rows)
+    _read_sellers(needed - sellers.keys(), sellers, asked)
+    found = (_document(row, offers.get(row.id, []), sold.get(row.id, 0), sellers) for row in rows)
     return [document for document in found if document is not None]
 
 
@@ -71,7 +75,6 @@ def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
 
 
 def _listings() -> Any:  # noqa: ANN401  a Select of many columns
-    sold = select(func.sum(SoldDay.pieces)).where(SoldDay.listing_id == Listing.id).scalar_subquery()
     tiered = select(literal_column("1")).where(SupplyTier.listing_id == Listing.id).exists()
     supply = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply")
     columns = (Listing.id, Listing.public_id, Listing.organisation_id, Listing.title, Listing.code, Listing.category)
@@ -83,7 +86,6 @@ def _listings() -> Any:  # noqa: ANN401  a Select of many columns
             Listing.created_at,
             Listing.published_at,
             cast(Listing.attributes, String).label("attributes"),
-            func.coalesce(sold, 0).label("sold"),
             func.coalesce(WayOfSelling.closed.is_(False), false()).label("is_open"),
             (WayOfSelling.drop_ship_price_fen.is_not(None) | tiered).label("is_priced"),
             func.coalesce(WayOfSelling.resold_shown, true()).label("resold_shown"),
@@ -94,7 +96,7 @@ def _listings() -> Any:  # noqa: ANN401  a Select of many columns
     )
 
 
-def _offers(listings: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+def _offers(among: Among, asked: Session) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     """Every offer that is on, by listing, in the order of its SKUs."""
     columns = (
         Offer.listing_id.label("listing"),
@@ -108,27 +110,33 @@ def _offers(listings: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
         Sku.supply_price_fen,
         cast(Sku.options, String).label("options"),
     )
-    query = select(*columns).join(Sku, Sku.id == Offer.sku_id).where(Offer.listing_id.in_(listings))
+    query = select(*columns).join(Sku, Sku.id == Offer.sku_id).where(among(Offer.listing_id))
     found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
-    for row in session().execute(query.where(Offer.state == "on").order_by(Offer.sku_id, Offer.id)):
+    for row in asked.execute(query.where(Offer.state == "on").order_by(Offer.sku_id, Offer.id)):
         found.setdefault(row.listing, []).append(row)
     return found
 
 
-def _read_sellers(organisations: Iterable[int], sellers: Sellers) -> None:
+def _sold(among: Among, asked: Session) -> dict[int, int]:
+    """How many pieces were paid of each listing that sold any."""
+    query = select(SoldDay.listing_id, func.sum(SoldDay.pieces)).where(among(SoldDay.listing_id))
+    return {key: int(pieces) for key, pieces in asked.execute(query.group_by(SoldDay.listing_id))}
+
+
+def _read_sellers(organisations: Iterable[int], sellers: Sellers, asked: Session) -> None:
     """Read those that are not known yet; None stands for who may not trade."""
-    asked = list(organisations)
-    if not asked:
+    needed = list(organisations)
+    if not needed:
         return
-    sellers.update(dict.fromkeys(asked))
+    sellers.update(dict.fromkeys(needed))
     columns = (Organisation.id, Organisation.name, Application.uscc, inspected_until(Organisation.id))
     query = (
         select(*columns, Belt.slug, Belt.name_zh, Belt.province, Belt.city, Belt.county)
         .join(Application, Application.organisation_id == Organisation.id)
         .outerjoin(Belt, Belt.id == Application.belt_id)
-        .where(Organisation.id.in_(asked), may_trade())
+        .where(Organisation.id.in_(needed), may_trade())
     )
-    for key, name, uscc, until, belt, belt_name, province, city, county in session().execute(query):
+    for key, name, uscc, until, belt, belt_name, province, city, county in asked.execute(query):
         sellers[key] = Seller(
             name=name,
             belt=belt or "",
@@ -140,59 +148,72 @@ def _read_sellers(organisations: Iterable[int], sellers: Sellers) -> None:
         )
 
 
-def _document(row: Any, offers: Iterable[Any], sellers: Sellers) -> ListingDocument | None:  # noqa: ANN401  rows
+def _document(row: Any, offers: Sequence[Any], sold: int, sellers: Sellers) -> ListingDocument | None:  # noqa: ANN401  rows
     maker = sellers[row.organisation_id]
     on = [one for one in offers if sellers[one.seller] and (one.pick_up is None or row.resold_shown)]
     if maker is None or not on:
         return None
-    best = _best(on)
-    seller = sellers[best[0].seller] if best[0].pick_up else maker
-    if seller is None:
-        return None
-    shown = best[0].pick_up is None
-    attributes = _read(row.attributes)
-    supplied = row.is_open and (row.is_priced or any(one.supply_price_fen for one in on))
-    return _stamped(
-        ListingDocument(
-            id=row.id,
-            public_id=row.public_id,
-            title=row.title if shown else row.title.replace(maker.name, "").strip() or row.category,
-            factory=seller.name,
-            belt=maker.belt if shown else "",
-            belt_name=maker.belt_name if shown else "",
-            province=maker.province if shown else "",
-            category=row.category,
-            price_fen=min(one.price_fen for one in best),
-            created_at=row.published_at or row.created_at,
-            in_stock=sum(one.left for one in best) > 0,
-            moq=min(-(-one.min_quantity // one.pack_size) * one.pack_size for one in best),
-            image_url=row.image,
-            attributes=_words(row, attributes if shown else blind(attributes, maker.told), on, shown=shown),
-            ships_from=maker.ships_from if shown else "",
-            is_direct=shown,
-            is_supplied=supplied and shown,
-            is_verified=shown,
-            inspected_until=maker.inspected_until if shown else 0,
-            made_to_order=any(one.made_to_order for one in best),
-            sold=int(row.sold),
-        ),
-        is_described=row.is_described,
-        told=len(attributes),
-    )
-
-
-def _stamped(document: ListingDocument, *, is_described: bool, told: int) -> ListingDocument:
+    best = on if len(on) == 1 else _best(on)
+    merchant = sellers[best[0].seller] if best[0].pick_up else None
+    told = _read(row.attributes)
+    facts = _facts(row, best)
+    if merchant is None:
+        facts |= _own(row, maker, on) | {"attributes": _words(untraded(told), on, row.code)}
+    else:
+        facts |= _resold(row, maker, merchant) | {"attributes": _words(blind(told, maker.told), on)}
     worth = quality(
-        sold=document.sold,
-        in_stock=document.in_stock,
-        is_verified=document.is_verified,
-        is_inspected=document.inspected_until > 0,
-        is_photographed=not document.image_url.endswith(".svg"),
-        is_described=is_described,
-        attributes=told,
-        published=document.created_at,
+        sold=sold,
+        in_stock=facts["in_stock"],
+        is_verified=facts["is_verified"],
+        is_inspected=facts["inspected_until"] > 0,
+        is_photographed=not row.image.endswith(".svg"),
+        is_described=row.is_described,
+        attributes=len(told),
+        published=facts["created_at"],
     )
-    return replace(document, quality=worth)
+    return ListingDocument(**facts, sold=sold, quality=worth)
+
+
+def _facts(row: Any, best: Sequence[Any]) -> dict[str, Any]:  # noqa: ANN401  rows
+    return {
+        "id": row.id,
+        "public_id": row.public_id,
+        "category": row.category,
+        "price_fen": min([one.price_fen for one in best]),
+        "created_at": row.published_at or row.created_at,
+        "in_stock": sum([one.left for one in best]) > 0,
+        "moq": min([-(-one.min_quantity // one.pack_size) * one.pack_size for one in best]),
+        "image_url": row.image,
+        "made_to_order": any(one.made_to_order for one in best),
+    }
+
+
+def _own(row: Any, maker: Seller, offers: Sequence[Any]) -> dict[str, Any]:  # noqa: ANN401  rows
+    return {
+        "title": row.title,
+        "factory": maker.name,
+        "belt": maker.belt,
+        "belt_name": maker.belt_name,
+        "province": maker.province,
+        "ships_from": maker.ships_from,
+        "is_direct": True,
+        "is_supplied": row.is_open and (row.is_priced or any(one.supply_price_fen for one in offers)),
+        "is_verified": True,
+        "inspected_until": maker.inspected_until,
+    }
+
+
+def _resold(row: Any, maker: Seller, merchant: Seller) -> dict[str, Any]:  # noqa: ANN401  rows
+    return {
+        "title": row.title.replace(maker.name, "").strip() or row.category,
+        "factory": merchant.name,
+        "belt": "",
+        "belt_name": "",
+        "province": "",
+        "is_direct": False,
+        "is_verified": False,
+        "inspected_until": 0,
+    }
 
 
 def _best(offers: Sequence[Any]) -> list[Any]:
@@ -201,12 +222,10 @@ def _best(offers: Sequence[Any]) -> list[Any]:
     return [one for one in offers if (one.seller, one.pick_up) == (first.seller, first.pick_up)]
 
 
-def _words(row: Any, attributes: dict[str, str], offers: Iterable[Any], *, shown: bool) -> str:  # noqa: ANN401  rows
+def _words(told: dict[str, str], offers: Iterable[Any], code: str = "") -> str:
     """Free text that is searched: nothing between traders; a merchant's copy is never found by its factory's names."""
-    told = untraded(attributes) if shown else attributes
     options = dict.fromkeys(value for one in offers for value in _read(one.options).values())
-    code = row.code if shown else ""
-    return " ".join(text for text in (*told.values(), " ".join(options), code) if text)
+    return " ".join([text for text in (*told.values(), *options, code) if text])
 
 
 @lru_cache(maxsize=4_096)  # colours and sizes repeat; nobody writes into what comes back

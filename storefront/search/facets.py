@@ -7,6 +7,7 @@ than those of several. What is several by nature is one path (province/belt, cat
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kernel.clock import business_date
@@ -25,7 +26,7 @@ from storefront.search.rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     import tantivy
 
@@ -65,21 +66,22 @@ def add_columns(builder: tantivy.SchemaBuilder) -> None:
 
 def columns(listing: ListingDocument) -> dict[str, Any]:
     """What the columns hold of a listing."""
+    marks, above = _marks(listing), category_paths(listing.category)
     return {
         "place": f"{listing.province}/{listing.belt}" if listing.belt else _NONE,
-        "leaf": category_paths(listing.category)[-1] if listing.category.strip("/") else _NONE,
+        "leaf": above[-1] if above else _NONE,
         "band": str(price_band(max(listing.price_fen, 0))),
         "least": least_band(listing.moq),
         "ships": listing.ships_from or _NONE,
-        "marks": _marks(listing),
+        "marks": marks,
         "belt": [value for value in (listing.belt, listing.province) if value and listing.belt],
-        "category": [*category_paths(listing.category)],
-        "mark": [letter for letter in _marks(listing) if letter != _NONE],
+        "category": list(above),
+        "mark": [letter for letter in marks if letter != _NONE],
         "key": listing.id,
         "price_fen": listing.price_fen,
-        "day": business_date(listing.created_at).toordinal(),
+        "day": _moment(listing.created_at)[0],
         "visited": listing.inspected_until,
-        "weight": _weight(listing),
+        "weight": _weight(listing.in_stock, listing.quality),
         **_orders(listing),
     }
 
@@ -129,24 +131,30 @@ def facets_of(answers: Mapping[str, Mapping[str, Any]], alone: Mapping[str, int]
 
 
 def _marks(listing: ListingDocument) -> str:
-    has = {
-        "direct": listing.is_direct,
-        "supply": listing.is_supplied,
-        "licence": listing.is_verified,
-        "order": listing.made_to_order,
-        "stock": listing.in_stock,
-    }
-    return "".join(letter for mark, letter in MARKS.items() if has[mark]) or _NONE
+    return _spelled(
+        listing.is_direct, listing.is_supplied, listing.is_verified, listing.made_to_order, listing.in_stock
+    )
 
 
-def _weight(listing: ListingDocument) -> float:
+@cache
+def _spelled(*has: bool) -> str:
+    return "".join(letter for letter, is_so in zip(MARKS.values(), has, strict=True) if is_so) or _NONE
+
+
+@lru_cache(maxsize=4_096)  # what was loaded together was made in the same moment
+def _moment(created_at: datetime) -> tuple[int, int]:
+    """The ordinal of its business day, and its seconds."""
+    return business_date(created_at).toordinal(), int(created_at.timestamp())
+
+
+@lru_cache(maxsize=4_096)
+def _weight(in_stock: bool, quality: int) -> float:  # noqa: FBT001
     """What a score is worth: goods in stock a fifth more than goods sold out, then the better ones.
 
     Quality is worth a tenth at most, so that it settles near-ties only. tantivy multiplies a score by
     log2(2 + weight).
     """
-    quality = min(max(listing.quality, 0), 1000) / 1000
-    return float(2 ** (1 + 0.2 * listing.in_stock + 0.1 * quality) - 2)
+    return float(2 ** (1 + 0.2 * in_stock + 0.1 * min(max(quality, 0), 1000) / 1000) - 2)
 
 
 def _orders(listing: ListingDocument) -> dict[str, int]:
@@ -157,7 +165,7 @@ def _orders(listing: ListingDocument) -> dict[str, int]:
     return {
         "by_price": price | (not listing.in_stock) << (_LOW - 1) | (low - newer),
         "by_price_down": price | listing.in_stock << (_LOW - 1) | newer,
-        "by_age": int(listing.created_at.timestamp()) << _LOW | newer,
+        "by_age": _moment(listing.created_at)[1] << _LOW | newer,
         "by_sales": min(listing.sold, (1 << 31) - 1) << _LOW | newer,
     }
 

@@ -5,18 +5,20 @@ Keys are raw text: deleting by an unsigned integer field silently deletes nothin
 """
 
 import zlib
-from functools import lru_cache
-from typing import Final
+from base64 import b64encode
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import tantivy
 
 from storefront.search.facets import add_columns, columns
 from storefront.search.rules import ListingDocument
-from storefront.search.text import WORD_LISTS, Analysis, analyse
+from storefront.search.spelling import spelled, template
+from storefront.search.text import WORD_LISTS, Analysis, terms
 
 SHAPE: Final = 4  # raise it whenever a field changes, or how one is made
 
-_known = lru_cache(maxsize=65_536)(analyse)  # factories, belts, categories and attributes repeat
+_known = lru_cache(maxsize=32_768)(terms)  # factories, belts and categories repeat
 
 
 def shape() -> str:
@@ -40,18 +42,27 @@ def schema() -> tantivy.Schema:
 
 def entry(listing: ListingDocument, title: Analysis, fields: tantivy.Schema) -> tantivy.Document:
     """The listing as the index takes it, with its title analysed."""
-    rest = frozenset().union(*(_known(text).terms for text in _around(listing) if text))
+    told = _told(listing, title) | {"document": listing.to_json().encode()}
+    return tantivy.Document.from_dict(told, fields)
+
+
+def line(listing: ListingDocument, title: Analysis) -> str:
+    """The same as a line of JSON: another process may make it than the one that writes the index."""
+    told = _told(listing, title) | {"document": b64encode(listing.to_json().encode()).decode()}
+    return _template(tuple(told)) % spelled(told.values())
+
+
+_template = cache(template)
+
+
+def _told(listing: ListingDocument, title: Analysis) -> dict[str, Any]:
+    around = map(_known, (listing.factory, listing.belt_name, listing.province, listing.category))
     words = {
         "public_id": listing.public_id,
         "exact": "".join(title.run),
         "title": " ".join(title.terms),
-        "rest": " ".join(rest),
+        "rest": " ".join(terms(listing.attributes).union(*around)),
         "run": " ".join(title.run),
         "head": " ".join(title.heads),
-        "document": listing.to_json().encode(),
     }
-    return tantivy.Document.from_dict(words | columns(listing), fields)
-
-
-def _around(listing: ListingDocument) -> tuple[str, ...]:
-    return (listing.attributes, listing.factory, listing.belt_name, listing.province, listing.category)
+    return words | columns(listing)

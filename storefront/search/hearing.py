@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from storefront.search.lexicon import LONGEST, Entry, Lexicon, sound_of
+from storefront.search.counting import LONGEST
+from storefront.search.lexicon import Entry, Lexicon, sound_of
 from storefront.search.meaning import Word, meant, phrase
 from storefront.search.pinyin import syllables
 from storefront.search.usage import Usage

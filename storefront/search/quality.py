@@ -1,6 +1,7 @@
 """How good an offering is beside how well its words match: pure, the same for everybody, weights as data."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import log1p
 from typing import Final
 
@@ -20,6 +21,7 @@ _OLDEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 _SPAN: Final = timedelta(days=3_650)
 
 
+@lru_cache(maxsize=4_096)  # what was loaded together is often alike in all of this
 def quality(
     *,
     sold: int,

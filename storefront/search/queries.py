@@ -22,20 +22,18 @@ from onboarding.offers.models import Offer, PickUp
 from onboarding.offers.queries import pieces_left, told_title
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
-from storefront.search.documents import documents_of
+from storefront.search.documents import documents_of, keys_of
 from storefront.search.models import SoldDay
 from storefront.search.rules import NEW_DAYS, Card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery
 
-    from storefront.search.documents import Seller
     from storefront.search.rules import ListingDocument
 
-BATCH = 2_000
 FEW_LEFT = 10
 MAKER_NAMES = (Organisation.name, Belt.city, Belt.county)  # what `blind` keeps off a merchant's pages
 _MAKER = aliased(Organisation)
@@ -109,17 +107,8 @@ def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Car
 
 def documents(listings: Sequence[str]) -> list[ListingDocument]:
     """What the index keeps of those listings (public ids) that can be bought now: each as its card shows it."""
-    return documents_of(Listing.public_id.in_(listings), {})
-
-
-def all_documents() -> Iterator[ListingDocument]:
-    """Everything that can be bought now, a batch at a time, in the order of keys."""
-    sellers: dict[int, Seller | None] = {}
-    published = select(Listing.id).where(Listing.state == "published").order_by(Listing.id)
-    last = 0
-    while batch := session().scalars(published.where(Listing.id > last).limit(BATCH)).all():
-        yield from documents_of(Listing.id.between(batch[0], batch[-1]), sellers)
-        last = batch[-1]
+    keys = list(keys_of(listings).values())
+    return documents_of(lambda key: key.in_(keys), {}, session())
 
 
 def rising(today: date, *, limit: int) -> list[str]:

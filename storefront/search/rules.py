@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Literal, NamedTuple, Self, get_args
 
 from kernel.text import slugify
+from storefront.search.spelling import spelled, template
 
 Sort = Literal["relevance", "sales", "price", "-price", "newest"]
 Match = Literal["all", "loose", "any", "none"]
@@ -70,14 +72,18 @@ class ListingDocument:
 
     def to_json(self) -> str:
         """The document as it is stored."""
-        facts = {fact.name: getattr(self, fact.name) for fact in fields(self)}
-        return json.dumps(facts | {"created_at": self.created_at.timestamp()}, ensure_ascii=False)
+        return _DOCUMENT % spelled(_facts_of(self))
 
     @classmethod
     def from_json(cls, stored: str | bytes) -> "ListingDocument":
         """Read what `to_json` wrote."""
         facts = json.loads(stored)
         return cls(**facts | {"created_at": datetime.fromtimestamp(facts["created_at"], UTC)})
+
+
+_FACTS: Final = tuple(fact.name for fact in fields(ListingDocument))
+_facts_of: Final = attrgetter(*_FACTS)
+_DOCUMENT: Final = template(_FACTS)
 
 
 class Card(NamedTuple):
@@ -258,7 +264,12 @@ def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]
 
 def untraded(attributes: Mapping[str, str]) -> dict[str, str]:
     """What a factory's goods say to everybody: its price sheet without the columns that are between traders."""
-    return {head: value for head, value in attributes.items() if not _holds(head, _BETWEEN_TRADERS)}
+    return {head: value for head, value in attributes.items() if not _is_between_traders(head)}
+
+
+@lru_cache(maxsize=4_096)  # heads repeat
+def _is_between_traders(head: str) -> bool:
+    return _holds(head, _BETWEEN_TRADERS)
 
 
 def price_band(price_fen: int) -> int:
@@ -266,6 +277,7 @@ def price_band(price_fen: int) -> int:
     return bisect_right(PRICE_EDGES_FEN, price_fen) - 1
 
 
+@lru_cache(maxsize=1_024)
 def least_band(pieces: int) -> str:
     """The band of a least quantity, by its name."""
     return next(name for name, (_low, high) in LEAST_BANDS.items() if high is None or pieces <= high)

@@ -1,19 +1,21 @@
 """One index of listings in a directory, with the words that its goods use."""
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 import tantivy
 
+from storefront.search.counting import Counter
 from storefront.search.fields import entry, schema
-from storefront.search.lexicon import Counter, Lexicon
+from storefront.search.filling import lines
+from storefront.search.lexicon import Lexicon, entries
 from storefront.search.rules import ListingDocument
 from storefront.search.text import analyse
 
 WRITER_BYTES: Final = 64_000_000
-BUILDER_BYTES: Final = 200_000_000
+BUILDER_BYTES: Final = 150_000_000  # a million goods in seven parts or so, which eight would melt into one
 Again = Callable[[Sequence[str]], Iterable[ListingDocument]]
 
 
@@ -69,12 +71,11 @@ class Shelf:
     def fill(self, documents: Iterable[ListingDocument]) -> None:
         """Take all listings into an index that is empty, and count their words."""
         writer, counter = self._writing(BUILDER_BYTES), Counter()
-        for document in documents:
-            title = analyse(document.title)
-            counter.add(title.cuts)
-            writer.add_document(entry(document, title, self.schema))
+        with closing(lines(documents, counter)) as told:
+            for each in told:
+                writer.add_json(each)
         writer.commit()
-        self.words.fill(counter.entries())
+        self.words.fill(entries(counter))
 
     def replace(self, public_ids: Sequence[str], again: Again) -> None:
         """Bring these listings up to date."""

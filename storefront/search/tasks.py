@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kernel.db import look_again
 from kernel.permissions import SYSTEM
 from storefront.search import operations, queries
 from storefront.search.index import Index
+from storefront.search.slices import everything, silently
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from kernel.ports import Ports
+    from storefront.search.rules import ListingDocument
+    from storefront.search.slices import Tell
 
 
 def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
@@ -65,7 +69,15 @@ def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
     index.commit()
 
 
-def rebuild(*, index: Index) -> int:
-    """Fill the index anew from the database; returns how many listings it holds."""
-    index.rebuild(queries.all_documents(), queries.documents)
+def rebuild(*, index: Index, tell: Tell = silently) -> int:
+    """Fill the index anew from the database; returns how many listings it holds. `tell` hears how far it is."""
+    goods = everything(tell)
+    look_again()
+    index.rebuild(goods, _as_they_are_now)
     return index.count()
+
+
+def _as_they_are_now(listing_ids: Sequence[str]) -> list[ListingDocument]:
+    """On SQLite a session that has read goes on to see what it saw then: these were changed since."""
+    look_again()
+    return queries.documents(listing_ids)

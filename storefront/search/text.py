@@ -75,6 +75,21 @@ def analyse(text: str) -> Analysis:
     return Analysis(frozenset(terms), tuple(run), frozenset(_heads(cuts)), tuple(cuts))
 
 
+def terms(text: str) -> frozenset[str]:
+    """The terms of a text alone, read part by part: its parts, between blanks, repeat where it does not."""
+    return frozenset[str]().union(*map(_terms_between, normalise(text).split()))
+
+
+@lru_cache(maxsize=8_192)
+def _terms_between(part: str) -> frozenset[str]:
+    found = set(pieces(part))
+    for each in cut(part) if is_han(part) else ():
+        if len(each) > 1 and (each[-1] > LAST_SIGN or each[0] > LAST_SIGN):
+            found |= _within(each)
+    found.update(map(joined, MODEL.findall(part)))
+    return frozenset(found)
+
+
 def cut(line: str) -> list[str]:
     """A normalised text cut into the words of the dictionary and of the trades; nothing is left out."""
     return segmenter().cut(line, hmm=False)

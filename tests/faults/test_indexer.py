@@ -20,9 +20,9 @@ from kernel import jobs, outbox
 from kernel.clock import Clock
 from kernel.db import session
 from onboarding.listings.models import Listing
-from storefront.search import queries
 from storefront.search.index import TantivyIndex
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query
+from storefront.search.slices import everything
 from tests.faults.ground import inside
 from tests.support import house
 from tests.support.databases import Database
@@ -127,6 +127,6 @@ def test_however_often_the_indexer_is_killed_the_index_equals_the_database(datab
         wait(nothing_waits)
         indexer.kill()
         index = TantivyIndex(server.data_dir / "index")
-        kept = {document.public_id: document for document in queries.all_documents()}
+        kept = {document.public_id: document for document in everything()}
         assert len(kept) == index.count() == session().scalar(select(func.count()).select_from(Listing)) == GOODS
         assert shown(index) == kept

@@ -18,6 +18,7 @@ from onboarding.verification.models import Application
 from storefront.search import queries
 from storefront.search.operations import count_sales, forget_sales
 from storefront.search.rules import SALES_DAYS, Card
+from storefront.search.slices import everything
 from tests.cast import FANG, NOW
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale
 from tests.support.statements import statements
@@ -76,7 +77,7 @@ def test_what_may_not_be_sold_has_no_card(app: Flask, table: type, values: dict[
     make_resale(make_merchant(), listing)
     change(table, **values)
     assert (queries.cards([listing.public_id]), queries.newest_cards(limit=5)) == ({}, [])
-    assert (queries.documents([listing.public_id]), list(queries.all_documents())) == ([], [])
+    assert (queries.documents([listing.public_id]), list(everything())) == ([], [])
 
 
 def test_goods_sold_by_their_factory_and_by_merchants_are_one_card(app: Flask) -> None:
@@ -117,7 +118,7 @@ def test_the_index_keeps_every_word_and_the_price_of_the_card(app: Flask) -> Non
     [document] = queries.documents([listing.public_id])
     assert (document.price_fen, document.in_stock, document.moq, document.created_at) == (12_800, True, 1, NOW)
     assert document.attributes.split() == ["羊绒", "颜色0", listing.code]
-    assert list(queries.all_documents()) == [document]
+    assert list(everything()) == [document]
 
 
 def test_the_index_keeps_nothing_of_the_factory_behind_a_merchant(app: Flask) -> None:

@@ -39,7 +39,7 @@ READERS = {
 }
 READERS |= {"vouching", "loaded"}
 READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
-READERS |= {"documents"}  # what the index keeps
+READERS |= {"documents", "slices"}  # what the index keeps
 READERS |= {"shelves"}  # goods beside goods
 READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
 COMPOSERS = {
