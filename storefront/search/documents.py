@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import String, cast, false, func, literal_column, select, true
 
@@ -27,12 +27,14 @@ from storefront.search.quality import quality
 from storefront.search.rules import ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, Row
 
     Sellers = dict[int, "Seller | None"]
+
+_BATCH: Final = 2_000
 
 
 class Seller(NamedTuple):
@@ -55,6 +57,30 @@ def documents_of(where: ColumnElement[bool], sellers: Sellers) -> list[ListingDo
     _read_sellers(needed - sellers.keys(), sellers)
     found = (_document(row, offers.get(row.id, []), sellers) for row in rows)
     return [document for document in found if document is not None]
+
+
+def documents_among(keys: range) -> Iterator[ListingDocument]:
+    """What can be bought now of the listings with these keys, in their order, a batch at a time."""
+    sellers: Sellers = {}
+    end = min(keys.stop, last_key() + 1)
+    for start in range(keys.start, end, _BATCH):
+        yield from documents_of(Listing.id.between(start, min(start + _BATCH, end) - 1), sellers)
+
+
+def last_key() -> int:
+    """The highest key of all listings; 0 without any."""
+    return session().scalar(select(func.max(Listing.id))) or 0
+
+
+def documents_told() -> int:
+    """How many listings can be bought now: as many documents as there are, counted without reading them."""
+    trading = select(Application.organisation_id).where(may_trade())
+    hidden = select(WayOfSelling.listing_id).where(WayOfSelling.way == "supply", WayOfSelling.resold_shown.is_(False))
+    shown = Offer.pick_up_id.is_(None) | Listing.id.not_in(hidden)
+    offered = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on", shown)
+    offered = offered.where(Offer.organisation_id.in_(trading))
+    can_be_bought = (Listing.state == "published") & Listing.organisation_id.in_(trading) & offered.exists()
+    return session().scalar(select(func.count()).where(can_be_bought)) or 0
 
 
 def keys_of(listings: Iterable[str]) -> dict[str, int]:
