@@ -11,18 +11,29 @@ from storefront.search.paging import seen_as
 Dice = random.Random
 Pairs = list[tuple[str, str]]
 
+
+def _parted(line: str) -> tuple[str, ...]:
+    return tuple(line.split(" "))
+
+
 PAGES: Final = ("/factory-goods", "/factory-goods", "/factory-goods", "/factory-goods/suggestions", "/工厂货")
-OPERATORS: Final = [*("AND OR NOT TO IN + - && || ! ( ) { } [ ] ^ ~ * ? : \\ / title: *:* ~2 ^9 > < = @ #".split())]
+OPERATORS: Final = _parted("AND OR NOT TO IN + - && || ! ( ) { } [ ] ^ ~ * ? : \\ / title: *:* ~2 ^9 > < = @ #")
 QUOTES: Final = "\"'`´‘’“”„«»「」『』《》＂＇"
-BOMBS: Final = ("(a+)+$", "(.*)*", "((((((", "[[[[[[", ".{99999}", "(?:x|x)*y", "\\1\\2", "a{1,9999}", "$(id)", "%s%n%x")
-EMOJI: Final = ("👓", "👩‍👩‍👧‍👦", "🇨🇳", "🧣", "❤️‍🔥", "\U0001f3fb", "e\u0301", "ﷺ", "㍿", "ﬃ", "İ", "ß", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A")
+BOMBS: Final = _parted("(a+)+$ (.*)* (((((( [[[[[[ .{99999} (?:x|x)*y \\1\\2 a{1,9999} $(id) %s%n%x")
+EMOJI: Final = (
+    *("👓", "\U0001f469\u200d\U0001f469\u200d\U0001f467", "🇨🇳", "❤\ufe0f\u200d🔥", "\U0001f3fb", "e\u0301"),
+    *("ﷺ", "㍿", "ﬃ", "İ", "ß", "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319"),
+)
 TURNED: Final = "\u202e\u202d\u2066\u2067\u2069\u200f\u061cمرحبا עולם"
 HIDDEN: Final = "\x00\x01\x1f\x7f\u200b\u200d\ufeff\u00ad\u2060\ufe0f\ud800\udfff\ufffe\t\r\n\v\u2028\u3000"
-SYLLABLES: Final = "zhuang xian shi rong wei jin yang mao bei chuang xi an ge lü er a o yi wu".split()
-NUMBERS: Final = ("٣", "²", "１２", "9" * 400, "1.2.3.4", "200*70cm", "1e999", "-1", "½", "1x2x3x4", "500g", "3斤", "0" * 90)
+SYLLABLES: Final = _parted("zhuang xian shi rong wei jin yang mao bei chuang xi an ge lü er a o yi wu")
+NUMBERS: Final = (*_parted("٣ ² １２ 1.2.3.4 200*70cm 1e999 -1 ½ 1x2x3x4 500g 3斤"), "9" * 400, "0" * 90)
 FILTERS: Final = ("belt", "province", "category", "price", "low", "high", "least", "from", "way", "verified", "order")
 MORE: Final = ("stock", "new", "sort", "page", "exact", "seen", "nonsense", "q", "belt", "category")
-RIGHT: Final = ("1", "qinghe-cashmere", "服饰", "浙江省", "100-9999", "-price", "sales", "direct", "licence", "2-9", "12.5")
+RIGHT: Final = (
+    *("1", "qinghe-cashmere", "服饰", "浙江省", "100-9999", "-price"),
+    *("sales", "direct", "licence", "inspected", "2-9", "12.5"),
+)
 
 
 def addresses(dice: Dice, titles: Sequence[str]) -> Iterator[str]:
