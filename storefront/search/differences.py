@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from storefront.search import queries
-from storefront.search.documents import documents_among, last_key
+from storefront.search.documents import documents_between, last_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from storefront.search.documents import Sellers
     from storefront.search.index import Index
     from storefront.search.rules import ListingDocument
 
 ROUND: Final = 143  # slices, one less than a day has turns: a standstill at the same hour never misses the same goods
 LEAST_KEYS: Final = 2_000  # of a slice, so that a small house is compared whole each time
+_AT_ONCE: Final = 2_000
 _END: Final = 1 << 62
 
 
@@ -62,7 +64,7 @@ def differences(*, index: Index) -> Differences:
 
 def differences_among(keys: range, *, index: Index) -> Differences:
     """The same of the listings with these keys alone."""
-    return _compared(index.held(keys), documents_among(keys))
+    return _compared(index.held(keys), _documents(keys))
 
 
 def slices(turn: int) -> Iterator[range]:
@@ -72,6 +74,13 @@ def slices(turn: int) -> Iterator[range]:
     many = max(1, -(-last // size))
     for number in (each % many for each in range(turn, turn + many)):
         yield range(number * size + 1, (number + 1) * size + 1 if number + 1 < many else _END)
+
+
+def _documents(keys: range) -> Iterator[ListingDocument]:
+    sellers: Sellers = {}
+    end = min(keys.stop, last_key() + 1)
+    for start in range(keys.start, end, _AT_ONCE):
+        yield from documents_between(start, min(start + _AT_ONCE, end) - 1, sellers)
 
 
 def _compared(held: Iterable[tuple[str, bytes]], documents: Iterable[ListingDocument]) -> Differences:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, cast, false, func, literal_column, select, true
 
@@ -27,14 +27,12 @@ from storefront.search.quality import quality
 from storefront.search.rules import ListingDocument, blind, untraded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, Row
 
     Sellers = dict[int, "Seller | None"]
-
-_BATCH: Final = 2_000
 
 
 class Seller(NamedTuple):
@@ -59,12 +57,15 @@ def documents_of(where: ColumnElement[bool], sellers: Sellers) -> list[ListingDo
     return [document for document in found if document is not None]
 
 
-def documents_among(keys: range) -> Iterator[ListingDocument]:
-    """What can be bought now of the listings with these keys, in their order, a batch at a time."""
-    sellers: Sellers = {}
-    end = min(keys.stop, last_key() + 1)
-    for start in range(keys.start, end, _BATCH):
-        yield from documents_of(Listing.id.between(start, min(start + _BATCH, end) - 1), sellers)
+def keys_of(listings: Iterable[str]) -> dict[str, int]:
+    """The keys of listings, by their public ids."""
+    known = select(Listing.public_id, Listing.id).where(Listing.public_id.in_(list(listings)))
+    return {row.public_id: row.id for row in session().execute(known)}
+
+
+def documents_between(first: int, last: int, sellers: Sellers) -> list[ListingDocument]:
+    """What can be bought now of the listings with these keys, both included; `sellers` as above."""
+    return documents_of(Listing.id.between(first, last), sellers)
 
 
 def last_key() -> int:
@@ -81,12 +82,6 @@ def documents_told() -> int:
     offered = offered.where(Offer.organisation_id.in_(trading))
     can_be_bought = (Listing.state == "published") & Listing.organisation_id.in_(trading) & offered.exists()
     return session().scalar(select(func.count()).where(can_be_bought)) or 0
-
-
-def keys_of(listings: Iterable[str]) -> dict[str, int]:
-    """The keys of listings, by their public ids."""
-    known = select(Listing.public_id, Listing.id).where(Listing.public_id.in_(list(listings)))
-    return {row.public_id: row.id for row in session().execute(known)}
 
 
 def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
