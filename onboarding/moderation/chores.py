@@ -55,6 +55,7 @@ JOBS: Final = {
     "orders.count_sales": lazy("统计销量"),
     "search.forget_sales": lazy("清理过期销量"),
     "search.ensure": lazy("检查搜索索引"),
+    "search.mend": lazy("核对搜索索引"),
     "search.index_factory": lazy("更新工厂索引"),
     "search.index_merchant": lazy("更新商家索引"),
     "search.index_loaded": lazy("更新整批商品的索引"),

@@ -1,29 +1,50 @@
-"""The index counted against the database."""
+"""The index compared with the database, whole or a slice at a time."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from storefront.search.slices import everything
+from kernel.db import session
+from storefront.search.documents import last_key
+from storefront.search.slices import everything, read_slice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from storefront.search.documents import Sellers
     from storefront.search.index import Index
+    from storefront.search.rules import ListingDocument
+
+ROUND: Final = 143  # slices, one less than a day has turns: a standstill at the same hour never misses the same goods
+LEAST_KEYS: Final = 2_000  # of a slice, so that a small house is compared whole each time
+_AT_ONCE: Final = 2_000
+_END: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """The index against the database: how many listings it holds, and the public ids of those that are not right."""
+    """The index against the database: how many entries it holds, and the public ids of those that are not right.
+
+    A listing that stands there more than once is `changed`; `more` is by how many entries the index should grow.
+    """
 
     held: int
     missing: tuple[str, ...]
     changed: tuple[str, ...]
     left_over: tuple[str, ...]
+    more: int = 0
 
     @property
     def is_even(self) -> bool:
         """Whether the index holds just what the database says."""
         return not (self.missing or self.changed or self.left_over)
+
+    def by_listing(self) -> dict[str, str]:
+        """What is wrong with each listing (public id): `missing`, `changed` or `left_over`."""
+        kinds = {"missing": self.missing, "changed": self.changed, "left_over": self.left_over}
+        return {listing: kind for kind, listings in kinds.items() for listing in listings}
 
     def as_json(self) -> dict[str, object]:
         """Counts, and the first few of each kind."""
@@ -39,13 +60,42 @@ class Differences:
 
 def differences(*, index: Index) -> Differences:
     """What of the index is not as the database has it now; what changes while it is read may be told wrongly."""
-    held = dict(index.held())
-    total = len(held)
-    missing, changed = [], []
-    for document in everything():
-        stored = held.pop(document.public_id, None)
-        if stored is None:
+    return _compared(index.held(), everything())
+
+
+def differences_among(keys: range, *, index: Index) -> Differences:
+    """The same of the listings with these keys alone."""
+    return _compared(index.held(keys), _documents(keys))
+
+
+def slices(turn: int) -> Iterator[range]:
+    """All keys, each in one of at most `ROUND` slices, beginning with the one whose turn it is; the last has no end."""
+    last = last_key()
+    size = max(LEAST_KEYS, -(-last // ROUND))
+    many = max(1, -(-last // size))
+    for number in (each % many for each in range(turn, turn + many)):
+        yield range(number * size + 1, (number + 1) * size + 1 if number + 1 < many else _END)
+
+
+def _documents(keys: range) -> Iterator[ListingDocument]:
+    sellers: Sellers = {}
+    end = min(keys.stop, last_key() + 1)
+    for start in range(keys.start, end, _AT_ONCE):
+        yield from read_slice((start, min(start + _AT_ONCE, end) - 1), sellers, session())
+
+
+def _compared(held: Iterable[tuple[str, bytes]], documents: Iterable[ListingDocument]) -> Differences:
+    stored: dict[str, bytes] = {}
+    times = Counter[str]()
+    for public_id, entry in held:
+        stored[public_id] = entry
+        times[public_id] += 1
+    missing, changed, found = [], [], 0
+    for document in documents:
+        found += 1
+        entry = stored.pop(document.public_id, b"")
+        if not entry:
             missing.append(document.public_id)
-        elif stored != document.to_json().encode():
+        elif times[document.public_id] > 1 or entry != document.to_json().encode():
             changed.append(document.public_id)
-    return Differences(total, tuple(missing), tuple(changed), tuple(held))
+    return Differences(times.total(), tuple(missing), tuple(changed), tuple(stored), found - times.total())

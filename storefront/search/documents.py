@@ -67,6 +67,22 @@ def keys_of(listings: Iterable[str]) -> dict[str, int]:
     return {row.public_id: row.id for row in session().execute(known)}
 
 
+def last_key() -> int:
+    """The highest key of all listings; 0 without any."""
+    return session().scalar(select(func.max(Listing.id))) or 0
+
+
+def documents_told() -> int:
+    """How many listings can be bought now: as many documents as there are, counted without reading them."""
+    trading = select(Application.organisation_id).where(may_trade())
+    hidden = select(WayOfSelling.listing_id).where(WayOfSelling.way == "supply", WayOfSelling.resold_shown.is_(False))
+    shown = Offer.pick_up_id.is_(None) | Listing.id.not_in(hidden)
+    offered = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on", shown)
+    offered = offered.where(Offer.organisation_id.in_(trading))
+    can_be_bought = (Listing.state == "published") & Listing.organisation_id.in_(trading) & offered.exists()
+    return session().scalar(select(func.count()).where(can_be_bought)) or 0
+
+
 def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
     """Days of sales (keys) before a day, with the listing (public id) of each."""
     old = select(SoldDay.id, Listing.public_id).join(Listing, Listing.id == SoldDay.listing_id)

@@ -1,4 +1,4 @@
-"""What others hear of what was sold; `listing` is a public id."""
+"""What others hear of what was sold, and of entries that are wrong; listings are public ids."""
 
 from __future__ import annotations
 
@@ -14,3 +14,11 @@ class SalesCounted(Fact):
 
     kind: ClassVar[str] = "sales.counted"
     listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesStrayed(Fact):
+    """What the index holds of some listings is not what the database says."""
+
+    kind: ClassVar[str] = "search.strayed"
+    listings: list[str]

@@ -27,6 +27,13 @@ class Filters:
         known = [key for key in keys if abs(key) < _FAR]
         return tantivy.Query.term_set_query(self._schema, "key", known) if known else None
 
+    def among(self, keys: range) -> tantivy.Query:
+        """The goods with these keys."""
+        kind = tantivy.FieldType.Integer
+        return tantivy.Query.range_query(
+            self._schema, "key", kind, lower_bound=keys.start, upper_bound=keys.stop, include_upper=False
+        )
+
     def _of(self, facet: str, asked: Query) -> tantivy.Query:
         if facet == "price":
             return self._price(asked.price_min_fen, asked.price_max_fen)

@@ -14,6 +14,7 @@ from typing import Final
 
 _CURRENT: Final = "current"
 _FIRST: Final = "first"
+_GOODS: Final = "goods/meta.json"  # without which there is nothing to open
 _TOUCHED: Final = "touched"
 
 
@@ -26,8 +27,8 @@ class Home:
 
     @property
     def is_built(self) -> bool:
-        """Whether an index was ever built here."""
-        return (self.path / _CURRENT).exists()
+        """Whether an index was ever built here, and is still there."""
+        return (self.path / _CURRENT).exists() and (self.current() / _GOODS).exists()
 
     def stamp(self) -> tuple[int, ...]:
         """Another one whenever another generation came into use."""
@@ -56,12 +57,14 @@ class Home:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold back all who write, and the swap; ends with the process."""
+        self.path.mkdir(parents=True, exist_ok=True)  # somebody may have thrown it away
         with self._locked("writing", fcntl.LOCK_EX):
             yield
 
     @contextmanager
     def building(self) -> Iterator[Path]:
         """A directory for a new generation; one builder at a time, BlockingIOError for a second."""
+        self.path.mkdir(parents=True, exist_ok=True)
         with self._locked("building", fcntl.LOCK_EX | fcntl.LOCK_NB):
             (self.path / _TOUCHED).write_text("")
             generation = self.path / uuid.uuid4().hex[:12]

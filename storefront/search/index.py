@@ -15,6 +15,7 @@ import tantivy
 from storefront.search.answering import answered
 from storefront.search.explaining import explained
 from storefront.search.fields import shape
+from storefront.search.filters import Filters
 from storefront.search.generations import Home
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
 from storefront.search.shelf import Again, IndexLockedError, Shelf
@@ -64,8 +65,8 @@ class Index(Protocol):
     def count(self) -> int:
         """How many listings the index holds."""
 
-    def held(self) -> Iterator[tuple[str, bytes]]:
-        """All listings of the last commit: public id and document."""
+    def held(self, keys: range | None = None) -> Iterator[tuple[str, bytes]]:
+        """The listings of the last commit, all or those with these keys: public id and document."""
 
 
 class _View(NamedTuple):
@@ -170,10 +171,13 @@ class TantivyIndex:
         """How many listings the index holds."""
         return self._view().searcher.num_docs
 
-    def held(self) -> Iterator[tuple[str, bytes]]:
-        """All listings of the last commit: public id and document."""
-        searcher = self._view().searcher
-        every: Any = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False)
+    def held(self, keys: range | None = None) -> Iterator[tuple[str, bytes]]:
+        """The listings of the last commit, all or those with these keys: public id and document."""
+        view = self._view()
+        searcher, asked = view.searcher, tantivy.Query.all_query()
+        if keys is not None:
+            asked = Filters(view.shelf.schema).among(keys)
+        every: Any = searcher.search(asked, max(searcher.num_docs, 1), count=False)
         for _, address in every.hits:
             document = searcher.doc(address)
             yield str(document.get_first("public_id")), bytes(document["document"][0])
@@ -205,6 +209,8 @@ class TantivyIndex:
         """The newest commit of the generation in use; what is open still serves when newer code swept it away."""
         seen = self._seen
         if self._home.stamp() != seen.generation or seen.shelf.stamp() != seen.commit:
+            if seen.generation and not self._home.is_built:  # lost: what is open serves until it is built anew
+                return seen
             try:
                 self._seen = self._look(seen.shelf)
             except (FileNotFoundError, ValueError):  # swept away while it was opened: the next search looks again

@@ -74,6 +74,7 @@ class Lexicon:
         self._writer: tantivy.IndexWriter | None = None
         self._searcher = self._index.searcher()
         self._stamp: tuple[int, ...] = ()
+        self._spelled = False  # whether the words that stand in no title were looked up: many, and always the same
 
     def fill(self, words: Iterable[Entry]) -> None:
         """Add words and commit."""
@@ -88,9 +89,11 @@ class Lexicon:
         for each in cuts:
             counter.add(each)
         self.refresh()
-        new = [entry for entry in entries(counter) if not self._searcher.doc_freq("text", entry.text)]
+        asked = (entry for entry in entries(counter) if entry.goods or not self._spelled)
+        new = [entry for entry in asked if not self._searcher.doc_freq("text", entry.text)]
         if new:
             self.fill(new)
+        self._spelled = True
 
     def refresh(self) -> None:
         """See what was committed last."""

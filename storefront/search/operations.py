@@ -1,4 +1,7 @@
-"""What can be done about sales: count what was paid, and forget the days that count no longer."""
+"""What can be done about sales: count what was paid, and forget the days that count no longer.
+
+And about entries of the index that are not what the database says: have them entered anew.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.outbox import publish
 from storefront.search.documents import keys_of, sales_before
-from storefront.search.facts import SalesCounted
+from storefront.search.facts import EntriesStrayed, SalesCounted
 from storefront.search.models import SoldDay
 from storefront.search.rules import SALES_DAYS
 
@@ -50,3 +53,13 @@ def forget_sales(*, actor: Actor, now: datetime) -> int:
         note(f"listing:{listing}", after={"forgotten_before": first.isoformat()})
         publish(SalesCounted(listing), actor=actor, now=now)
     return len(rows)
+
+
+@operation("search.enter_anew")
+def enter_anew(*, actor: Actor, strayed: Mapping[str, str], now: datetime) -> None:
+    """Have listings (public ids) entered anew, or taken out, of which a comparison told what is wrong."""
+    for listing, wrong in strayed.items():
+        note(f"listing:{listing}", after={"index": wrong})
+    listings = list(strayed)
+    for start in range(0, len(listings), _BATCH):
+        publish(EntriesStrayed(listings[start : start + _BATCH]), actor=actor, now=now)

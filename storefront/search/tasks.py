@@ -5,11 +5,16 @@ Every task puts in what the database says now, so a repeat or a wrong order does
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from datetime import timedelta
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
 
 from kernel.db import look_again
 from kernel.permissions import SYSTEM
 from storefront.search import operations, queries
+from storefront.search.differences import differences_among, slices
+from storefront.search.documents import documents_told
 from storefront.search.index import Index
 from storefront.search.slices import everything, silently
 
@@ -20,6 +25,12 @@ if TYPE_CHECKING:
     from kernel.ports import Ports
     from storefront.search.rules import ListingDocument
     from storefront.search.slices import Tell
+
+TURN: Final = timedelta(minutes=10)
+"""So often a slice of the index is compared with the database."""
+MOST_SLICES: Final = 15
+FAR: Final = 20_000
+"""Entries too few or too many from which to build anew is less work than to enter anew."""
 
 
 def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
@@ -48,10 +59,34 @@ def index_merchant(payload: dict[str, Any], *, ports: Ports, now: datetime) -> N
 
 
 def ensure_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
-    """Fill the index when it is new or of an older shape."""
+    """Fill the index when it is new, of an older shape, or lost."""
+    index = ports.get(Index)
+    if index.needs_rebuild or (not index.count() and documents_told()):
+        rebuild(index=index)
+
+
+def mend_index(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
+    """Compare a slice of the index with the database, another each time, and have entered anew what differs.
+
+    So what a lost fact left behind is right within a day. Where the two differ in number, more slices follow at once,
+    the newest goods first, until that is explained; where they are far apart, the index is built anew.
+    """
     index = ports.get(Index)
     if index.needs_rebuild:
-        rebuild(index=index)
+        return  # which `ensure_index` sees to
+    apart = documents_told() - index.count()
+    if abs(apart) > FAR:
+        with suppress(BlockingIOError):  # somebody does so already
+            rebuild(index=index)
+        return
+    ahead = slices(int(now.timestamp() // TURN.total_seconds()))
+    for keys in islice(chain(islice(slices(-1), 1), ahead), MOST_SLICES) if apart else islice(ahead, 1):
+        found = differences_among(keys, index=index)
+        if not found.is_even:
+            operations.enter_anew(actor=SYSTEM, strayed=found.by_listing(), now=now)
+            apart -= found.more
+        if not apart:
+            break
 
 
 def forget_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  a schedule has no payload
