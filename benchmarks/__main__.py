@@ -16,6 +16,7 @@ BENCHMARKS = (
     "sheet_import",
     "advertising_law",
     "freshness",
+    "lighthouse",
 )
 
 
