@@ -28,7 +28,7 @@ AT_DESK = (TAN, FANG)
 class Leaf:
     """One page of the book; `{…}` in its address is a thing of the demo.
 
-    A page `again` is another state of one that the book has: its night adds nothing. `typed` goes into the search field.
+    A page `again` is another state of one that the book has: its night adds nothing. `typed` goes into the field.
     """
 
     name: str
@@ -65,7 +65,14 @@ LEAVES = (
     Leaf("search-none", None, "/factory-goods?q=航天飞机", "Search that finds nothing", "搜不到时", again=True),
     Leaf("by-photo", None, "/factory-goods/by-photo/{photo}", "Search by photo", "以图找货", again=True),
     Leaf("product", None, "/goods/{product}", "Goods of a factory", "工厂商品"),
-    Leaf("product-supply", BO, "/goods/{supplied}?pieces=60", "Goods as a merchant sees them", "合作商家看商品", again=True),
+    Leaf(
+        "product-supply",
+        BO,
+        "/goods/{supplied}?pieces=60",
+        "Goods as a merchant sees them",
+        "合作商家看商品",
+        again=True,
+    ),
     Leaf("belts", None, "/belts", "Industrial belts", "产业带"),
     Leaf("belt", None, f"/belts/{BELT}", "One belt", "一个产业带"),
     Leaf("factory", None, "/f/{factory}", "A factory", "工厂主页"),

@@ -2,18 +2,20 @@
 
 import re
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 from PIL import Image
 
 from kernel.permissions import ANONYMOUS
-from storefront.demand.journal import Journal
 from storefront.demo.photographs import PICTURES
 from storefront.photos.index import PhotoIndex
 from storefront.photos.intake import ask_with
 from storefront.photos.tasks import rebuild
 from tests.cast import NOW
+
+if TYPE_CHECKING:
+    from storefront.demand.journal import Journal
 
 SOUGHT: Final = (
     ("羊绒围巾", (1, 1, 2, 0, 1, 3)),
