@@ -32,7 +32,7 @@ check: .venv/.tools ## style, types, contracts, templates
 check-face: .venv/.tools test-needs .venv/.face ## the figures of the face: access, widths, targets, weights, Lighthouse
 	$(BIN)/python -m tests.face.check
 
-bench: .venv/.tools ## benchmarks, as ratios to a baseline on the same machine
+bench: .venv/.tools test-needs .venv/.face ## benchmarks, as ratios to a baseline on the same machine
 	$(BIN)/python -m benchmarks
 
 storm: .venv/.tools test-needs ## the long sweeps, of which the suite runs a sample

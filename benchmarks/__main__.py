@@ -17,6 +17,7 @@ BENCHMARKS = (
     "sheet_import",
     "advertising_law",
     "freshness",
+    "lighthouse",
 )
 
 

@@ -37,7 +37,8 @@ def _take(app: Flask, leaves: list[Leaf]) -> None:
             began = time.monotonic()
             seat = camera.Seat(url, app.config["SESSION_COOKIE_NAME"], stage.cookie_of(app, owner_of(leaf)))
             size = 0
-            for variant, picture in camera.taken(browser, seat, places[leaf.name]):
+            visit = camera.Visit(places[leaf.name], leaf.variants, leaf.typed)
+            for variant, picture in camera.taken(browser, seat, visit):
                 camera.keep(PICTURES, f"{leaf.name}-{variant}", picture)
                 size += len(picture)
             spent = time.monotonic() - began

@@ -34,13 +34,27 @@ class Seat:
     cookie: str
 
 
-def taken(browser: Browser, seat: Seat, address: str) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True)
+class Visit:
+    """Which page to open, which pictures to take of it, and what to type first."""
+
+    address: str
+    variants: tuple[str, ...]
+    typed: str = ""
+
+
+def taken(browser: Browser, seat: Seat, visit: Visit) -> Iterator[tuple[str, bytes]]:
     """The pictures of one page as WebP, by variant; fails on whatever a page complains about."""
     for (device, size), (language, locale) in product(DEVICES.items(), LANGUAGES.items()):
+        themes = [theme for theme in THEMES[language] if f"{device}-{language}-{theme}" in visit.variants]
+        if not themes:
+            continue
         with chromium.visit(browser, seat.url, size, locale=locale) as page:
             _sit_down(page, seat)
-            page.goto(address)
-            for theme in THEMES[language]:
+            page.goto(visit.address)
+            if visit.typed:
+                _type(page, visit.typed)
+            for theme in themes:
                 yield f"{device}-{language}-{theme}", _picture(page, size, theme, SCREENS[device])
 
 
@@ -50,6 +64,12 @@ def keep(folder: Path, name: str, picture: bytes) -> None:
     target = folder / f"{name}.webp"
     if not target.exists() or target.read_bytes() != picture:
         target.write_bytes(picture)
+
+
+def _type(page: Page, text: str) -> None:
+    """Into the field for goods, and wait for what it suggests."""
+    page.get_by_role("combobox").first.press_sequentially(text)
+    page.get_by_role("option").first.wait_for()
 
 
 def _sit_down(page: Page, seat: Seat) -> None:

@@ -1,14 +1,14 @@
 """The page that shows the book: every page of it on a phone and at a desk, with links to its other pictures."""
 
-from tests.support.book.camera import VARIANTS
 from tests.support.book.pages import LEAVES, Leaf
 
 HEAD = """\
 # The book of pages
 
 Every page of the demo on a phone (390 px) and at a desk (1280 px), in Chinese and English, by night in Chinese alone;
-a long page is cut after two screens of a phone, one and a quarter of a desk. `make screenshots` takes the pictures
-again and writes this page.
+of operators' and finance's pages a phone shows one, of another state of the same page nobody shows the night. A long
+page is cut after two screens of a phone, one and a quarter of a desk. `make screenshots` takes the pictures again and
+writes this page.
 """
 WORDS = {"zh": "中文", "en": "English"}
 
@@ -21,11 +21,11 @@ def contents() -> str:
 
 def picture_names() -> list[str]:
     """The files of the book."""
-    return [f"{leaf.name}-{variant}.webp" for leaf in LEAVES for variant in VARIANTS]
+    return [f"{leaf.name}-{variant}.webp" for leaf in LEAVES for variant in leaf.variants]
 
 
 def _section(leaf: Leaf) -> str:
-    links = " · ".join(f"[{_said(variant)}]({leaf.name}-{variant}.webp)" for variant in VARIANTS)
+    links = " · ".join(f"[{_said(variant)}]({leaf.name}-{variant}.webp)" for variant in leaf.variants)
     shown = " ".join(
         f'<img src="{leaf.name}-{device}-zh-light.webp" alt="{leaf.english}, {device}" width="{width}">'
         for device, width in (("phone", 220), ("desk", 580))

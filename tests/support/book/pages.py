@@ -3,27 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kernel.db import session
 from onboarding.accounts.models import Organisation
 from onboarding.accounts.queries import user_by_phone
-from onboarding.listings.models import Listing, SheetImport
+from onboarding.listings.models import Listing, SheetImport, SupplyTier
 from onboarding.moderation.models import Case
 from onboarding.offers.models import PickUp
 from storefront.demo.merchants import BO
 from storefront.demo.people import FANG, LIN, TAN, WEI, Person, acting
 from storefront.orders.models import Order, OrderGroup
 from storefront.orders.queries import due_payment, order_of
+from storefront.photos.models import PhotoSearch
+from tests.support.book.camera import VARIANTS
 
 BELT = "qinghe-cashmere"
 SHEET = "qinghe-knitwear.csv"
 NOT_FOUND = 404
+AT_DESK = (TAN, FANG)
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One page of the book; `{…}` in its address is a thing of the demo."""
+    """One page of the book; `{…}` in its address is a thing of the demo.
+
+    A page `again` is another state of one that the book has: its night adds nothing. `typed` goes into the field.
+    """
 
     name: str
     who: Person | None
@@ -31,14 +37,42 @@ class Leaf:
     english: str
     chinese: str
     status: int = 200
+    again: bool = False
+    typed: str = ""
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Its pictures; of whoever works at a desk a phone shows one, to prove that it can."""
+        nights = ("phone-zh-dark", "desk-zh-dark") if self.again else ()
+        phones = ("phone-zh-dark", "phone-en-light") if self.who in AT_DESK else ()
+        return tuple(one for one in VARIANTS if one not in nights and one not in phones)
 
 
 LEAVES = (
     Leaf("home", None, "/", "Home", "首页"),
+    Leaf("channel", None, "/factory-goods", "Factory goods", "工厂货"),
+    Leaf("suggestions", None, "/factory-goods", "Suggestions while typing", "输入时的建议", again=True, typed="羊"),
     Leaf("search", None, "/factory-goods?q=羊绒", "Search", "搜索"),
-    Leaf("search-filtered", None, f"/factory-goods?belt={BELT}&price=10000-19999", "Search, filtered", "搜索，筛选后"),
-    Leaf("search-none", None, "/factory-goods?q=航天飞机", "Search that finds nothing", "搜不到时"),
+    Leaf(
+        "search-filtered",
+        None,
+        f"/factory-goods?belt={BELT}&price=10000-19999",
+        "Search, filtered",
+        "搜索，筛选后",
+        again=True,
+    ),
+    Leaf("search-relaxed", None, "/factory-goods?q=羊绒围巾+防弹", "Search, relaxed", "搜索，放宽后", again=True),
+    Leaf("search-none", None, "/factory-goods?q=航天飞机", "Search that finds nothing", "搜不到时", again=True),
+    Leaf("by-photo", None, "/factory-goods/by-photo/{photo}", "Search by photo", "以图找货", again=True),
     Leaf("product", None, "/goods/{product}", "Goods of a factory", "工厂商品"),
+    Leaf(
+        "product-supply",
+        BO,
+        "/goods/{supplied}?pieces=60",
+        "Goods as a merchant sees them",
+        "合作商家看商品",
+        again=True,
+    ),
     Leaf("belts", None, "/belts", "Industrial belts", "产业带"),
     Leaf("belt", None, f"/belts/{BELT}", "One belt", "一个产业带"),
     Leaf("factory", None, "/f/{factory}", "A factory", "工厂主页"),
@@ -74,6 +108,7 @@ LEAVES = (
     Leaf("ops-case", TAN, "/ops/cases/{case}", "A case", "运营·审核单"),
     Leaf("ops-edit", TAN, "/ops/cases/{edit}", "An edit of goods on sale", "运营·改动"),
     Leaf("ops-goods", TAN, "/ops/goods", "Every factory's goods", "运营·商品"),
+    Leaf("ops-searches", TAN, "/ops/searches", "What shoppers seek", "运营·搜索"),
     Leaf("ops-times", TAN, "/ops/times", "Times promised and taken", "运营·处理时效"),
     Leaf("finance", FANG, "/finance", "The books", "财务·账簿"),
     Leaf("finance-order", FANG, "/finance?order={number}", "Where every fen of an order went", "财务·按订单查账"),
@@ -107,6 +142,13 @@ def _listing(state: str) -> str:
     return _first(Listing.public_id, Listing.organisation_id == _house(WEI), Listing.state == state)
 
 
+def _supplied() -> str:
+    """Goods that Bo resells, the more the cheaper."""
+    query = select(Listing.public_id).join(PickUp, PickUp.listing_id == Listing.id).join(SupplyTier)
+    laddered = query.group_by(Listing.id, Listing.public_id).having(func.count() > 1).order_by(Listing.id)
+    return session().scalars(laddered.where(PickUp.organisation_id == _house(BO)).limit(1)).one()
+
+
 def _order(*where: object) -> str:
     """The newest order like this."""
     query = select(Order.public_id).join(OrderGroup).where(*where).order_by(Order.id.desc())  # type: ignore[arg-type]
@@ -132,9 +174,11 @@ _THINGS: dict[str, Callable[[], str]] = {
     "product": lambda: _first(
         Listing.public_id, Listing.organisation_id == _house(WEI), Listing.title.startswith("羊绒围巾")
     ),
+    "supplied": _supplied,
     "factory": lambda: _first(Organisation.slug, Organisation.id == _house(WEI)),
     "shop": lambda: _first(Organisation.slug, Organisation.id == _house(BO)),
     "shop_goods": lambda: _first(PickUp.public_id, PickUp.organisation_id == _house(BO)),
+    "photo": lambda: _first(PhotoSearch.public_id),
     "payment": _payment,
     "shipped": lambda: _lins("shipped", "direct"),
     "delivered": lambda: _lins("delivered", "direct"),

@@ -1,4 +1,4 @@
-"""The demo on a day that never passes, with a full cart and an unread sheet, before people who are signed in."""
+"""The demo on a day that never passes, with a full cart, an unread sheet and searches, before who is signed in."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from storefront.demo.people import LIN, WEI, acting
 from storefront.jobs import PLAN
 from tests.cast import NOW
 from tests.support import demo
+from tests.support.book import shoppers
 from tests.support.book.pages import SHEET
 
 IN_CART = (("羊绒围巾", 2), ("羊绒袜", 3), ("铁观音", 2), ("马卡龙拉杆箱", 1))
@@ -47,6 +48,8 @@ def opened(folder: Path) -> Iterator[Flask]:
         app.extensions["load_actor"] = _known
         app.extensions["full_cart"] = _fill_cart()
         _upload(app)
+        shoppers.ask_with_a_photo(app)
+        shoppers.come(app)
         yield app
 
 
