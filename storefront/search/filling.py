@@ -79,7 +79,8 @@ def _by_helpers(goods: Sliced, counter: Counter, number: int) -> Iterator[str]:
     with _helpers(goods.address, number) as hands:
         owed = {hand: sum(_asked(hand, ahead) for _ in range(_AHEAD)) for hand in hands}
         while busy := [hand for hand in hands if owed[hand]]:
-            for hand in wait(busy):
+            ready = wait(busy)
+            for hand in (one for one in busy if one in ready):
                 some, counted = _received(hand)
                 counter.take(counted)
                 yield from some
