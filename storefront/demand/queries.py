@@ -128,8 +128,9 @@ def listings_of(pick_ups: Iterable[str]) -> dict[str, str]:
 
 
 def trading_factories() -> list[tuple[str, str]]:
-    """Slug and name of every verified factory."""
-    return [(slug, name) for slug, name in session().execute(_factories().order_by(Organisation.id))]
+    """Slug and name of every verified factory that has something to show."""
+    shown = select(Listing.id).where(Listing.organisation_id == Organisation.id, Listing.state == "published").exists()
+    return [(slug, name) for slug, name in session().execute(_factories().where(shown).order_by(Organisation.id))]
 
 
 def still_trading(slugs: Iterable[str]) -> set[str]:

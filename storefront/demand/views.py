@@ -75,7 +75,7 @@ def suggestions() -> Response:
     directory: Directory = current_app.extensions["names"]
     asked = typed(request.args)
     source = Words(_journal().popular(), service(Index))
-    found = directory.suggest(asked, source=source, language=locale())
+    found = directory.suggest(asked, source=source, goods=service(Index), language=locale())
     labels = {"words": _("商品词") if asked else _("大家在搜"), "categories": _("类目")}
     labels |= {"belts": _("产业带"), "factories": _("工厂")}
     groups = [(kind, labels[kind], [one for one in found if one.kind == kind]) for kind in KINDS]
