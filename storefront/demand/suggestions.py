@@ -10,10 +10,10 @@ import re
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from onboarding.belts.queries import all_belts
-from onboarding.listings.categories import categories, category_name
+from onboarding.listings.categories import categories, category_name, guess_category, top_of
 from storefront.demand.names import Name, best, named
 from storefront.demand.queries import still_trading, trading_factories
 from storefront.search.queries import belt_label
@@ -31,6 +31,8 @@ MOST: Final = {"words": 6, "categories": 3, "belts": 3, "factories": 3}
 FIRST: Final = 6  # categories, before anything is typed
 
 _FRESH_SECONDS: Final = 60.0
+_LEAST_NAMED: Final = 2  # letters that name a belt
+_LEAST_MAKER: Final = 3  # and a factory: two are its town
 
 
 class WordSource(Protocol):
@@ -80,6 +82,14 @@ class Suggestion:
         return self.label[:start], self.label[start:end], self.label[end:]
 
 
+class Leads(NamedTuple):
+    """Where the words of a search lead beside goods, each at most one."""
+
+    makers: tuple[Suggestion, ...] = ()
+    belts: tuple[Suggestion, ...] = ()
+    near: tuple[Suggestion, ...] = ()
+
+
 class Directory:
     """The names of categories, belts and factories that have goods, as of the last minute."""
 
@@ -101,10 +111,24 @@ class Directory:
         if not squeeze(normalise(asked)):
             return words + self._of_categories(self._fullest(), "", language)
         found = words + self._of_categories(best(self._categories, asked, MOST["categories"]), asked, language)
-        for name in best(self._belts, asked, MOST["belts"]):
-            label = belt_label(name.province, name.chinese, name.english)
-            found.append(Suggestion("belts", label, f"/belts/{name.key}", self._goods[name.key], asked))
+        found += self._of_belts(best(self._belts, asked, MOST["belts"]), asked)
         return found + self._trading(best(self._factories, asked, MOST["factories"]), asked)
+
+    def lead(self, text: str, *, goods: Goods, language: str) -> Leads:
+        """Where the words of a search lead beside goods: who is named by them, and the category they speak of."""
+        self._refresh(goods)
+        asked = squeeze(normalise(text))
+        if len(asked) < _LEAST_NAMED:
+            return Leads()
+        makers = [name for name in self._factories if len(asked) >= _LEAST_MAKER and _names(asked, name.chinese)]
+        belts = [name for name in self._belts if _names(asked, name.chinese) or _names(asked, name.english)]
+        told = guess_category(text) or ""
+        near = next((name for path in (told, top_of(told)) for name in self._categories if name.key == path), None)
+        return Leads(
+            makers=tuple(self._trading(makers[:1], "")),
+            belts=tuple(self._of_belts(belts[:1], "")),
+            near=tuple(self._of_categories([near] if near else [], "", language)),
+        )
 
     def _fullest(self) -> list[Name]:
         """The categories of the first row with the most goods."""
@@ -117,6 +141,18 @@ class Directory:
                 "categories",
                 category_name(name.key, language),
                 Choice(categories=(name.key,)).url(),
+                self._goods[name.key],
+                asked,
+            )
+            for name in names
+        ]
+
+    def _of_belts(self, names: Iterable[Name], asked: str) -> list[Suggestion]:
+        return [
+            Suggestion(
+                "belts",
+                belt_label(name.province, name.chinese, name.english),
+                f"/belts/{name.key}",
                 self._goods[name.key],
                 asked,
             )
@@ -139,6 +175,12 @@ class Directory:
         self._belts = [named(one.slug, one.name_zh, one.name_en, province=one.province) for one in belts]
         self._factories = [named(slug, name) for slug, name in trading_factories()]
         self._read_at = time.monotonic()
+
+
+def _names(asked: str, name: str) -> bool:
+    """Whether a text begins a name, or goes on from the whole of it."""
+    whole = squeeze(normalise(name))
+    return bool(whole) and (whole.startswith(asked) or asked.startswith(whole))
 
 
 @cache

@@ -47,10 +47,11 @@ def continued(
 
 
 def _english(words: Lexicon, start: str) -> Iterator[str]:
-    """English words that begin so and whose goods there are."""
+    """English words that begin so and whose goods there are, one of those that mean the same."""
     begun = sorted((each for each in phrases() if each.startswith(start)), key=lambda each: (len(each), each))
-    for each in begun[:_LOOKED_AT]:
-        if any(words.beginning(squeeze(normalise(one)), 1) for one in phrases()[each]):
+    meant = {phrases()[each]: each for each in reversed(begun[:_LOOKED_AT])}
+    for chinese, each in reversed(meant.items()):
+        if any(words.beginning(squeeze(normalise(one)), 1) for one in chinese):
             yield each
 
 

@@ -31,6 +31,7 @@ _TUPLES: Final = {
 }
 _MARKS: Final = {"made_to_order": "order", "in_stock": "stock", "new": "new", "exact": "exact"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
+_PRICE_LETTERS: Final = 11
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
 
@@ -128,7 +129,7 @@ class GoodsChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(GoodsChoice):
-    """What a shopper has chosen; `seen` are the keys of goods on the pages before."""
+    """What a shopper has chosen; `seen` are keys of goods on pages before, `unread` was typed as a price."""
 
     path: ClassVar[str] = PATH
     provinces: tuple[str, ...] = ()
@@ -143,6 +144,7 @@ class Choice(GoodsChoice):
     new: bool = False
     exact: bool = False
     seen: tuple[int, ...] = ()
+    unread: str = ""
 
     def query(self, today: date) -> Query:
         """The question to the index on a business day; bounds are fen, both included."""
@@ -228,7 +230,18 @@ def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
     told |= {name: key in read for name, key in _MARKS.items()}
     price = _typed(read) or read.get("price", "")
-    return replace(choice, price=price, sort=read.get("sort", "relevance"), seen=seen_in(read.get("seen", "")), **told)
+    told |= {"seen": seen_in(read.get("seen", "")), "unread": _unread(arguments, read)}
+    return replace(choice, price=price, sort=read.get("sort", "relevance"), **told)
+
+
+def _unread(arguments: Mapping[str, list[str]], read: Mapping[str, Any]) -> str:
+    """What somebody typed as a price that is none."""
+    ends = (
+        clean(arguments[name][0])[:_PRICE_LETTERS]
+        for name in ("low", "high")
+        if arguments.get(name) and name not in read
+    )
+    return next(filter(None, ends), "")
 
 
 def _several(values: Sequence[str], longest: int) -> list[str]:

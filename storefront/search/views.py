@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, redirect, request
 from kernel.clock import business_date
 from kernel.i18n import locale, typed
 from kernel.web import now, page, public, service
-from onboarding.listings.categories import category_name
+from onboarding.listings.categories import category_name, guess_category
 from storefront.search.index import Index
 from storefront.search.paging import added, seen_as
 from storefront.search.panels import belt_name, chosen_chips, groups, sorts, ways_out
@@ -59,7 +59,9 @@ def factory_goods() -> Response:
         result=result,
         cards=[card_shown(card) for card in shown if card.listing in full],
         near=[card_shown(card) for card in shown if card.listing not in full],
-        newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE)] if meanwhile else [],
+        newest=[card_shown(card) for card in newest_of_makers(limit=_MEANWHILE, within=guess_category(choice.q) or "")]
+        if meanwhile
+        else [],
         front=_front(result, belts, rows, found),
         facets=groups(choice, result.facets, belts),
         chosen_chips=chosen_chips(choice, belts),
