@@ -85,7 +85,7 @@ def test_a_long_list_has_pages(desk: FlaskClient, seek: Seek, journal: Journal) 
     for number in range(12):
         seek(f"航天飞机{number}")
     journal.flush()
-    first, second = (desk.get(f"/ops/searches?list=missed&page={page}").text for page in (1, 2))
+    first, second = (desk.get(f"/ops/searches?page={number}").text for number in (1, 2))
     assert (first.count('data-row="'), second.count('data-row="')) == (10, 2)
     assert desk.get("/ops/searches?page=x").status_code == 422
 
