@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _log = get_logger("supervisor")
 _PATIENCE_SECONDS = 10
+_LONGEST_LINE = 8190  # the most that gunicorn takes: beyond it no page of ours can answer
 _SIGNAL_WHEN_PARENT_DIES = 1  # PR_SET_PDEATHSIG of linux/prctl.h; elsewhere workers notice by themselves
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _COMMAND = (sys.executable, "-m", "storefront.cli")
@@ -35,6 +36,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> int:
         *(sys.executable, "-m", "storefront.web", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
         *("--graceful-timeout", str(_PATIENCE_SECONDS), "--timeout", "60", "--keep-alive", "5"),
+        *("--limit-request-line", str(_LONGEST_LINE)),
         "--no-control-socket",  # it lies in the home directory, where two deployments would fight for it
     )
     return _supervise({"web": web, **_worker_commands()})

@@ -1,4 +1,6 @@
 // What she sought lately: kept in this browser alone, never sent anywhere.
+import { made } from "./made.js";
+
 const KEPT = "recent-searches";
 const MOST = 8;
 
@@ -21,10 +23,27 @@ export function remember(text) {
   }
 }
 
-export function forget() {
+// All of it, or one text alone.
+export function forget(text) {
+  const left = text === undefined ? [] : recent().filter((one) => one !== text);
   try {
-    localStorage.removeItem(KEPT);
+    if (left.length) localStorage.setItem(KEPT, JSON.stringify(left));
+    else localStorage.removeItem(KEPT);
   } catch {
     // Then there is nothing to forget.
   }
+}
+
+// As lines of the list under the field; a line's cross, or Delete on the line, forgets it.
+export function recentGroup(name, texts) {
+  const box = made("div", { class: "suggest-group", role: "group", "aria-label": name });
+  const lines = texts.map((word, place) => {
+    const href = `/factory-goods?${new URLSearchParams({ q: word })}`;
+    const said = { role: "option", id: `suggest-recent-${place}`, tabindex: "-1", "aria-selected": "false" };
+    const line = made("a", { class: "suggest-line", href, ...said, "data-word": word, "aria-keyshortcuts": "Delete" });
+    line.append(made("span", {}, word), made("span", { class: "suggest-drop", "aria-hidden": "true" }, "×"));
+    return line;
+  });
+  box.append(made("span", { class: "suggest-name", "aria-hidden": "true" }, name), ...lines);
+  return box;
 }

@@ -1,7 +1,7 @@
 // The field for goods as a combobox (WAI-ARIA 1.2, list autocomplete): suggestions come as a part of a page, what she
 // sought lately stays in this browser. Without any of it the field sends its words as ever.
 import { made, set } from "./made.js";
-import { forget, recent, remember } from "./recent.js";
+import { forget, recent, recentGroup, remember } from "./recent.js";
 
 const PAUSE_MS = 120;
 const ENDS_COMPOSING = 229; // the key that ends a word in Safari, which says so in no other way
@@ -27,7 +27,8 @@ class Combobox {
     this.panel.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     this.list.addEventListener("click", (event) => {
       const line = event.target.closest("[role=option]");
-      if (line?.dataset.word) remember(line.dataset.word);
+      if (event.target.closest(".suggest-drop")) this.drop(line, event);
+      else if (line?.dataset.word) remember(line.dataset.word);
     });
     window.visualViewport?.addEventListener("resize", () => this.panel.hidden || this.fit());
   }
@@ -70,10 +71,10 @@ class Combobox {
     const found = new DOMParser().parseFromString(part, "text/html").body.firstElementChild;
     const mine = text ? [] : recent();
     this.choose(null);
-    this.list.replaceChildren(...(mine.length ? [group(this.form.dataset.recent, mine)] : []), ...(found?.children ?? []));
+    this.list.replaceChildren(...(mine.length ? [recentGroup(this.form.dataset.recent, mine)] : []), ...(found?.children ?? []));
     this.clear.hidden = !mine.length;
     this.open(this.lines().length > 0);
-    this.says.textContent = text ? (found?.dataset.says ?? "") : "";
+    if (text) this.says.textContent = found?.dataset.says ?? "";
   }
 
   open(any) {
@@ -89,10 +90,12 @@ class Combobox {
     this.open(false);
   }
 
-  // The list ends above the keyboard; where that leaves too little, the field goes up.
+  // The list ends above the keyboard and the bar of links; where that leaves too little, the field goes up.
   fit() {
     const view = window.visualViewport;
-    const end = view ? view.height + view.offsetTop : window.innerHeight;
+    const bar = document.querySelector(".tabbar")?.getBoundingClientRect();
+    const seen = view ? view.height + view.offsetTop : window.innerHeight;
+    const end = bar?.height ? Math.min(seen, bar.top) : seen;
     if (end - this.field.getBoundingClientRect().bottom < LEAST_ROOM) this.form.scrollIntoView({ block: "start" });
     const room = end - this.field.getBoundingClientRect().bottom - 16;
     this.panel.style.setProperty("--room", String(Math.max(room, LEAST_ROOM / 2)));
@@ -105,6 +108,7 @@ class Combobox {
     else if (step) this.move(step);
     else if (event.key === "Escape" && !this.panel.hidden) this.close();
     else if (event.key === "Enter" && this.chosen) this.chosen.click();
+    else if (event.key === "Delete" && this.chosen?.querySelector(".suggest-drop")) this.drop(this.chosen, event);
     else return;
     event.preventDefault();
   }
@@ -127,21 +131,18 @@ class Combobox {
     return [...this.list.querySelectorAll("[role=option]")];
   }
 
+  // One of what she sought lately; the words in the field stay as they are.
+  drop(line, event) {
+    event.preventDefault();
+    forget(line.dataset.word);
+    this.says.textContent = this.form.dataset.dropped.replace("{}", line.dataset.word);
+    this.ask();
+  }
+
   forget() {
     forget();
     this.says.textContent = this.form.dataset.cleared;
     this.field.focus();
     this.ask();
   }
-}
-
-function group(name, texts) {
-  const box = made("div", { class: "suggest-group", role: "group", "aria-label": name });
-  const lines = texts.map((word, place) => {
-    const href = `/factory-goods?${new URLSearchParams({ q: word })}`;
-    const said = { role: "option", id: `suggest-recent-${place}`, tabindex: "-1", "aria-selected": "false" };
-    return made("a", { class: "suggest-line", href, ...said, "data-word": word }, word);
-  });
-  box.append(made("span", { class: "suggest-name", "aria-hidden": "true" }, name), ...lines);
-  return box;
 }

@@ -16,7 +16,7 @@ from onboarding.offers.models import PickUp
 from onboarding.verification.models import Application
 from onboarding.verification.queries import may_trade
 from storefront.demand.models import SearchClick, SearchKey, SearchNote, SearchSum
-from storefront.demand.rules import FEWEST, HIDDEN, POPULAR_DAYS, RELAXED, UNMET, Sought, Wish
+from storefront.demand.rules import CORRECTED, FEWEST, HIDDEN, POPULAR_DAYS, RELAXED, UNMET, Sought, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ class Totals:
     people: int
     missed: int
     relaxed: int
+    corrected: int
     clicked: int
 
 
@@ -47,7 +48,7 @@ def totals(first: date, last: date) -> Totals:
 
 
 def sought(first: date, last: date, *, by: str = "searches", limit: int | None = _MOST_LINES) -> list[Sought]:
-    """The texts of these days with any `by` (searches, missed, relaxed), those with the most first."""
+    """The texts of these days with any `by` (searches, missed, relaxed, corrected), those with the most first."""
     found = _by_text(first, last)
     names = [name for name in Sought.__dataclass_fields__ if name != "place"]
     query = select(*(found.c[name] for name in names)).where(found.c[by] > 0)
@@ -97,7 +98,7 @@ def popular(today: date, *, limit: int) -> tuple[str, ...]:
     since = today - timedelta(days=POPULAR_DAYS - 1)
     by_day = (
         select(SearchNote.text, func.count(SearchNote.visitor.distinct()).label("people"))
-        .where(SearchNote.day.between(since, today), SearchNote.hits > 0, SearchNote.how.not_in(UNMET))
+        .where(SearchNote.day.between(since, today), SearchNote.hits > 0, SearchNote.how.not_in((*UNMET, CORRECTED)))
         .group_by(SearchNote.text, SearchNote.day)
         .subquery()
     )
@@ -128,8 +129,9 @@ def listings_of(pick_ups: Iterable[str]) -> dict[str, str]:
 
 
 def trading_factories() -> list[tuple[str, str]]:
-    """Slug and name of every verified factory."""
-    return [(slug, name) for slug, name in session().execute(_factories().order_by(Organisation.id))]
+    """Slug and name of every verified factory that has something to show."""
+    shown = select(Listing.id).where(Listing.organisation_id == Organisation.id, Listing.state == "published").exists()
+    return [(slug, name) for slug, name in session().execute(_factories().where(shown).order_by(Organisation.id))]
 
 
 def still_trading(slugs: Iterable[str]) -> set[str]:
@@ -157,6 +159,7 @@ def _by_text(first: date, last: date) -> Subquery:
             func.max(note.hits).label("hits"),
             func.sum(case((note.hits == 0, 1), else_=0)).label("missed"),
             func.sum(case((note.how.in_(RELAXED) & (note.hits > 0), 1), else_=0)).label("relaxed"),
+            func.sum(case((note.how == CORRECTED, 1), else_=0)).label("corrected"),
         )
         .where(note.day.between(first, last), note.page == 1)
         .group_by(note.text)

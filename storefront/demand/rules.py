@@ -19,9 +19,11 @@ FEWEST: Final = 3  # different visitors of one day, below whom a text is nobody'
 PERIODS: Final = {"today": 1, "week": 7, "month": 30}
 LONGEST: Final = 80  # characters of a text, as its field allows
 LONGEST_FILTERS: Final = 400
-HOW: Final = ("all", "loose", "any", "relaxed", "none")
+HOW: Final = ("all", "loose", "any", "relaxed", "corrected", "none")
 RELAXED: Final = ("any", "relaxed")  # something else than what was asked for
 UNMET: Final = (*RELAXED, "none")
+CORRECTED: Final = "corrected"  # what was asked for, once its words were set right: nobody else need read the slip
+LISTS: Final = ("searched", "missed", "corrected", "relaxed")
 HIDDEN: Final = "●"
 
 _VISITOR: Final = 16  # hexadecimal digits: 64 bits are plenty for the visitors of one day
@@ -73,7 +75,8 @@ class Wish:
 class Sought:
     """One text over some days. `people` are counted anew each day; of them `clicked` opened something of it.
 
-    `hits` is how many it found at best, `missed` and `relaxed` in how many searches it found none or something else.
+    `hits` is how many had all of it at best, `missed`, `relaxed` and `corrected` in how many searches it found none,
+    something else, or what it meant.
     """
 
     place: int
@@ -83,6 +86,7 @@ class Sought:
     hits: int
     missed: int
     relaxed: int
+    corrected: int
     clicked: int
     clicks: int
     positions: int
@@ -99,10 +103,12 @@ class Sought:
         return (self.positions * 20 + self.placed) // (self.placed * 2) if self.placed else None
 
 
-def how_found(match: str, total: int, *, relaxed: bool) -> str:
+def how_found(match: str, total: int, *, relaxed: bool, corrected: bool = False) -> str:
     """How a result answers what was asked: one of `HOW`."""
     if relaxed:
         return "relaxed"
+    if corrected and total:
+        return CORRECTED
     if match not in HOW:
         return "all" if total else "none"
     return match

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from marshmallow import Schema, fields, validate
 
 from kernel.text import clean
-from storefront.demand.rules import LONGEST, PERIODS
+from storefront.demand.rules import LISTS, LONGEST, PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ _READ = 1_000  # of a text that nobody typed
 class SearchesAsked(Schema):
     """The address of the page about searches."""
 
+    shown = fields.String(load_default=LISTS[0], validate=validate.OneOf(LISTS), data_key="list")
     period = fields.String(load_default="week", validate=validate.OneOf(list(PERIODS)))
 
 

@@ -1,30 +1,38 @@
-"""What is offered while somebody types: words of goods, categories, belts, verified factories.
+"""What is offered while somebody types: words of goods, categories, belts, verified factories; nothing without goods.
 
-Names are held in memory for a minute; of the few factories shown the database says whether they still trade.
+Names are held in memory for a minute, with how many goods each has; of the few factories shown the database says
+whether they still trade.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from kernel.text import slugify
 from onboarding.belts.queries import all_belts
-from onboarding.listings.categories import categories, category_name
+from onboarding.listings.categories import categories, category_name, guess_category, top_of
+from storefront.demand.names import Name, best, named
 from storefront.demand.queries import still_trading, trading_factories
 from storefront.search.queries import belt_label
+from storefront.search.rules import Query
 from storefront.search.schemas import Choice
 from storefront.search.text import normalise, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from storefront.search.rules import Result
 
 KINDS: Final = ("words", "categories", "belts", "factories")
 MOST: Final = {"words": 6, "categories": 3, "belts": 3, "factories": 3}
+FIRST: Final = 6  # categories, before anything is typed
 
 _FRESH_SECONDS: Final = 60.0
+_LEAST_NAMED: Final = 2  # letters that name a belt
+_LEAST_MAKER: Final = 3  # and a factory: two are its town
 
 
 class WordSource(Protocol):
@@ -32,6 +40,13 @@ class WordSource(Protocol):
 
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
         """Words of goods that begin like the text or sound so, the likeliest first."""
+
+
+class Goods(Protocol):
+    """Who knows how many goods there are of each kind and place."""
+
+    def search(self, query: Query) -> Result:
+        """What a query finds, with its facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,69 +58,129 @@ class Words:
 
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
         """What goes with a text; of nothing typed what is popular."""
-        popular = [name.key for name in _best((_name(one, one, one) for one in self.popular), text, limit)]
-        more = self.index.suggest(text, limit=limit) if text.strip() else ()
-        return tuple(dict.fromkeys([*popular, *more]))[:limit]
+        if not text.strip():
+            return self.popular[:limit]
+        popular = [name.key for name in best((named(one, one) for one in self.popular), text, limit)]
+        return tuple(dict.fromkeys([*popular, *self.index.suggest(text, limit=limit)]))[:limit]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One line to choose; a word goes into the field, all else has a page of its own."""
+    """One line to choose; a word goes into the field, all else has a page of its own. `count` is how many goods."""
 
     kind: str
     label: str
     url: str
+    count: int = 0
+    typed: str = ""
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The label, parted where it says what was typed."""
+        found = re.search(re.escape(self.typed), self.label, re.IGNORECASE) if self.typed else None
+        start, end = found.span() if found else (0, 0)
+        return self.label[:start], self.label[start:end], self.label[end:]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Something with a name: how it is spelt in Chinese and English, how it sounds from each syllable on."""
+class Leads(NamedTuple):
+    """Where the words of a search lead beside goods, each at most one."""
 
-    key: str
-    spelt: tuple[str, ...]
-    sounds: tuple[str, ...]
-    initials: tuple[str, ...]
-    chinese: str = ""
-    english: str = ""
-    province: str = ""
+    makers: tuple[Suggestion, ...] = ()
+    belts: tuple[Suggestion, ...] = ()
+    near: tuple[Suggestion, ...] = ()
 
 
 class Directory:
-    """The names of belts and factories as of the last minute."""
+    """The names of categories, belts and factories that have goods, as of the last minute."""
 
     def __init__(self) -> None:
         self._read_at = -_FRESH_SECONDS
+        self._categories: Sequence[Name] = ()
         self._belts: Sequence[Name] = ()
         self._factories: Sequence[Name] = ()
+        self._goods: Mapping[str, int] = {}
 
-    def suggest(self, text: str, *, source: WordSource, language: str) -> list[Suggestion]:
+    def suggest(self, text: str, *, source: WordSource, goods: Goods, language: str) -> list[Suggestion]:
         """What goes with a text, group by group; one statement where factories match, two more once a minute."""
-        if not squeeze(normalise(text)):
-            return [_word(word) for word in source.suggest("", limit=MOST["words"])]
-        self._refresh()
-        found = [_word(word) for word in source.suggest(text, limit=MOST["words"])]
-        for name in _best(_categories(), text, MOST["categories"]):
-            address = Choice(categories=(name.key,)).url()
-            found.append(Suggestion("categories", category_name(name.key, language), address))
-        for name in _best(self._belts, text, MOST["belts"]):
-            label = belt_label(name.province, name.chinese, name.english)
-            found.append(Suggestion("belts", label, f"/belts/{name.key}"))
-        return found + self._trading(_best(self._factories, text, MOST["factories"]))
+        self._refresh(goods)
+        asked = " ".join(text.split())
+        words = [
+            Suggestion("words", one, Choice(q=one).url(), 0, asked)
+            for one in source.suggest(asked, limit=MOST["words"])
+        ]
+        if not squeeze(normalise(asked)):
+            return words + self._of_categories(self._fullest(), "", language)
+        found = words + self._of_categories(best(self._categories, asked, MOST["categories"]), asked, language)
+        found += self._of_belts(best(self._belts, asked, MOST["belts"]), asked)
+        return found + self._trading(best(self._factories, asked, MOST["factories"]), asked)
 
-    def _trading(self, matching: list[Name]) -> list[Suggestion]:
+    def lead(self, text: str, *, goods: Goods, language: str) -> Leads:
+        """Where the words of a search lead beside goods: who is named by them, and the category they speak of."""
+        self._refresh(goods)
+        asked = squeeze(normalise(text))
+        if len(asked) < _LEAST_NAMED:
+            return Leads()
+        makers = [name for name in self._factories if len(asked) >= _LEAST_MAKER and _names(asked, name.chinese)]
+        belts = [name for name in self._belts if _names(asked, name.chinese) or _names(asked, name.english)]
+        told = guess_category(text) or ""
+        near = next((name for path in (told, top_of(told)) for name in self._categories if name.key == path), None)
+        return Leads(
+            makers=tuple(self._trading(makers[:1], "")),
+            belts=tuple(self._of_belts(belts[:1], "")),
+            near=tuple(self._of_categories([near] if near else [], "", language)),
+        )
+
+    def _fullest(self) -> list[Name]:
+        """The categories of the first row with the most goods."""
+        tops = (name for name in self._categories if "/" not in name.key)
+        return sorted(tops, key=lambda name: (-self._goods[name.key], name.key))[:FIRST]
+
+    def _of_categories(self, names: Iterable[Name], asked: str, language: str) -> list[Suggestion]:
+        return [
+            Suggestion(
+                "categories",
+                category_name(name.key, language),
+                Choice(categories=(name.key,)).url(),
+                self._goods[name.key],
+                asked,
+            )
+            for name in names
+        ]
+
+    def _of_belts(self, names: Iterable[Name], asked: str) -> list[Suggestion]:
+        return [
+            Suggestion(
+                "belts",
+                belt_label(name.province, name.chinese, name.english),
+                f"/belts/{name.key}",
+                self._goods[name.key],
+                asked,
+            )
+            for name in names
+        ]
+
+    def _trading(self, matching: list[Name], asked: str) -> list[Suggestion]:
         known = still_trading(name.key for name in matching) if matching else set()
-        return [Suggestion("factories", name.chinese, f"/f/{name.key}") for name in matching if name.key in known]
+        return [
+            Suggestion("factories", name.chinese, f"/f/{name.key}", 0, asked) for name in matching if name.key in known
+        ]
 
-    def _refresh(self) -> None:
+    def _refresh(self, goods: Goods) -> None:
         if time.monotonic() - self._read_at < _FRESH_SECONDS:
             return
-        self._belts = [_name(one.slug, one.name_zh, one.name_en, province=one.province) for one in all_belts()]
-        self._factories = [_name(slug, name, "") for slug, name in trading_factories()]
+        facets = goods.search(Query(per_page=1)).facets
+        self._goods = {**facets.categories, **facets.belts}
+        self._categories = [name for name in _categories() if facets.categories.get(name.key)]
+        belts = [one for one in all_belts() if facets.belts.get(one.slug)]
+        self._belts = [named(one.slug, one.name_zh, one.name_en, province=one.province) for one in belts]
+        self._factories = [named(slug, name) for slug, name in trading_factories()]
         self._read_at = time.monotonic()
 
 
-def _word(word: str) -> Suggestion:
-    return Suggestion("words", word, Choice(q=word).url())
+def _names(asked: str, name: str) -> bool:
+    """Whether a text begins a name, or goes on from the whole of it."""
+    whole = squeeze(normalise(name))
+    return bool(whole) and (whole.startswith(asked) or asked.startswith(whole))
 
 
 @cache
@@ -117,41 +192,4 @@ def _categories() -> tuple[Name, ...]:
         for top, found in categories().items()
         for leaf, english in found.leaves.items()
     ]
-    return tuple(_name(*one) for one in [*tops, *leaves])
-
-
-def _name(key: str, chinese: str, english: str, *, province: str = "") -> Name:
-    syllables = [part for part in slugify(chinese).split("-") if part]
-    return Name(
-        key=key,
-        spelt=tuple(squeeze(normalise(one)) for one in (chinese, english) if one),
-        sounds=tuple("".join(syllables[start:]) for start in range(len(syllables))),
-        initials=tuple("".join(part[0] for part in syllables[start:]) for start in range(len(syllables))),
-        chinese=chinese,
-        english=english,
-        province=province,
-    )
-
-
-def _best(names: Iterable[Name], text: str, limit: int) -> list[Name]:
-    """The names that go with a text: those that begin so, then that hold it, then that sound so; short ones first."""
-    asked = squeeze(normalise(text))
-    typed = squeeze(slugify(text)) if any(sign.isascii() for sign in asked) else ""
-    ranked = ((_rank(name, asked, typed), len(name.spelt[0]), place, name) for place, name in enumerate(names))
-    return [name for *_order, name in sorted((one for one in ranked if one[0]), key=lambda one: one[:3])[:limit]]
-
-
-def _rank(name: Name, asked: str, typed: str) -> int:
-    """1 is best; 0 goes not with it at all. Without a text everything does."""
-    if any(asked in one for one in name.spelt):
-        return 1 if any(one.startswith(asked) for one in name.spelt) else 2
-    return _heard(name, typed) if typed else 0
-
-
-def _heard(name: Name, typed: str) -> int:
-    """How well it sounds like what is typed: from its first syllable on, or from a later one."""
-    ways = (name.sounds, name.initials) if len(typed) > 1 else (name.sounds,)
-    for rank, syllables in enumerate(ways, 3):
-        if syllables and syllables[0].startswith(typed):
-            return rank
-    return 5 if any(one.startswith(typed) for syllables in ways for one in syllables) else 0
+    return tuple(named(*one) for one in [*tops, *leaves])

@@ -36,8 +36,8 @@ from storefront.demand.rules import (
     stretches,
 )
 from storefront.demand.schemas import SearchesAsked, typed
-from storefront.demand.suggestions import KINDS, Directory, Words
-from storefront.demand.tables import DAYS, MISSED, RELAXED, TOP, tenths
+from storefront.demand.suggestions import KINDS, Directory, Leads, Words
+from storefront.demand.tables import CORRECTED, DAYS, MISSED, RELAXED, TOP, tenths
 from storefront.search.index import Index
 from storefront.search.schemas import PATH, PER_PAGE
 
@@ -57,6 +57,7 @@ _ID_LENGTH: Final = len("lst_") + 16
 _LONGEST_REFERER: Final = 2_000
 _EDGES: Final = (1, 2, 3, 4, 5, 10, 20, PER_PAGE)
 _ONE: Final = 100  # a chart lays out hundredths: one click is a hundred of them
+_LISTS: Final = ((TOP, "searches"), (MISSED, "missed"), (CORRECTED, "corrected"), (RELAXED, "relaxed"))
 _LABELS: Final = {"today": lazy("今天"), "week": lazy("近 7 天"), "month": lazy("近 30 天")}
 
 
@@ -66,6 +67,12 @@ def _open_journal(state: BlueprintSetupState) -> None:
     app.extensions["searches"] = journal = Journal(app)
     app.extensions["names"] = Directory()
     app.jinja_env.globals["popular_searches"] = journal.popular
+    app.jinja_env.globals["words_lead"] = _lead
+
+
+def _lead(text: str) -> Leads:
+    directory: Directory = current_app.extensions["names"]
+    return directory.lead(text, goods=service(Index), language=locale())
 
 
 @blueprint.get("/factory-goods/suggestions")
@@ -75,7 +82,7 @@ def suggestions() -> Response:
     directory: Directory = current_app.extensions["names"]
     asked = typed(request.args)
     source = Words(_journal().popular(), service(Index))
-    found = directory.suggest(asked, source=source, language=locale())
+    found = directory.suggest(asked, source=source, goods=service(Index), language=locale())
     labels = {"words": _("商品词") if asked else _("大家在搜"), "categories": _("类目")}
     labels |= {"belts": _("产业带"), "factories": _("工厂")}
     groups = [(kind, labels[kind], [one for one in found if one.kind == kind]) for kind in KINDS]
@@ -89,29 +96,40 @@ def searches() -> Response:
     """What shoppers sought in a period, what they found and opened; nobody can be told from it."""
     if not actor().may(Permission.OPS_SEARCHES_VIEW):  # whoever has one belt has not the whole channel
         raise NotFoundError
-    period = form_data(SearchesAsked(), _period_asked())["period"]
-    today = business_date(now())
-    days = first_day(period, today), today
-    top, missed, relaxed = (
-        Sheet(table, _lines(*days, by), given={}, also={"period": period})
-        for table, by in ((TOP, "searches"), (MISSED, "missed"), (RELAXED, "relaxed"))
+    asked = form_data(
+        SearchesAsked(), {name: request.args[name] for name in ("period", "list") if name in request.args}
     )
+    period, shown, today = asked["period"], asked["shown"], business_date(now())
+    days = first_day(period, today), today
+    sheets = {
+        table.name: Sheet(
+            table,
+            _lines(*days, by),
+            given={"page": request.args.get("page", "1")} if table.name == shown else {},
+            also={"period": period, "list": table.name},
+        )
+        for table, by in _LISTS
+    }
     by_day = Sheet(DAYS, lambda _asked: Listed(queries.day_sums()), given={}, also={"period": period})
     g.files = [(DAYS.title, by_day.csv_url)] if by_day.total else []
-    return download(top, missed, relaxed, by_day) or _searches_page(period, days, (top, missed, relaxed))
+    return download(*sheets.values(), by_day) or _searches_page(period, days, sheets, sheets[shown])
 
 
-def _searches_page(period: str, days: tuple[Any, Any], sheets: tuple[Any, ...]) -> Response:
+def _searches_page(period: str, days: tuple[Any, Any], sheets: dict[str, Any], sheet: Any) -> Response:  # noqa: ANN401
     counted, places = queries.totals(*days), queries.positions(*days)
     parts = stretches(places, _EDGES)
     drawn = bars_of([many * _ONE for *_ends, many in parts])
-    periods = [{"label": _(_LABELS[one]), "url": f"/ops/searches?period={one}", "on": one == period} for one in PERIODS]
+    periods = [
+        {"label": _(_LABELS[one]), "url": f"/ops/searches?period={one}&list={sheet.table.name}", "on": one == period}
+        for one in PERIODS
+    ]
     return page(
         "demand/searches.html",
         periods=periods,
         figures=_figures(counted, middle(places)),
         counted=counted,
-        sheets=sheets,
+        lists=[{"label": _(one.table.title), "url": one.url(), "on": one is sheet} for one in sheets.values()],
+        sheet=sheet,
         stretches=[(_stretch(first, last), many) for first, last, many in parts],
         drawn=drawn,
         scale=[(y, amount // _ONE) for y, amount in drawn.scale],
@@ -123,14 +141,11 @@ def _lines(first: Any, last: Any, by: str) -> Any:  # noqa: ANN401  days; rows o
     return lambda _asked: Listed(queries.sought(first, last, by=by))
 
 
-def _period_asked() -> dict[str, str]:
-    return {"period": request.args["period"]} if "period" in request.args else {}
-
-
 def _figures(counted: Totals, mid: float | None) -> list[dict[str, Any]]:
     return [
         {"label": _("搜索次数"), "value": number(counted.searches)},
         {"label": _("没搜到的比例"), "value": _share(counted.missed, counted.searches), "hot": counted.missed},
+        {"label": _("改了字才有的比例"), "value": _share(counted.corrected, counted.searches)},
         {"label": _("放宽后才有的比例"), "value": _share(counted.relaxed, counted.searches)},
         {"label": _("有点击的比例"), "value": _share(counted.clicked, counted.people)},
         {"label": _("点击位置中位数"), "value": "—" if mid is None else tenths(round(mid * 10))},
@@ -163,8 +178,8 @@ def _take_note(response: Response) -> Response:
 
 def _search(choice: Choice, result: Result) -> Search:
     """The rest is worked out behind the page."""
-    how = how_found(result.match, result.total, relaxed=bool(getattr(result, "relaxed", ())))
-    return Search(now(), _who(), choice, result.total, how)
+    how = how_found(result.match, result.full, relaxed=bool(result.relaxed), corrected=bool(result.suggestion))
+    return Search(now(), _who(), choice, result.full, how)
 
 
 def _results() -> str:

@@ -19,6 +19,12 @@ def spelled() -> frozenset[str]:
     return frozenset(word for phrase in _glossary() for word in phrase.split("_") if word.isalpha())
 
 
+@cache
+def phrases() -> dict[str, tuple[str, ...]]:
+    """Every English word and phrase as people write it, and the Chinese words for it."""
+    return {phrase.replace("_", " "): chinese for phrase, chinese in _glossary().items()}
+
+
 def _singulars(word: str) -> Iterator[str]:
     yield word
     for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):

@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple, Protocol
 import tantivy
 
 from storefront.search.answering import answered
+from storefront.search.completing import LONGEST_START, continued
 from storefront.search.explaining import explained
 from storefront.search.fields import shape
 from storefront.search.filters import Filters
 from storefront.search.generations import Home
 from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
 from storefront.search.shelf import Again, IndexLockedError, Shelf
-from storefront.search.text import normalise, squeeze
 from storefront.search.usage import Usage
 
 __all__ = ["Index", "IndexLockedError", "TantivyIndex", "all_hits"]
@@ -27,7 +27,6 @@ __all__ = ["Index", "IndexLockedError", "TantivyIndex", "all_hits"]
 MOST_ANSWERS: Final = 500  # kept in memory, about 20 kB each
 
 _WALKED_PAGES: Final = 10
-_LONGEST_START: Final = 40  # characters of what is being typed
 
 
 def _nothing(_public_ids: Sequence[str]) -> Iterable[ListingDocument]:
@@ -158,9 +157,9 @@ class TantivyIndex:
 
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
         """The words of goods that begin with a text, with its sound or with its initials; the most used first."""
-        start = squeeze(normalise(text[:_LONGEST_START]))
-        found = self._view().shelf.words.beginning(start, limit) if start else []
-        return tuple(entry.text for entry in found)
+        view, start = self._view(), text[:LONGEST_START]
+        shelf = view.shelf
+        return tuple(continued(shelf.words, view.searcher, shelf.schema, start, finds=self._finds, limit=limit))
 
     def explain(self, query: Query) -> Mapping[str, Mapping[str, float]]:
         """What the score of each hit (public id) is made of, by name."""
@@ -188,6 +187,11 @@ class TantivyIndex:
             self._open.close()
             self._open = None
         self._end_turn()
+
+    def _finds(self, text: str) -> bool:
+        """Whether goods have all the words of a text, as they are typed."""
+        found = self.search(Query(q=text, per_page=1))
+        return found.match == "all" and not found.relaxed and not found.suggestion
 
     def _written(self, public_id: str) -> Shelf:
         """The generation in use, to be written; no other takes its place before the commit."""

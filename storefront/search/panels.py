@@ -54,16 +54,13 @@ class Link:
 
 
 def groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups:
-    """Every facet (key, title, choices); what nothing has is offered only while it is chosen."""
+    """Every facet (key, title, choices); what nothing has, or everything, is offered only while it is chosen."""
+    whole = min(sum(band.count for band in facets.prices), sum(facets.least.values()))  # each has one price, one least
+    kept = {"belt"} if len(facets.belts) > _OPEN_WITH else set()  # a province is the only way to its belts
+    kept |= {"category"} if len([path for path in facets.categories if "/" in path]) > 1 else set()
     return [
-        ("belt", _("产业带"), _places(choice, facets, belts)),
-        ("category", _("类目"), _categories(choice, facets)),
-        ("price", _("价格"), _prices(choice, facets)),
-        ("marks", _("上新和备货"), _marks(choice, facets)),
-        ("least", _("起购量"), _several(choice, "least", LEAST_BANDS, facets.least)),
-        ("ships", _("发货地"), _ships(choice, facets)),
-        ("way", _("卖法"), _several(choice, "ways", WAYS, facets.ways)),
-        ("verified", _("核验"), _several(choice, "verified", VERIFIED, facets.verified)),
+        (key, title, [link for link in links if key in kept or link["on"] or link["count"] != whole])
+        for key, title, links in _all_groups(choice, facets, belts)
     ]
 
 
@@ -122,6 +119,19 @@ _WITHOUT: Final[dict[str, dict[str, object]]] = {
     "stock": {"in_stock": False},
     "new": {"new": False},
 }
+
+
+def _all_groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups:
+    return [
+        ("belt", _("产业带"), _places(choice, facets, belts)),
+        ("category", _("类目"), _categories(choice, facets)),
+        ("price", _("价格"), _prices(choice, facets)),
+        ("marks", _("上新和备货"), _marks(choice, facets)),
+        ("least", _("起购量"), _several(choice, "least", LEAST_BANDS, facets.least)),
+        ("ships", _("发货地"), _ships(choice, facets)),
+        ("way", _("卖法"), _several(choice, "ways", WAYS, facets.ways)),
+        ("verified", _("核验"), _several(choice, "verified", VERIFIED, facets.verified)),
+    ]
 
 
 def _places(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> list[Link]:

@@ -70,6 +70,8 @@ def found_piece(choice: Choice, result: Result, shown: Shown) -> Markup:
         beside = _beside(choice, result, shown, belts.by_slug)
         return drawn("search/_found.html", "found", choice, result, shown, beside)
 
+    if not shown.cards and not shown.near:
+        return draw()  # where else to look is of this moment
     return kept((choice, result, shown, belts.edition), draw)
 
 

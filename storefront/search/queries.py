@@ -74,9 +74,14 @@ def newest_cards(*, limit: int) -> list[Card]:
     return _newest(_offered_now(), limit)
 
 
-def newest_of_makers(*, limit: int) -> list[Card]:
-    """The newest goods that factories sell themselves: beside words that found nothing no merchant's may stand."""
-    return _newest(_offered_now(Offer.kind == "own"), limit)
+def newest_of_makers(*, limit: int, within: str = "") -> list[Card]:
+    """The newest goods that factories sell themselves, of the category `within` if it has any.
+
+    Beside words that found nothing no merchant's may stand.
+    """
+    alike = Listing.category.in_(paths_in(within))
+    near = _newest(alike & _offered_now(Offer.kind == "own"), limit) if within else []
+    return near or _newest(_offered_now(Offer.kind == "own"), limit)
 
 
 def cards_of_belt(belt: str, *, limit: int) -> list[Card]:

@@ -43,6 +43,7 @@ _FURTHER: Final = {
 _AS_EVER: Final = ("sort", "relevance")
 _PAGE: Final = {"page"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
+_PRICE_LETTERS: Final = 11
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
 
@@ -144,7 +145,7 @@ class GoodsChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(GoodsChoice):
-    """What a shopper has chosen; `seen` are the keys of goods on the pages before."""
+    """What a shopper has chosen; `seen` are keys of goods on pages before, `unread` was typed as a price."""
 
     path: ClassVar[str] = PATH
     names: ClassVar[dict[str, str]] = GoodsChoice.names | _FURTHER
@@ -160,6 +161,7 @@ class Choice(GoodsChoice):
     new: bool = False
     exact: bool = False
     seen: tuple[int, ...] = ()
+    unread: str = ""
 
     def query(self, today: date) -> Query:
         """The question to the index on a business day; bounds are fen, both included."""
@@ -233,7 +235,18 @@ def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
     told |= {name: key in read for name, key in _MARKS.items()}
     price = _typed(read) or read.get("price", "")
-    return replace(choice, price=price, sort=read.get("sort", "relevance"), seen=seen_in(read.get("seen", "")), **told)
+    told |= {"seen": seen_in(read.get("seen", "")), "unread": _unread(arguments, read)}
+    return replace(choice, price=price, sort=read.get("sort", "relevance"), **told)
+
+
+def _unread(arguments: Mapping[str, list[str]], read: Mapping[str, Any]) -> str:
+    """What somebody typed as a price that is none."""
+    ends = (
+        clean(arguments[name][0])[:_PRICE_LETTERS]
+        for name in ("low", "high")
+        if arguments.get(name) and name not in read
+    )
+    return next(filter(None, ends), "")
 
 
 def _said_of(name: str, told: object) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, redirect, request
 
 from kernel.clock import business_date
 from kernel.web import now, page, public, service
+from onboarding.listings.categories import guess_category
 from storefront.search.index import Index
 from storefront.search.pieces import Shown, found_piece, init_pieces
 from storefront.search.queries import cards, newest_of_makers, rising
@@ -60,7 +61,8 @@ def _shown(choice: Choice, result: Result, today: date) -> Shown:
     found = {hit: card.at(now()) for hit, card in read.items()}
     sought = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
-    meanwhile = [] if sought or choice.is_narrowed else newest_of_makers(limit=_MEANWHILE)
+    beside = guess_category(choice.q) or ""
+    meanwhile = [] if sought or choice.is_narrowed else newest_of_makers(limit=_MEANWHILE, within=beside)
     return Shown(
         cards=tuple(card for card in sought if card.listing in full),
         near=tuple(card for card in sought if card.listing not in full),

@@ -115,6 +115,33 @@ def test_what_she_sought_stays_with_her_until_she_clears_it(demo_server: Server,
     assert page.evaluate("localStorage.getItem('recent-searches')") is None
 
 
+def test_she_takes_one_of_her_searches_out_by_key_and_by_thumb(demo_server: Server, visit: Visit) -> None:
+    page, field = at_goods(visit, demo_server)
+    page.evaluate("localStorage.setItem('recent-searches', JSON.stringify(['羊绒围巾', '镜框', '茶叶']))")
+    field.focus()
+    mine = page.get_by_role("group", name="最近搜过").get_by_role("option")
+    expect(mine).to_have_count(3)
+    field.press("ArrowDown")
+    field.press("Delete")
+    expect(mine).to_have_count(2)
+    mine.filter(has_text="镜框").locator(".suggest-drop").click()
+    expect(mine).to_have_count(1)
+    assert page.evaluate("localStorage.getItem('recent-searches')") == '["茶叶"]'
+    assert page.url.endswith("/factory-goods")
+
+
+def test_the_step_back_of_a_phone_puts_the_filters_away(demo_server: Server, visit: Visit) -> None:
+    page = visit(demo_server.url, PHONE)
+    page.goto("/factory-goods?q=围巾")
+    sheet = page.locator("details.filters")
+    for put_away in (page.go_back, page.get_by_role("link", name="关闭筛选").tap):
+        sheet.locator("summary").first.tap()
+        expect(sheet).to_have_attribute("open", "")
+        put_away()
+        expect(sheet).not_to_have_attribute("open", "")
+        assert "q=" in page.url
+
+
 def test_without_script_the_field_searches_as_ever(demo_server: Server, visit: Visit) -> None:
     page, field = at_goods(visit, demo_server, script=False)
     field.fill("羊绒围巾")

@@ -14,7 +14,7 @@ from kernel.db import session
 from kernel.permissions import Role, Scope
 from storefront.demand.journal import Journal
 from storefront.demand.models import SearchClick, SearchKey, SearchNote, SearchSum
-from storefront.demand.queries import Totals, positions, sought, totals
+from storefront.demand.queries import Totals, popular, positions, sought, totals
 from storefront.demand.rules import KEPT_DAYS, middle, stretches
 from storefront.demand.tasks import tidy
 from tests.attacks.town import staff
@@ -44,7 +44,7 @@ def day(seek: Seek, journal: Journal, goods: str) -> None:
 
 @pytest.mark.usefixtures("day")
 def test_the_figures_are_those_of_what_was_done() -> None:
-    assert totals(TODAY, TODAY) == Totals(searches=4, people=4, missed=1, relaxed=1, clicked=1)
+    assert totals(TODAY, TODAY) == Totals(searches=4, people=4, missed=1, relaxed=1, corrected=0, clicked=1)
     scarf, *_others = sought(TODAY, TODAY)
     assert (scarf.text, scarf.searches, scarf.people, scarf.hits) == ("围巾", 2, 2, 1)
     assert (scarf.click_bp, scarf.mean_tenths) == (5_000, 10)
@@ -64,6 +64,30 @@ def test_an_operator_reads_them_for_three_periods(desk: FlaskClient) -> None:
         assert "chart-bar" in page
         assert len(asked) <= 7, asked
     assert desk.get("/ops/searches?period=year").status_code == 422
+
+
+def test_what_was_found_only_after_its_words_were_set_right_stands_apart(
+    desk: FlaskClient, seek: Seek, journal: Journal
+) -> None:
+    for network in range(3):
+        seek("羊容围斤", network)
+    journal.flush()
+    [slip] = sought(TODAY, TODAY, by="corrected")
+    assert (slip.text, slip.corrected, slip.missed, slip.relaxed) == ("羊容围斤", 3, 0, 0)
+    assert popular(TODAY, limit=9) == ()
+    page = desk.get("/ops/searches?list=corrected").text
+    assert 'href="/factory-goods?q=%E7%BE%8A%E5%AE%B9%E5%9B%B4%E6%96%A4"' in page
+    assert "羊容围斤" not in desk.get("/ops/searches?list=missed").text
+    assert desk.get("/ops/searches?list=all").status_code == 422
+
+
+def test_a_long_list_has_pages(desk: FlaskClient, seek: Seek, journal: Journal) -> None:
+    for number in range(12):
+        seek(f"航天飞机{number}")
+    journal.flush()
+    first, second = (desk.get(f"/ops/searches?page={number}").text for number in (1, 2))
+    assert (first.count('data-row="'), second.count('data-row="')) == (10, 2)
+    assert desk.get("/ops/searches?page=x").status_code == 422
 
 
 def test_before_anybody_searched_it_says_so(desk: FlaskClient) -> None:

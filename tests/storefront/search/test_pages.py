@@ -20,8 +20,9 @@ from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from storefront.search.index import Index
 from storefront.search.operations import count_sales
-from storefront.search.rules import NEW_DAYS
-from storefront.search.schemas import PER_PAGE
+from storefront.search.panels import groups
+from storefront.search.rules import NEW_DAYS, Facets, PriceBand
+from storefront.search.schemas import PER_PAGE, Choice
 from storefront.search.tasks import rebuild
 from tests.cast import NOW
 from tests.support.goods import make_factory, make_listing
@@ -101,7 +102,7 @@ def test_crossings_of_many_filters_are_for_people_only(app: Flask, address: str,
 def test_what_nothing_has_is_not_offered(app: Flask) -> None:
     stock(app, 1)
     page = app.test_client().get("/factory-goods").text
-    assert ("一件起购" in page, "10–49 件起" in page, "平台去看过厂" in page) == (True, False, False)
+    assert ("10–49 件起" in page, "平台去看过厂" in page) == (False, False)
     assert "平台去看过厂" in app.test_client().get("/factory-goods?verified=inspected").text
 
 
@@ -144,3 +145,53 @@ def test_a_belt_that_is_new_is_offered_at_once(client: FlaskClient, app: Flask) 
     rebuild(index=app.extensions["ports"].get(Index))
     page = client.get("/factory-goods?q=围巾").text
     assert page.count("新羊绒") > page.count("·新羊绒")
+
+
+def test_what_everything_has_is_no_choice() -> None:
+    bands = (PriceBand(0, 1999, 2), PriceBand(2000, None, 1))
+    held = Facets(prices=bands, least={"1": 3}, ways={"direct": 3, "supply": 1}, in_stock=3, new=1)
+
+    def offered(choice: Choice) -> dict[str, list[str]]:
+        return {key: [str(link["label"]) for link in links] for key, _title, links in groups(choice, held, {})}
+
+    assert offered(Choice())["marks"] == ["近 7 天上新"]
+    assert (offered(Choice())["least"], offered(Choice())["way"]) == ([], ["支持一件代发"])
+    assert len(offered(Choice())["price"]) == len(bands)
+    assert offered(Choice(in_stock=True))["marks"] == ["近 7 天上新", "有现货"]
+
+
+def test_a_factory_or_a_belt_named_by_the_words_stands_above_the_goods(app: Flask) -> None:
+    stock(app, 1)
+    client = app.test_client()
+    assert re.search(r'results-home-name" href="/f/[^"]+">魏国强羊绒厂', client.get("/factory-goods?q=魏国强").text)
+    assert 'results-home-name" href="/belts/qinghe-cashmere"' in client.get("/factory-goods?q=清河羊绒").text
+    assert "results-home" not in client.get("/factory-goods?q=围巾").text
+
+
+def test_what_is_typed_as_a_price_and_is_none_is_said(app: Flask) -> None:
+    stock(app, 1)
+    client = app.test_client()
+    page = client.get("/factory-goods?q=围巾&low=abc").text
+    assert "“abc”不是价格" in page
+    assert page.count('aria-describedby="unread"') == 2
+    assert "不是价格" not in client.get("/factory-goods?q=围巾&low=5&high=").text
+
+
+def test_nothing_found_leads_to_the_category_that_is_meant(app: Flask) -> None:
+    stock(app, 1)
+    page = app.test_client().get("/factory-goods?q=羊绒衫航天飞机&exact=1").text
+    assert "没有找到“羊绒衫航天飞机”" in page
+    assert "这已经记下来了" in page
+    assert "同一类的货在这里" in page
+
+
+def test_a_category_has_its_own_heading(app: Flask) -> None:
+    stock(app, 1)
+    page = app.test_client().get("/factory-goods?category=服饰针织").text
+    assert re.search(r'<h1 class="results-title">\s*服饰针织\s', page)
+
+
+def test_a_slip_and_words_left_out_make_one_notice(app: Flask) -> None:
+    stock(app, 1)
+    page = app.test_client().get("/factory-goods?q=羊容围斤 航天飞机").text
+    assert page.count("就按原话搜") == 1
