@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Blueprint, Response, redirect, request, session
+from flask import Blueprint, Response, g, redirect, request, session
 
 from kernel.clock import business_date
 from kernel.errors import NotFoundError
@@ -23,6 +23,7 @@ from onboarding.listings.rules import shown_code
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import goods, queries
+from storefront.catalogue.asked import asked
 from storefront.catalogue.pieces import init_pieces
 from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
 from storefront.catalogue.schemas import ShopChoice
@@ -278,7 +279,10 @@ def _shelf(variants: list[Variant], choice: str, address: str, category: str) ->
     """What there is to choose from, what is chosen, and what holds of it."""
     variant = selected(variants, choice)
     ends = variant.closing and variant.closing.reopens_at
+    typed = asked(variant, session.pop("refused", None))  # told once: the next visit starts anew
+    g.refused = bool(typed.refused)
     return {
+        "asked": typed,
         "variants": variants,
         "variant": variant,
         "options": tuple((name, tuple(chips)) for name, chips in option_chips(variants, variant, address)),
