@@ -41,7 +41,7 @@ def test_the_page_of_goods_and_of_the_factory_say_what_it_tells(browser: FlaskCl
     goods = read(browser, f"/goods/{shop.listing.public_id}")
     [home] = set(re.findall(r'href="(/f/[^"/]+)"', goods))
     for page in (goods, read(browser, home), read(browser, "/belts/qinghe-cashmere")):
-        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "已核实"))
+        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "资料已核验"))
     assert "由工厂自己填写" in read(browser, home)
 
 
