@@ -29,6 +29,7 @@ from storefront.catalogue.rules import looks, mixed, option_chips, quote, select
 from storefront.catalogue.schemas import ShopChoice
 from storefront.catalogue.sendback import send_back
 from storefront.catalogue.shelves import PER_PAGE, beside, kinds_sold, shop_shelf
+from storefront.catalogue.shops import shops_beside
 from storefront.catalogue.transit import DESTINATIONS, code_of, destinations, transit
 from storefront.search.queries import card_shown, cards_of_belt, cards_of_merchant, newest_cards
 from storefront.search.rules import untraded
@@ -83,7 +84,7 @@ def product(name: str) -> Response | BaseResponse:
         attributes=tuple(untraded(listing.attributes).items()),
         certificates=tuple((CERTIFICATES[kind], number) for kind, number in held),
         factory=listing.maker,
-        shops=listing.shops,
+        shops=shops_beside(listing),
         shelves=beside(listing, now=now()),
         address=address,
         delivery=_delivery(listing, shelf["variant"]),

@@ -168,7 +168,7 @@ def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
         "founded": card.founded if named else None,
         "reopens_at": card.reopens_at,
         "sold": _stock(card),
-        "shops": ngettext("%(num)s 家店也在卖", "%(num)s 家店也在卖", card.shops)
+        "shops": ngettext("另有 %(num)s 家店在卖", "另有 %(num)s 家店在卖", card.shops)
         if card.shops and not card.pick_up
         else "",
     }
@@ -187,7 +187,7 @@ def belt_label(province: str, name_zh: str, name_en: str) -> str:
 def _cards_statement() -> Select[Any]:
     """Built once: putting it together took longer than asking it."""
     chosen = select(Listing.id).where(Listing.public_id.in_(bindparam("listings", expanding=True)))
-    return _card_query(_best(Offer.listing_id.in_(chosen) & _in_channel()))
+    return _card_query(_best(Offer.listing_id.in_(chosen) & in_channel()))
 
 
 def _cards(query: Select[Any]) -> list[Card]:
@@ -203,14 +203,14 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
         .order_by(*newest)
         .limit(limit)
     )
-    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)) & _in_channel())
+    best = _best(Offer.listing_id.in_(select(chosen.subquery().c.id)) & in_channel())
     return _cards(_card_query(best).order_by(*newest))
 
 
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """That a listing has an offer that is on, of a seller who trades, of this kind if one is given."""
     on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
-    on = on.where(seller_trades(Offer.organisation_id), _in_channel())
+    on = on.where(seller_trades(Offer.organisation_id), in_channel())
     return on.where(true() if what is None else what).exists()
 
 
@@ -254,7 +254,7 @@ def _card_query(best: Subquery) -> Select[Any]:
     )
 
 
-def _in_channel() -> ColumnElement[bool]:
+def in_channel() -> ColumnElement[bool]:
     """That an offer may stand in the channel: a factory may keep what merchants resell to their own shops."""
     kept = select(WayOfSelling.id).where(WayOfSelling.listing_id == Offer.listing_id, WayOfSelling.way == "supply")
     return (Offer.kind == "own") | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
