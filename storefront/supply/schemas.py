@@ -23,11 +23,12 @@ _ID: Final = validate.Length(1, 40)
 
 
 class MarketSchema(GoodsAddressSchema):
-    """The address of a page of the market: besides `factory picked(yes|no) photo`."""
+    """The address of a page of the market: besides `factory picked(yes|no) photo exact`."""
 
     factory = fields.String(validate=_ID)
     picked = fields.String(validate=validate.OneOf(["yes", "no"]))
     photo = fields.String(validate=_ID)
+    exact = fields.String(validate=validate.Equal("1"))
 
 
 class Chosen(fields.Field[list[str]]):
@@ -75,16 +76,19 @@ class Choice(GoodsChoice):
     factory: str = ""
     picked: str = ""
     photo: str = ""
+    exact: bool = False
 
     def further(self) -> list[tuple[str, str]]:
-        """One factory, whether she has picked the goods up, a question asked with a photo (public id)."""
-        return [("factory", self.factory), ("picked", self.picked), ("photo", self.photo)]
+        """One factory, whether she has picked the goods up, a question asked with a photo (public id), plain words."""
+        exact = "1" if self.exact else ""
+        return [("factory", self.factory), ("picked", self.picked), ("photo", self.photo), ("exact", exact)]
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
     choice, read = Choice.read(MarketSchema(), arguments)
-    return replace(choice, **{name: read.get(name, "") for name in ("factory", "picked", "photo")})
+    told = {name: read.get(name, "") for name in ("factory", "picked", "photo")}
+    return replace(choice, **told, exact="exact" in read)
 
 
 def chosen_of(address: str) -> Choice:
