@@ -222,6 +222,16 @@ TOLD: Final = {
     "yiwu-smallwares.csv": Told(founded=2005, makes="日用百货：收纳、雨伞、发饰"),
 }
 """What factories tell of themselves, by the sheet they keep, the year as their licence has it; one has told nothing."""
+DESCRIBED: Final = {
+    "QH2601": "山羊绒纱线在本厂纺成、织成、缝成，圆领，袖口和下摆是罗纹。平铺量尺寸，手工测量，误差在 2 厘米以内。"
+    "反面冷水手洗，平铺晾干；头几次穿会起一点小球，用去球器修掉就好。",
+    "QH2604": "长 200 厘米、宽 70 厘米，展开可以当披肩。水波纹是后整理时做出来的，洗后会淡一些。两头是手打的流苏。"
+    "建议干洗，或者用中性洗涤剂冷水轻压，不要拧。",
+    "QH2605": "双层罗纹，翻边可高可低，头围 54 到 60 厘米都能戴。羊绒混纺，比纯绒耐磨。冷水手洗，平铺晾干。",
+    "DY-9001": "半框，钛材，鼻托可以调。镜架不带度数，镜片请到配镜的地方量好再配。附眼镜盒和擦镜布。",
+    "DH2605": "一把壶、六个杯、一个茶盘，收到先用开水烫一遍。纸箱里每件单独有泡沫格，碰坏了拍照给我们，补发。",
+}
+"""What factories wrote about some of their goods, by code."""
 CERTIFICATES: Final = {
     "qinghe-cashmere.xlsx": ("brand", "90026013", "商标“样绒”，第 25 类：服装、围巾、护膝"),
     "anxi-tea.csv": ("sc", "SC11435052400015", "茶叶（乌龙茶、红茶）"),

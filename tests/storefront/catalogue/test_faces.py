@@ -48,8 +48,8 @@ def test_the_page_of_goods_and_of_the_factory_say_what_it_tells(browser: FlaskCl
 def test_a_card_says_for_how_many_years(browser: FlaskClient) -> None:
     years = business_date(SystemClock().now()).year - 2009
     for path in ("/", "/factory-goods?q=围巾", "/belts/qinghe-cashmere"):
-        assert f"清河羊绒</span> <span>{years} 年</span>" in read(browser, path)
-    assert f"<span>{years} years</span>" in read(browser, "/factory-goods?lang=en")
+        assert f"清河羊绒</span> <span>建厂 {years} 年</span>" in read(browser, path)
+    assert f"<span>Founded {years} years ago</span>" in read(browser, "/factory-goods?lang=en")
 
 
 def test_a_merchants_pages_say_nothing_of_it(browser: FlaskClient, shop: Shop) -> None:
