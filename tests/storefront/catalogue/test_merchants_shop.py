@@ -13,7 +13,7 @@ from kernel.permissions import SYSTEM, Actor
 from kernel.work import drain
 from onboarding.accounts.models import Organisation
 from onboarding.belts.models import Belt
-from onboarding.listings.models import Listing, Sku, WayOfSelling
+from onboarding.listings.models import Listing, Sku
 from onboarding.offers.facts import OffersChanged
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
@@ -166,34 +166,6 @@ def test_a_factorys_card_counts_the_shops_and_names_none(browser: FlaskClient, s
         assert "另有 2 家店在卖" in page
         assert f'href="/goods/{shop.listing.public_id}-yang-rong-wei-jin#shops"' in page
         assert "/m/" not in page
-
-
-def test_the_factorys_page_names_the_shops_the_cheapest_first(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
-    cheap = make_merchant(FANG, name="便宜小店")
-    pick_up = make_resale(cheap, shop.listing, price_fen=9_900)
-    page = goods_of(browser, shop)
-    assert "另有 2 家店也在卖这件商品" in page
-    assert page.index(page_of(cheap, pick_up)) < page.index(held.public_id)
-    assert page.index("便宜小店") < page.index("薄荷小店")
-    assert browser.get(page_of(cheap, pick_up)).status_code == 200
-
-
-def test_a_factory_that_keeps_copies_to_their_shops_names_none(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
-    assert "薄荷小店" in goods_of(browser, shop)
-    with transaction():
-        session().add(WayOfSelling(listing_id=shop.listing.id, way="supply", min_quantity=1, resold_shown=False))
-    page = goods_of(browser, shop)
-    assert "薄荷小店" not in page
-    assert "家店" not in page
-
-
-def test_a_shop_whose_offers_are_off_is_not_named(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
-    _set(Offer, Offer.pick_up_id == held.id, state="off")
-    assert "薄荷小店" not in goods_of(browser, shop)
-
-
-def goods_of(browser: FlaskClient, shop: Shop) -> str:
-    return browser.get(f"/goods/{shop.listing.public_id}-yang-rong-wei-jin").text
 
 
 def test_her_shop_shows_who_she_is_and_her_prices(browser: FlaskClient, merchant: Actor, held: PickUp) -> None:
