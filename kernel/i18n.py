@@ -51,6 +51,7 @@ def init_i18n(app: Flask) -> None:
         days=format_days,
         near=format_near_day,
         moment=format_moment,
+        clock=format_clock,
         instant=datetime.isoformat,
         tag=TAGS.get,
     )
@@ -178,6 +179,11 @@ def format_moment(moment: datetime) -> str:
     """A moment in Shanghai time: `2026/3/10 15:04`, `10 Mar 2026, 15:04`."""
     local = moment.astimezone(SHANGHAI)
     return babel_datetime(local, format=_MOMENT[locale()], tzinfo=SHANGHAI, locale=BABEL[locale()])
+
+
+def format_clock(moment: datetime) -> str:
+    """The time of a moment that is near, in Shanghai: `02:17`."""
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"
 
 
 def format_since(moment: datetime, now: datetime) -> str:

@@ -67,6 +67,7 @@ from onboarding.tiers.views import blueprint as tiers
 from onboarding.verification.views import blueprint as verification
 from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
+from storefront.catalogue.rules import united
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
 from storefront.demand.views import blueprint as demand
@@ -194,7 +195,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     load_actor = partial(actor_for, staff_needs_second_factor=config.staff_needs_second_factor)
     init_web(app, ports=services.ports(), load_actor=load_actor)
     app.jinja_env.filters["category"] = lambda path: category_name(path, locale())
-    app.jinja_env.filters["told"] = lambda attributes: [said_in(locale(), *one) for one in attributes.items()]
+    app.jinja_env.filters["told"] = lambda facts: [united(*said_in(locale(), *one)) for one in facts.items()]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if not config.is_production:

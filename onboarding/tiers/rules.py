@@ -48,7 +48,7 @@ NEEDS: Final[Mapping[Tier, tuple[Need, ...]]] = {
     Tier.INSPECTED: (Need.VISIT,),
 }
 """What each tier needs besides the ones below it."""
-NAMES: Final = {Tier.LISTED: lazy("已入驻"), Tier.VERIFIED: lazy("已核实"), Tier.INSPECTED: lazy("已验厂")}
+NAMES: Final = {Tier.LISTED: lazy("已入驻"), Tier.VERIFIED: lazy("资料已核验"), Tier.INSPECTED: lazy("已验厂")}
 
 FINDINGS: Final = {
     "at_address": lazy("厂址和执照上的住所一致"),

@@ -4,6 +4,7 @@ import { stepQuantities } from "./quantity.js";
 import { sendOnce } from "./send-once.js";
 import { copyCodes } from "./copy.js";
 import { pasteIntoFields } from "./paste.js";
+import { shareGoods } from "./share.js";
 import { printSheets } from "./print.js";
 import { closeSheets } from "./sheet.js";
 import { reckonMarket } from "./market.js";
@@ -31,6 +32,7 @@ const upgrades = [
   stepQuantities,
   sendOnce,
   copyCodes,
+  shareGoods,
   pasteIntoFields,
   printSheets,
   closeSheets,

@@ -7,7 +7,8 @@ export function askByPhoto(root) {
 
 function upgrade(form) {
   const inputs = Array.from(form.querySelectorAll("input[type=file]"));
-  form.querySelector("[data-with-script]").hidden = false;
+  // There is nothing to drag on a telephone.
+  form.querySelector("[data-with-script]").hidden = !matchMedia("(hover: hover)").matches;
   for (const input of inputs) input.addEventListener("change", () => ask(form, input, input.files));
   document.addEventListener("paste", (event) => {
     const pictures = Array.from(event.clipboardData?.files ?? []).filter((file) => file.type.startsWith("image/"));

@@ -1,4 +1,5 @@
-// What so many pieces cost, as the number changes: a shopper's sum, and the ladder of an admitted merchant.
+// What so many pieces cost, as the number changes: a shopper's sum, or why that many cannot be had, and the ladder of an
+// admitted merchant.
 // The same sums as on the server (`catalogue.rules.quote`), in fen.
 import { yuan } from "./numbers.js";
 
@@ -7,11 +8,31 @@ export function reckonSums(root) {
 }
 
 function reckon(field) {
+  if (field.type !== "number") return;
   const pieces = Number(field.value);
-  if (field.type !== "number" || !Number.isInteger(pieces) || pieces < 1) return;
   const sum = [...(field.form?.elements ?? [])].find((one) => one.dataset.unit); // it may stand outside its form
-  if (sum) sum.textContent = sum.dataset.says.replace("{amount}", yuan(pieces * Number(sum.dataset.unit)));
+  if (sum) tell(sum, field, pieces);
+  if (!Number.isInteger(pieces) || pieces < 1) return;
   if (field.form?.dataset.ladder) climb(field.form, pieces);
+}
+
+// The form is not sent while the number is wrong: the browser says the same words beside the field.
+function tell(sum, field, pieces) {
+  const why = wrong(sum.dataset, field, pieces);
+  sum.textContent = why || sum.dataset.says.replace("{amount}", yuan(pieces * Number(sum.dataset.unit)));
+  sum.toggleAttribute("data-bad", Boolean(why));
+  field.setCustomValidity(why);
+  if (why) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+}
+
+function wrong(says, field, pieces) {
+  const [least, pack] = [Number(field.min), Number(field.step || 1)];
+  if (!Number.isInteger(pieces) || pieces < 1) return says.wrong;
+  if (pieces < least) return says.below ?? says.wrong;
+  if (pieces > Number(field.max)) return says.over ?? says.wrong;
+  const below = pieces - (pieces % pack);
+  return below === pieces ? "" : says.pack.replace("{below}", below).replace("{above}", below + pack);
 }
 
 function climb(form, pieces) {

@@ -36,7 +36,7 @@ def add_line(*, cart: str, offer: str, quantity: int, actor: Actor, now: datetim
     if offer not in lines and len(lines) >= MOST_LINES:
         raise DomainError("cart.full", limit=MOST_LINES)
     pieces = lines.get(offer, 0) + quantity
-    check_quantity(found, pieces)
+    check_quantity(found, pieces, held=pieces - quantity)
     if offer in lines:
         _change(cart_id, offer, pieces, found.price_fen)
     else:

@@ -173,9 +173,10 @@ def check_open(offer: SellableOffer, now: datetime) -> None:
         raise DomainError("cart.rests", title=offer.title, day=until.isoformat())
 
 
-def check_quantity(offer: SellableOffer, quantity: int) -> None:
+def check_quantity(offer: SellableOffer, quantity: int, *, held: int = 0) -> None:
     """Refuse, beside the field, fewer than are sold at once, open packs, more than there are, or than a line holds.
 
+    Where some of them are `held` by the cart already, the field says how many more there can be.
     What counts over several lines is looked at when they are ordered: a mixed lot is put in line by line.
     """
     lot = offer.lot
@@ -189,5 +190,8 @@ def check_quantity(offer: SellableOffer, quantity: int) -> None:
         raise InvalidInputError({"quantity": ("field.quantity", {})})
     if offer.left <= 0:
         raise DomainError("cart.sold_out", title=offer.title)
+    if quantity > offer.left and held:
+        stock: dict[str, Param] = {"left": offer.left, "held": held, "more": max(offer.left - held, 0)}
+        raise InvalidInputError({"quantity": ("field.quantity_above_rest", stock)})
     if quantity > offer.left:
         raise InvalidInputError({"quantity": ("field.quantity_above_stock", {"left": offer.left})})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, session
+from flask import Blueprint, redirect, request, session
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import gettext as _
 from kernel.i18n import ngettext
 from kernel.web import actor, form_data, now, page, public, say
+from onboarding.offers.queries import sellable
 from storefront.cart.operations import add_line, change_line, remove_dead, remove_line
 from storefront.cart.queries import cart_of, pieces_in
 from storefront.cart.schemas import DeadSchema, LineSchema, QuantitySchema
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as BaseResponse
 
+_TYPED = 12  # signs kept of what was typed: the cookie has little room
 blueprint = Blueprint("cart", __name__, template_folder="templates")
 
 
@@ -37,7 +39,7 @@ def cart() -> Response:
 @blueprint.post("/cart/lines")
 @public
 def add() -> Response | BaseResponse:
-    """Put an offer in, then show the cart or go on to checkout."""
+    """Put an offer in, then show the cart or go on to checkout; a refused number goes back to its goods."""
     try:
         line = form_data(LineSchema())
         session["cart"] = add_line(
@@ -48,7 +50,7 @@ def add() -> Response | BaseResponse:
             now=now(),
         )
     except DomainError as error:
-        return _cart_page(error)
+        return _back_to_goods(error) or _cart_page(error)
     if line["next"]:
         return redirect("/checkout", 303)
     say(_("已放进购物车"))
@@ -84,6 +86,17 @@ def remove_gone() -> BaseResponse:
     if count:
         say(ngettext("买不到的 %(num)s 款移除了。", "买不到的 %(num)s 款移除了。", count))
     return redirect("/checkout" if cart_of(_token()).can_be_ordered(now()) else "/cart", 303)
+
+
+def _back_to_goods(error: DomainError) -> BaseResponse | None:
+    """Where a number was refused: the page of its goods, which shows what was typed and why; else nothing."""
+    wrong = error.fields.get("quantity") if isinstance(error, InvalidInputError) else None
+    offer = next(iter(sellable([request.form.get("offer", "")])), None) if wrong else None
+    if offer is None or wrong is None:
+        return None
+    code, told = wrong
+    session["refused"] = [offer.offer, request.form.get("quantity", "")[:_TYPED], code, dict(told)]
+    return redirect(offer.page, 303)
 
 
 def _cart_page(error: DomainError | None = None) -> Response:

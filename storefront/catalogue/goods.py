@@ -31,7 +31,7 @@ from onboarding.terms.queries import sold_to_order
 from onboarding.verification.models import Application
 from onboarding.verification.queries import may_trade, seller_trades
 from storefront.catalogue.queries import FACE, face_in, with_face
-from storefront.search.queries import FEW_LEFT, MAKER_NAMES
+from storefront.search.queries import FEW_LEFT, MAKER_NAMES, in_channel
 from storefront.search.rules import blind
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def certificates(goods: Goods, *, today: date) -> tuple[tuple[str, str], ...]:
 
 
 def shops_selling(listing: int) -> int:
-    """How many merchants sell a listing (id) too; never who, for a shop beside its factory gives both away."""
+    """How many merchants sell a listing (id) too, where all may see it (`storefront.catalogue.shops` says who)."""
     found: int = session().connection().execute(select(_shops(bindparam("listing"))), {"listing": listing}).scalar_one()
     return found
 
@@ -294,5 +294,5 @@ def _certificates() -> Select[*tuple[Any, ...]]:
 
 def _shops(listing: Any) -> ScalarSelect[int]:  # noqa: ANN401  a column or a value to be bound
     on = (Offer.listing_id == listing) & (Offer.kind == "resale") & (Offer.state == "on")
-    selling = on & seller_trades(Offer.organisation_id)
+    selling = on & seller_trades(Offer.organisation_id) & in_channel()
     return select(func.count(Offer.pick_up_id.distinct())).where(selling).scalar_subquery()

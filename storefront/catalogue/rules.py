@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -97,6 +98,20 @@ _OF_ONE_SELLER: Final = 3
 
 # Drawn pictures are 400 by 400 and sharp at any size: nearer looks are parts of the same file.
 _LOOKS: Final = (("", lazy("全图")), ("120,120,160,160", lazy("近看")), ("90,175,190,190", lazy("下半部分")))
+
+_WITH_UNIT: Final = re.compile(
+    r"(?P<name>.*[^A-Za-z0-9\s(（/])\s*"
+    r"(?:/?(?P<bare>mm|cm|kg|ml|m|g|L|W|V)|[(（](?P<framed>mm|cm|m|kg|g|ml|L|W|V|毫米|厘米|米|克|千克|公斤|毫升|升|瓦|伏)[)）])"
+)
+_FIGURES: Final = re.compile(r"[0-9.]+(?:\s*[-–~～x×*]\s*[0-9.]+)*")
+
+
+def united(name: str, value: str) -> tuple[str, str]:
+    """An attribute whose name says the unit of its number, `镜宽mm` 138, as one says it: `镜宽`, `138 mm`."""
+    named = _WITH_UNIT.fullmatch(name)
+    if named is None or not _FIGURES.fullmatch(value):
+        return name, value
+    return named["name"], f"{value} {named['bare'] or named['framed']}"
 
 
 def looks(image: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from onboarding.offers.queries import pieces_left
 from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
 from storefront.catalogue.rules import mixed
+from storefront.search.queries import in_channel
 from storefront.search.rules import Card, category_paths
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ _GROUPS: Final = (Listing.id, Organisation.id, Belt.id, Profile.id, Closing.id)
 
 def _hydrated(shelf: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     """Columns of `Card`, in its order, of what factories sell themselves, to be narrowed and grouped by `_GROUPS`."""
-    resold = (Offer.kind == "resale") & (Offer.state == "on") & seller_trades(Offer.organisation_id)
+    resold = (Offer.kind == "resale") & (Offer.state == "on") & seller_trades(Offer.organisation_id) & in_channel()
     shops = select(func.count(Offer.pick_up_id.distinct())).where(Offer.listing_id == Listing.id, resold)
     columns = {
         "listing": Listing.public_id,

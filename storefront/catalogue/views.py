@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Blueprint, Response, redirect, request, session
+from flask import Blueprint, Response, g, redirect, request, session
 
 from kernel.clock import business_date
 from kernel.errors import NotFoundError
@@ -23,11 +23,13 @@ from onboarding.listings.rules import shown_code
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import goods, queries
+from storefront.catalogue.asked import asked
 from storefront.catalogue.linked import init_linked
 from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
 from storefront.catalogue.schemas import ShopChoice
 from storefront.catalogue.sendback import send_back
 from storefront.catalogue.shelves import PER_PAGE, beside, kinds_sold, shop_shelf
+from storefront.catalogue.shops import shops_beside
 from storefront.catalogue.transit import DESTINATIONS, code_of, destinations, transit
 from storefront.search.queries import card_shown, cards_of_belt, cards_of_merchant, newest_cards
 from storefront.search.rules import untraded
@@ -82,7 +84,7 @@ def product(name: str) -> Response | BaseResponse:
         attributes=tuple(untraded(listing.attributes).items()),
         certificates=tuple((CERTIFICATES[kind], number) for kind, number in held),
         factory=listing.maker,
-        shops=listing.shops,
+        shops=shops_beside(listing),
         shelves=beside(listing, now=now()),
         address=address,
         delivery=_delivery(listing, shelf["variant"]),
@@ -278,7 +280,10 @@ def _shelf(variants: list[Variant], choice: str, address: str, category: str) ->
     """What there is to choose from, what is chosen, and what holds of it."""
     variant = selected(variants, choice)
     ends = variant.closing and variant.closing.reopens_at
+    typed = asked(variant, session.pop("refused", None))  # told once: the next visit starts anew
+    g.refused = bool(typed.refused)
     return {
+        "asked": typed,
         "variants": variants,
         "variant": variant,
         "options": tuple((name, tuple(chips)) for name, chips in option_chips(variants, variant, address)),

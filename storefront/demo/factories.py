@@ -205,23 +205,33 @@ FACTORIES: Final = (
     ),
 )
 TOLD: Final = {
-    "qinghe-cashmere.xlsx": Told(founded=2009, people=86, capacity="1.2 万件", makes="羊绒衫、围巾、护膝，纺纱到成衣"),
-    "shishi-garments.xlsx": Told(founded=2003, people=210, capacity="15 万件", makes="夹克、卫衣、羽绒马甲、速干衣"),
-    "danyang-glasses.xlsx": Told(founded=1998, people=64, capacity="8 万副", makes="镜架、太阳镜、老花镜，自有车房"),
-    "baigou-bags.csv": Told(founded=2011, people=120, capacity="4 万只", makes="双肩包、拉杆箱、化妆包"),
-    "gaoyang-towels.csv": Told(founded=1995, people=150, capacity="60 万条", makes="毛巾、浴巾、浴袍，自有织机 48 台"),
-    "dehua-porcelain.csv": Told(founded=2006, people=72, capacity="20 万件", makes="白瓷茶器、餐具、花瓶，两条窑线"),
-    "yongkang-hardware.csv": Told(founded=2001, people=95, capacity="30 万件", makes="工具、锅具、保温杯"),
-    "datang-socks.csv": Told(founded=1999, people=130, capacity="200 万双", makes="棉袜、运动袜、儿童袜"),
-    "anxi-tea.csv": Told(founded=2013, people=28, makes="铁观音：自有茶园 320 亩，春秋两季采制"),
-    "zhili-childrenswear.csv": Told(founded=2015, people=60, capacity="5 万件", makes="童装：外套、裤子、连衣裙"),
-    "guzhen-lighting.csv": Told(founded=2008, people=110, capacity="6 万盏", makes="吊灯、台灯、筒灯、灯带"),
-    "chenghai-toys.csv": Told(founded=2004, people=180, capacity="40 万件", makes="积木、小汽车、沙滩玩具"),
-    "cixi-appliances.csv": Told(founded=2010, people=260, capacity="9 万台", makes="电水壶、电饭煲、风扇、吹风机"),
-    "qinghe-knitwear.csv": Told(founded=2016, people=45, capacity="8000 件"),
-    "yiwu-smallwares.csv": Told(founded=2012, makes="日用百货：收纳、雨伞、发饰"),
+    "qinghe-cashmere.xlsx": Told(founded=2011, people=86, capacity="1.2 万件", makes="羊绒衫、围巾、护膝，纺纱到成衣"),
+    "shishi-garments.xlsx": Told(founded=2016, people=210, capacity="15 万件", makes="夹克、卫衣、羽绒马甲、速干衣"),
+    "danyang-glasses.xlsx": Told(founded=2005, people=64, capacity="8 万副", makes="镜架、太阳镜、老花镜，自有车房"),
+    "baigou-bags.csv": Told(founded=2005, people=120, capacity="4 万只", makes="双肩包、拉杆箱、化妆包"),
+    "gaoyang-towels.csv": Told(founded=2018, people=150, capacity="60 万条", makes="毛巾、浴巾、浴袍，自有织机 48 台"),
+    "dehua-porcelain.csv": Told(founded=2008, people=72, capacity="20 万件", makes="白瓷茶器、餐具、花瓶，两条窑线"),
+    "yongkang-hardware.csv": Told(founded=2008, people=95, capacity="30 万件", makes="工具、锅具、保温杯"),
+    "datang-socks.csv": Told(founded=2004, people=130, capacity="200 万双", makes="棉袜、运动袜、儿童袜"),
+    "anxi-tea.csv": Told(founded=2014, people=28, makes="铁观音：自有茶园 320 亩，春秋两季采制"),
+    "zhili-childrenswear.csv": Told(founded=2004, people=60, capacity="5 万件", makes="童装：外套、裤子、连衣裙"),
+    "guzhen-lighting.csv": Told(founded=2007, people=110, capacity="6 万盏", makes="吊灯、台灯、筒灯、灯带"),
+    "chenghai-toys.csv": Told(founded=2018, people=180, capacity="40 万件", makes="积木、小汽车、沙滩玩具"),
+    "cixi-appliances.csv": Told(founded=2016, people=260, capacity="9 万台", makes="电水壶、电饭煲、风扇、吹风机"),
+    "qinghe-knitwear.csv": Told(founded=2011, people=45, capacity="8000 件"),
+    "yiwu-smallwares.csv": Told(founded=2005, makes="日用百货：收纳、雨伞、发饰"),
 }
-"""What factories tell of themselves, by the sheet they keep; one of them has told nothing yet."""
+"""What factories tell of themselves, by the sheet they keep, the year as their licence has it; one has told nothing."""
+DESCRIBED: Final = {
+    "QH2601": "山羊绒纱线在本厂纺成、织成、缝成，圆领，袖口和下摆是罗纹。平铺量尺寸，手工测量，误差在 2 厘米以内。"
+    "反面冷水手洗，平铺晾干；头几次穿会起一点小球，用去球器修掉就好。",
+    "QH2604": "长 200 厘米、宽 70 厘米，展开可以当披肩。水波纹是后整理时做出来的，洗后会淡一些。两头是手打的流苏。"
+    "建议干洗，或者用中性洗涤剂冷水轻压，不要拧。",
+    "QH2605": "双层罗纹，翻边可高可低，头围 54 到 60 厘米都能戴。羊绒混纺，比纯绒耐磨。冷水手洗，平铺晾干。",
+    "DY-9001": "半框，钛材，鼻托可以调。镜架不带度数，镜片请到配镜的地方量好再配。附眼镜盒和擦镜布。",
+    "DH2605": "一把壶、六个杯、一个茶盘，收到先用开水烫一遍。纸箱里每件单独有泡沫格，碰坏了拍照给我们，补发。",
+}
+"""What factories wrote about some of their goods, by code."""
 CERTIFICATES: Final = {
     "qinghe-cashmere.xlsx": ("brand", "90026013", "商标“样绒”，第 25 类：服装、围巾、护膝"),
     "anxi-tea.csv": ("sc", "SC11435052400015", "茶叶（乌龙茶、红茶）"),

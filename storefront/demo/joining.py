@@ -29,7 +29,7 @@ from onboarding.verification import operations as verification
 from onboarding.verification.queries import factory_of, told_by
 from onboarding.verification.rules import Said
 from storefront.demo.days import Calendar, Event, Stage
-from storefront.demo.factories import CERTIFICATES, FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
+from storefront.demo.factories import CERTIFICATES, DESCRIBED, FACTORIES, LATE_SHEETS, TOLD, Factory, LateSheet
 from storefront.demo.papers import certificate_picture, papers_of, picture_of, reading_of
 from storefront.demo.people import MEI, TAN, WEI, Person, acting
 
@@ -94,6 +94,7 @@ def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
         verification.describe(actor=owner, told=told, now=now)
     if not _goods(owner):
         _import(owner, factory.sheet, stage, stock=factory.stock, now=now)
+    _describe(owner, now=now)
     _certify(factory, stage, now=now)
     while submissions.submit_all(actor=owner, now=now).more:
         pass
@@ -102,6 +103,14 @@ def _open(factory: Factory, stage: Stage, *, now: datetime) -> None:
         shop = owner.memberships[0].organisation
         accounts.add_member(actor=owner, organisation=shop, phone=MEI.phone, role=Role.CLERK, now=now)
     stage.work_at(now)
+
+
+def _describe(owner: Actor, *, now: datetime) -> None:
+    """Say more of some goods than their sheet does, before an operator looks at them."""
+    for row in _goods(owner):
+        if row.state == "draft" and row.code in DESCRIBED:
+            words = {"description": DESCRIBED[row.code]}
+            listings.edit_listing(actor=owner, listing=row.listing, words=words, prices={}, stock={}, now=now)
 
 
 def _certify(factory: Factory, stage: Stage, *, now: datetime) -> None:

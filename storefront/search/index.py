@@ -18,7 +18,7 @@ from storefront.search.explaining import explained
 from storefront.search.fields import shape
 from storefront.search.filters import Filters
 from storefront.search.generations import Home
-from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Match, Query, Result
+from storefront.search.rules import MOST_PER_PAGE, ListingDocument, Query, Result
 from storefront.search.shelf import Again, IndexLockedError, Shelf
 from storefront.search.usage import Usage
 
@@ -79,18 +79,18 @@ class _View(NamedTuple):
     answers: dict[Query, Result]
 
 
-def all_hits(index: Index, words: str) -> tuple[list[str], Match]:
-    """The first thousand listings (public ids) that the words find, best first, and how they match.
+def all_hits(index: Index, words: str, *, exact: bool = False) -> tuple[list[str], Result]:
+    """The first thousand listings (public ids) that the words find, best first, and how they were understood.
 
     For pages that show only some of what the index holds; who finds more had better narrow the words.
     """
     found: list[str] = []
     for number in range(1, _WALKED_PAGES + 1):
-        result = index.search(Query(q=words, page=number, per_page=MOST_PER_PAGE))
+        result = index.search(Query(q=words, exact=exact, page=number, per_page=MOST_PER_PAGE))
         found += result.hits
         if len(found) >= result.total or not result.hits:
             break
-    return found, result.match
+    return found, result
 
 
 class TantivyIndex:

@@ -106,7 +106,7 @@ def cards_beside(factory: int, belt: int, category: str, *, limit: int) -> list[
 def cards_of_merchant(merchant: int, *, limit: int, offset: int = 0) -> list[Card]:
     """What a merchant (organisation id) has to sell, the last picked up first; nothing that is sold out."""
     hers = (Offer.organisation_id == merchant) & (Offer.kind == "resale") & (pieces_left() >= Offer.min_quantity)
-    query = _card_query(_best(hers, in_channel=False)).order_by(PickUp.picked_at.desc(), PickUp.id.desc())
+    query = _card_query(_best(hers, everywhere=True)).order_by(PickUp.picked_at.desc(), PickUp.id.desc())
     return _cards(query.limit(limit).offset(offset))
 
 
@@ -162,7 +162,7 @@ def card_shown(card: Card, *, named: bool = True) -> dict[str, Any]:
         "founded": card.founded if named else None,
         "reopens_at": card.reopens_at,
         "sold": _stock(card),
-        "shops": ngettext("%(num)s 家店也在卖", "%(num)s 家店也在卖", card.shops)
+        "shops": ngettext("另有 %(num)s 家店在卖", "另有 %(num)s 家店在卖", card.shops)
         if card.shops and not card.pick_up
         else "",
     }
@@ -204,7 +204,7 @@ def _newest(where: ColumnElement[bool], limit: int) -> list[Card]:
 def _offered_now(what: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """That a listing has an offer that is on, of a seller who trades, of this kind if one is given."""
     on = select(Offer.id).where(Offer.listing_id == Listing.id, Offer.state == "on")
-    on = on.where(seller_trades(Offer.organisation_id), _in_channel())
+    on = on.where(seller_trades(Offer.organisation_id), in_channel())
     return on.where(true() if what is None else what).exists()
 
 
@@ -249,7 +249,7 @@ def _card_query(best: Subquery) -> Select[Any]:
     )
 
 
-def _in_channel(
+def in_channel(
     listing: SQLColumnExpression[int] = Offer.listing_id, pick_up: SQLColumnExpression[int | None] = Offer.pick_up_id
 ) -> ColumnElement[bool]:
     """That an offer may stand in the channel: a factory may keep what merchants resell to their own shops."""
@@ -257,7 +257,7 @@ def _in_channel(
     return pick_up.is_(None) | ~kept.where(WayOfSelling.resold_shown.is_(False)).exists()
 
 
-def _best(where: ColumnElement[bool], *, in_channel: bool = True) -> Subquery:
+def _best(where: ColumnElement[bool], *, everywhere: bool = False) -> Subquery:
     """Each seller's offers of a listing that are on, as one row; `place` 1 is the factory's, else the cheapest."""
     sold = (
         select(
@@ -280,7 +280,7 @@ def _best(where: ColumnElement[bool], *, in_channel: bool = True) -> Subquery:
     first = (sold.pick_up_id.is_not(None), sold.price_fen, sold.pick_up_id)
     shops = func.count(sold.pick_up_id).over(partition_by=sold.listing_id).label("shops")
     place = func.row_number().over(partition_by=sold.listing_id, order_by=first).label("place")
-    stands = _in_channel(sold.listing_id, sold.pick_up_id) if in_channel else true()
+    stands = true() if everywhere else in_channel(sold.listing_id, sold.pick_up_id)
     return select(*sold, shops, place).where(stands, seller_trades(sold.organisation_id)).subquery("best")
 
 

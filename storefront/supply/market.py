@@ -36,11 +36,10 @@ if TYPE_CHECKING:
 
     from onboarding.listings.queries import SupplyTerms
     from storefront.search.index import Index
-    from storefront.search.rules import Match
+    from storefront.search.rules import Result
     from storefront.supply.schemas import Choice
 
 PAGE: Final = 24
-_ALL: Match = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +104,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One page of the market, how many goods there are in all, and the facets, each without its own choice."""
+    """One page, how many goods there are in all, the facets without their own choice, what matches only in part."""
 
     goods: Sequence[Goods]
     total: int
     belts: Sequence[Counted]
     categories: Sequence[tuple[str, int]]
-    match: Match
+    understood: Result | None
+    near: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ class Listed:
 
 def market(merchant_id: int, choice: Choice, index: Index, *, pictured: list[str] | None = None) -> Market:
     """A page of what a merchant looks for: by words, or what (public ids) a photo has `pictured`, the best first."""
-    hits, match = pictured, _ALL
+    hits, understood = pictured, None
     if choice.q and hits is None:
-        hits, match = all_hits(index, choice.q)
+        hits, understood = all_hits(index, choice.q, exact=choice.exact)
     where = _asked(merchant_id, choice, hits)
     counts = [Counted(*row) for row in session().execute(_counts(where))]
     by_belt = [one for one in counts if not choice.categories or {*category_paths(one.category)} & {*choice.categories}]
@@ -152,7 +152,8 @@ def market(merchant_id: int, choice: Choice, index: Index, *, pictured: list[str
         total=sum(one.count for one in by_belt if not choice.belts or one.belt in choice.belts),
         belts=_places(by_belt),
         categories=_categories(by_category),
-        match=match,
+        understood=understood,
+        near=frozenset(hits[understood.full :]) if hits and understood else frozenset(),
     )
 
 
@@ -193,8 +194,7 @@ def _counts(where: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
 
 def _ranked(where: Iterable[ColumnElement[bool]], hits: Sequence[str], page: int) -> list[int]:
     """The ids of one page, in the order of the search engine."""
-    rows = session().execute(_open(select(Listing.public_id, Listing.id)).where(*where))
-    ids = {row[0]: row[1] for row in rows}
+    ids = {row[0]: row[1] for row in session().execute(_open(select(Listing.public_id, Listing.id)).where(*where))}
     return [ids[hit] for hit in hits if hit in ids][(page - 1) * PAGE : page * PAGE]
 
 
@@ -258,8 +258,11 @@ def _retail(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
 
 def _variants(goods: Goods) -> list[Variant]:
     prices = goods.terms.prices if goods.terms else {}
-    columns = (Sku.id, Sku.options, Sku.on_hand - Sku.reserved, Sku.made_to_order, Sku.retail_price_fen)
-    query = select(*columns).where(Sku.listing_id == goods.listing_id, Sku.for_sale).order_by(Sku.id)
+    query = (
+        select(Sku.id, Sku.options, Sku.on_hand - Sku.reserved, Sku.made_to_order, Sku.retail_price_fen)
+        .where(Sku.listing_id == goods.listing_id, Sku.for_sale)
+        .order_by(Sku.id)
+    )
     return [
         Variant(options, left, made_to_order, retail if goods.terms else None, prices.get(sku))
         for sku, options, left, made_to_order, retail in session().execute(query)
@@ -285,6 +288,7 @@ def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Joined to factory, belt and supply way: published goods of approved factories with any supply price."""
     tiered = select(SupplyTier.id).where(SupplyTier.listing_id == Listing.id).exists()
     priced = select(Sku.id).where(Sku.listing_id == Listing.id, Sku.supply_price_fen.is_not(None)).exists()
+    offered = WayOfSelling.drop_ship_price_fen.is_not(None) | tiered | priced
     supplied = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply") & WayOfSelling.closed.is_(False)
     return (
         query.select_from(Listing)
@@ -292,9 +296,5 @@ def _open(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .join(Application, Application.organisation_id == Organisation.id)
         .join(Belt, Belt.id == Application.belt_id)
         .join(WayOfSelling, supplied)
-        .where(
-            Listing.state == "published",
-            may_trade(),
-            WayOfSelling.drop_ship_price_fen.is_not(None) | tiered | priced,
-        )
+        .where(Listing.state == "published", may_trade(), offered)
     )

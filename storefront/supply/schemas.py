@@ -23,11 +23,12 @@ _ID: Final = validate.Length(1, 40)
 
 
 class MarketSchema(GoodsAddressSchema):
-    """The address of a page of the market: besides `factory picked(yes|no) photo`."""
+    """The address of a page of the market: besides `factory picked(yes|no) photo exact`."""
 
     factory = fields.String(validate=_ID)
     picked = fields.String(validate=validate.OneOf(["yes", "no"]))
     photo = fields.String(validate=_ID)
+    exact = fields.String(validate=validate.Equal("1"))
 
 
 class Chosen(fields.Field[list[str]]):
@@ -72,16 +73,20 @@ class Choice(GoodsChoice):
     """What a merchant looks for: of one factory, what she has picked up or not, what a photo (public id) found."""
 
     path: ClassVar[str] = PATH
-    names: ClassVar[dict[str, str]] = GoodsChoice.names | {"factory": "factory", "picked": "picked", "photo": "photo"}
+    names: ClassVar[dict[str, str]] = GoodsChoice.names | {
+        name: name for name in ("factory", "picked", "photo", "exact")
+    }
     factory: str = ""
     picked: str = ""
     photo: str = ""
+    exact: bool = False
 
 
 def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     """Read an address given as lists of values."""
     choice, read = Choice.read(MarketSchema(), arguments)
-    return replace(choice, **{name: read.get(name, "") for name in ("factory", "picked", "photo")})
+    told = {name: read.get(name, "") for name in ("factory", "picked", "photo")}
+    return replace(choice, **told, exact="exact" in read)
 
 
 def chosen_of(address: str) -> Choice:

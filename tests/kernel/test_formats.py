@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kernel.i18n import (
     amount,
+    format_clock,
     format_day,
     format_days,
     format_moment,
@@ -115,6 +116,7 @@ def test_what_was_is_never_said_to_come(apart: timedelta) -> None:
 def test_a_moment_is_told_in_shanghai_and_unmistakable() -> None:
     assert format_moment(datetime(2026, 3, 4, 7, 4, tzinfo=UTC)) == "2026/3/4 15:04"
     assert format_moment(datetime(2026, 3, 4, 16, 0, tzinfo=UTC)) == "2026/3/5 00:00"
+    assert format_clock(datetime(2026, 3, 4, 18, 17, 40, tzinfo=UTC)) == "02:17"
 
 
 def test_days_in_chinese() -> None:

@@ -74,7 +74,7 @@ def test_a_clerk_reads_and_does_nothing(client: FlaskClient, ready: Actor) -> No
     clerk(MEI, WEI)
     sign_in(client, MEI)
     page = client.get(LADDER).text
-    assert "已核实" in page
+    assert "资料已核验" in page
     assert ASK not in page
     assert "/factory/payout-account" not in page
     assert post(client, ASK).status_code == 404

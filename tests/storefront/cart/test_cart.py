@@ -12,7 +12,8 @@ from onboarding.offers.queries import offers_of_listing
 from storefront.cart.models import CartRow
 from storefront.cart.operations import add_line, change_line, remove_line
 from storefront.cart.queries import cart_of, pieces_in
-from storefront.cart.rules import LineState
+from storefront.cart.rules import MOST_PIECES, LineState
+from storefront.catalogue.asked import MOST
 from tests.cast import FANG, NOW, YU
 from tests.storefront.shop import Shop, make_person
 from tests.support.goods import make_factory
@@ -30,7 +31,9 @@ def set_offer(offer: str, **values: object) -> None:
 @pytest.mark.parametrize("quantity", WRONG)
 def test_a_wrong_quantity_is_refused_beside_its_field(browser: FlaskClient, shop: Shop, quantity: str) -> None:
     answer = browser.post("/cart/lines", data={"offer": shop.offers[0], "quantity": quantity})
-    assert answer.status_code == 422
+    assert (answer.status_code, answer.location) == (303, offers_of_listing(shop.listing.public_id)[0].page)
+    page = browser.get(answer.location, follow_redirects=True).text
+    assert "数量请填 1 到 9999 之间的整数。</output>" in page
     assert session().scalars(select(func.count()).select_from(CartRow)).one() == 0
 
 
@@ -57,7 +60,26 @@ def test_more_than_there_are_is_refused_with_what_is_left(shop: Shop) -> None:
     cart = shop.fill({shop.offers[0]: 8})
     with pytest.raises(InvalidInputError) as refusal:
         add_line(cart=cart, offer=shop.offers[0], quantity=3, actor=shop.buyer, now=NOW)
-    assert refusal.value.fields == {"quantity": ("field.quantity_above_stock", {"left": 10})}
+    assert refusal.value.fields == {"quantity": ("field.quantity_above_rest", {"left": 10, "held": 8, "more": 2})}
+
+
+def test_a_number_above_stock_leads_back_to_the_goods_with_what_was_typed(browser: FlaskClient, shop: Shop) -> None:
+    second = offers_of_listing(shop.listing.public_id)[1]
+    answer = browser.post("/cart/lines", data={"offer": second.offer, "quantity": "9998"})
+    assert (answer.status_code, answer.location) == (303, second.page)
+    first = browser.get(offers_of_listing(shop.listing.public_id)[0].page, follow_redirects=True).text
+    assert 'value="9998"' not in first  # it tells of the goods that were refused, and once
+    browser.post("/cart/lines", data={"offer": second.offer, "quantity": "9998"})
+    page = " ".join(browser.get(answer.location, follow_redirects=True).text.split())
+    assert f"只剩 {second.left} 件了，请填 {second.left} 或更少。</output>" in page
+    assert f'value="9998" min="1" max="{second.left}"' in page
+    assert 'aria-describedby="sum" aria-invalid="true" autofocus' in page
+    assert f'name="offer" value="{second.offer}"' in page
+    assert 'value="9998"' not in browser.get(answer.location, follow_redirects=True).text
+
+
+def test_the_field_of_goods_takes_as_many_as_a_cart() -> None:
+    assert MOST == MOST_PIECES
 
 
 def test_fewer_than_the_minimum_are_refused(shop: Shop) -> None:

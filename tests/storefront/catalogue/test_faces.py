@@ -41,15 +41,15 @@ def test_the_page_of_goods_and_of_the_factory_say_what_it_tells(browser: FlaskCl
     goods = read(browser, f"/goods/{shop.listing.public_id}")
     [home] = set(re.findall(r'href="(/f/[^"/]+)"', goods))
     for page in (goods, read(browser, home), read(browser, "/belts/qinghe-cashmere")):
-        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "已核实"))
+        assert all(word in page for word in ("2009 年，已", "1.2 万件", "86 人", "羊绒衫、围巾", "资料已核验"))
     assert "由工厂自己填写" in read(browser, home)
 
 
 def test_a_card_says_for_how_many_years(browser: FlaskClient) -> None:
     years = business_date(SystemClock().now()).year - 2009
     for path in ("/", "/factory-goods?q=围巾", "/belts/qinghe-cashmere"):
-        assert f"清河羊绒</span> <span>{years} 年</span>" in read(browser, path)
-    assert f"<span>{years} years</span>" in read(browser, "/factory-goods?lang=en")
+        assert f"清河羊绒</span> <span>建厂 {years} 年</span>" in read(browser, path)
+    assert f"<span>Founded {years} years ago</span>" in read(browser, "/factory-goods?lang=en")
 
 
 def test_a_merchants_pages_say_nothing_of_it(browser: FlaskClient, shop: Shop) -> None:

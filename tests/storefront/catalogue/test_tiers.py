@@ -22,7 +22,7 @@ from tests.storefront.shop import Shop, make_person
 from tests.support.statements import statements
 
 TOLD = Told(founded=2009, people=86, capacity="1.2 万件", makes="羊绒衫")
-LABELS = {"listed": "执照已核验", "verified": "已核实", "inspected": "已验厂"}
+LABELS = {"listed": "执照已核验", "verified": "资料已核验", "inspected": "已验厂"}
 BADGE = re.compile(r'href="/tiers#(\w+)"')
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from kernel.clock import business_date
 from storefront.demo.days import DAYS, Calendar
+from storefront.demo.factories import FACTORIES, TOLD
 from storefront.demo.fates import Fate
 from storefront.demo.merchants import BO, WEI
+from storefront.demo.papers import reading_of
 from storefront.demo.trade import Purchase, purchases
 
 MOMENTS = [datetime(2026, 3, 2, 4, tzinfo=UTC) + timedelta(days=day) for day in range(7)]
@@ -19,6 +21,13 @@ JUST_BEFORE_MIDNIGHT = datetime(2026, 3, 1, 15, 59, 55, tzinfo=UTC)
 @pytest.fixture(params=[*MOMENTS, JUST_AFTER_MIDNIGHT, JUST_BEFORE_MIDNIGHT], ids=str)
 def calendar(request: pytest.FixtureRequest) -> Calendar:
     return Calendar(request.param)
+
+
+def test_factories_were_founded_in_the_year_of_their_licence() -> None:
+    years = {
+        one.sheet: reading_of(one.uscc).fields["established_on"].value[:4] for one in FACTORIES if one.sheet in TOLD
+    }
+    assert years == {sheet: str(told.founded) for sheet, told in TOLD.items()}
 
 
 def test_the_same_moment_gives_the_same_plan(calendar: Calendar) -> None:

@@ -11,6 +11,8 @@ from onboarding.admissions.models import Admission
 from onboarding.listings.models import Listing
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
+from storefront.search.index import Index, all_hits
+from storefront.supply import market as of_the_market
 from storefront.supply.rules import ASKS_OF_ONE, earned_fen, earning, earnings
 from storefront.supply.schemas import chosen_of
 from tests.cast import LIN, TAN, YU
@@ -50,6 +52,27 @@ def test_a_category_holds_the_goods_of_its_leaves(market: FlaskClient, desk: Des
     assert "Knitwear / Scarves and shawls" in narrowed
     assert f"{link}%2F" not in market.get("/supply").text
     assert f"{link}%2F" in narrowed
+
+
+def test_words_that_were_set_right_are_told_and_can_be_taken_as_they_are(market: FlaskClient, desk: Desk) -> None:
+    page = market.get("/supply?q=yagnrong").text
+    assert desk.scarf.public_id in page
+    assert "没找到“yagnrong”，下面是“" in page
+    assert 'href="/supply?q=yagnrong&amp;exact=1"' in page
+    plain = market.get("/supply?q=yagnrong&exact=1").text
+    assert desk.scarf.public_id not in plain
+    assert "只看和原话一样的。" in plain
+
+
+def test_what_matches_in_part_stands_under_its_own_heading(
+    market: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = market.get("/supply?q=羊绒围巾").text
+    assert (desk.scarf.public_id in page, "相近的货源" in page) == (True, False)
+    found, result = all_hits(market.application.extensions["ports"].get(Index), "羊绒围巾")
+    monkeypatch.setattr(of_the_market, "all_hits", lambda *_asked, **_how: (found, replace(result, full=0)))
+    page = market.get("/supply?q=羊绒围巾").text
+    assert page.index("相近的货源") < page.index(f'href="/supply/{desk.scarf.public_id}"')
 
 
 def test_only_goods_open_to_merchants_are_there(market: FlaskClient, desk: Desk) -> None:

@@ -1,0 +1,61 @@
+"""Who else sells the goods of a factory, as the factory's page says it."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from kernel.db import session, transaction
+from onboarding.listings.models import WayOfSelling
+from onboarding.offers.models import Offer, PickUp
+from tests.cast import FANG
+from tests.storefront.shop import Shop
+from tests.support.goods import make_merchant, make_resale
+from tests.support.statements import statements
+
+
+@pytest.fixture
+def held(shop: Shop) -> PickUp:
+    return make_resale(make_merchant(name="薄荷小店"), shop.listing, price_fen=15_900)
+
+
+def goods_of(browser: FlaskClient, shop: Shop) -> str:
+    return browser.get(f"/goods/{shop.listing.public_id}-yang-rong-wei-jin").text
+
+
+def test_the_factorys_page_names_the_shops_the_cheapest_first(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    cheap = make_resale(make_merchant(FANG, name="便宜小店"), shop.listing, price_fen=9_900)
+    page = goods_of(browser, shop)
+    assert "另有 2 家店也在卖这件商品" in page
+    assert page.index('id="shops"') < page.index("便宜小店") < page.index("薄荷小店")
+    links = re.findall(r'class="product-shop" href="([^"]+)"', page)
+    assert [held.public_id in link for link in links] == [False, True]
+    assert cheap.public_id in links[0]
+    assert [browser.get(link).status_code for link in links] == [200, 200]  # in full: nothing is led on
+
+
+def test_a_factory_that_keeps_copies_to_their_shops_names_none(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    assert "薄荷小店" in goods_of(browser, shop)
+    with transaction():
+        session().add(WayOfSelling(listing_id=shop.listing.id, way="supply", min_quantity=1, resold_shown=False))
+    page = goods_of(browser, shop)
+    assert ("薄荷小店" in page, "家店" in page) == (False, False)
+
+
+def test_a_shop_whose_offers_are_off_is_not_named(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    with transaction():
+        session().execute(update(Offer).where(Offer.pick_up_id == held.id).values(state="off"))
+    assert "薄荷小店" not in goods_of(browser, shop)
+
+
+def test_only_goods_that_others_sell_ask_who(browser: FlaskClient, shop: Shop) -> None:
+    counts = []
+    for resold in (False, True):
+        if resold:
+            make_resale(make_merchant(), shop.listing)
+        goods_of(browser, shop)
+        with statements() as asked:
+            goods_of(browser, shop)
+        counts.append(len(asked))
+    assert counts[1] == counts[0] + 1
