@@ -13,9 +13,12 @@ from storefront.search.rules import DEEPEST, Facets, Query, Result
 from storefront.search.ways import ways
 
 if TYPE_CHECKING:
-    from storefront.search.usage import Usage
+    from collections.abc import Callable
 
-ENOUGH, FEW = 40, 20  # matches; with fewer, what matches in part follows, then what lies beside
+    from storefront.search.usage import Usage
+    from storefront.search.ways import Wide
+
+ENOUGH, FEW = 40, 40  # matches; with fewer, what matches in part follows, then what lies beside
 _ORDER: Final = {
     "price": ("by_price", tantivy.Order.Asc),
     "-price": ("by_price_down", tantivy.Order.Desc),
@@ -38,10 +41,9 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
         if total or way.match == "none" or usage.holds(way.query):
             break
     text, full = way.query, total
-    for wider, enough in zip(way.wider, (ENOUGH, FEW), strict=False):
-        if total < enough and query.sort == "relevance":
-            text = ranking.followed(text, wider)
-            hits, total = _page(searcher, _narrowed(text, chosen), seen, query)
+    if way.wide and total < ENOUGH and query.sort == "relevance":
+        text, full = _widened(way.query, way.wide, total, lambda found: _count(searcher, _narrowed(found, chosen)))
+        hits, total = _page(searcher, _narrowed(text, chosen), seen, query)
     documents = [searcher.doc(address) for _, address in hits]
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
@@ -56,6 +58,21 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
         suggestion=way.suggestion,
         full=full,
     )
+
+
+def _widened(
+    found: tantivy.Query, wide: Wide, total: int, count: Callable[[tantivy.Query], int]
+) -> tuple[tantivy.Query, int]:
+    """What follows where little matches, and how many come first: the things themselves before what names them."""
+    rest = [found, wide.partly] if wide.partly else [found]
+    steps = [wide.thing(each) for each in rest] if wide.thing else []
+    full = count(steps[0]) if steps else 0
+    if not full:
+        steps, rest, full = rest, [], total
+    if count(Ranking.either(steps)) < FEW:
+        steps.append(wide.beside)
+    steps += rest
+    return Ranking.one_after_another(steps), full
 
 
 def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:

@@ -14,9 +14,9 @@ import tantivy
 from storefront.search.facets import add_columns, columns
 from storefront.search.rules import ListingDocument
 from storefront.search.spelling import spelled, template
-from storefront.search.text import WORD_LISTS, Analysis, terms
+from storefront.search.text import ASIDE, WORD_LISTS, Analysis, terms
 
-SHAPE: Final = 4  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 5  # raise it whenever a field changes, or how one is made
 
 _known = lru_cache(maxsize=32_768)(terms)  # factories, belts and categories repeat
 
@@ -63,6 +63,6 @@ def _told(listing: ListingDocument, title: Analysis) -> dict[str, Any]:
         "title": " ".join(title.terms),
         "rest": " ".join(terms(listing.attributes).union(*around)),
         "run": " ".join(title.run),
-        "head": " ".join(title.heads),
+        "head": " ".join((*title.heads, *(ASIDE + word for word in title.aside))),
     }
     return words | columns(listing)

@@ -5,9 +5,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from storefront.search.counting import LONGEST
+from storefront.search.english import in_chinese
 from storefront.search.lexicon import Entry, Lexicon, sound_of
 from storefront.search.meaning import Word, meant, phrase
 from storefront.search.pinyin import syllables
+from storefront.search.slips import swapped
+from storefront.search.text import knows
 from storefront.search.usage import Usage
 
 _SOUND: Final = 0.5  # what a word heard counts beside a word read
@@ -78,7 +81,7 @@ def _by_sound(word: Word, lexicon: Lexicon) -> list[Word]:
     if len(sound) < 2:  # noqa: PLR2004
         return [word]
     forms = [phrase(each.text, _SOUND) for each in lexicon.sounding(sound) if each.text != sound]
-    if not forms and not lexicon.count(sound):
+    if not forms and len(word.forms) == 1 and not lexicon.count(sound):  # of several forms it is English
         run, near = lexicon.words_of(sound), lexicon.near(sound)
         if run and (not near or all(len(alike[0].text) > 1 for alike in run)):
             return [_part(word, alike) for alike in run]
@@ -103,20 +106,40 @@ def _meant(words: Sequence[Word], usage: Usage) -> Iterator[tuple[int, str]]:
         if length > 1 and all(word.is_han and not word.optional for word in run) and not usage.holds_run(text):
             alike = usage.words.sounding(_plain(text))
             yield from ((length, each.text) for each in alike if each.text != text and len(each.text) == len(text))
-        elif length == 1 and not usage.holds_run(text) and (found := _right(run[0], usage.words)):
-            yield length, found.text
+        elif length == 1 and not usage.holds_run(text):
+            found = _right(run[0], usage.words, alone=len(words) == 1)
+            yield from ((length, right) for right in ([found.text] if found else _right_model(run[0], usage)))
 
 
-def _right(word: Word, lexicon: Lexicon) -> Entry | None:
-    """The word that goods use and that sounds like one that none uses."""
+def _right(word: Word, lexicon: Lexicon, *, alone: bool) -> Entry | None:
+    """The word that goods use and that sounds like one that none uses, or is spelled nearly so."""
     sound = word.as_sound or (_plain(word.text) if word.is_han else "")
-    if word.optional or not sound or (word.is_han and len(word.text) < 2) or lexicon.count(word.text):  # noqa: PLR2004
+    if word.optional or word.is_measure or not sound or len(word.text) < 2 or lexicon.count(word.text):  # noqa: PLR2004
         return None
     said = (part[0] for form in word.forms for part in form.parts if len(part) == 1 and len(part[0]) > 1)
     if any(lexicon.count(text) for text in said):
         return None
-    exact = [each for each in lexicon.sounding(sound) if each.text != word.text]
-    return next(iter(exact or lexicon.near(sound)), None)
+    alike = [each for each in lexicon.sounding(sound) if each.text != word.text]
+    if not alike and not (
+        word.is_han and knows(word.text)
+    ):  # a real word is misheard only for one that sounds the same
+        alike = [each for each in lexicon.sounding_alike(sound) if each.text != word.text and not each.pair]
+    if alike or word.is_han:  # who writes characters may mishear, but her fingers do not slip
+        return next(iter(alike), None)
+    near = (each for each in lexicon.near(sound) if each.text != word.text)
+    return next((each for each in near if not alone or _is_of_use(each, lexicon)), None)
+
+
+def _right_model(word: Word, usage: Usage) -> list[str]:
+    """The models that come out when two letters of one that no title has change places: NMVR050 is NMRV050."""
+    if word.is_han or word.text.isalpha() or usage.in_titles(word.text):
+        return []
+    return [each for each in swapped(word.text) if usage.in_titles(each)]
+
+
+def _is_of_use(entry: Entry, lexicon: Lexicon) -> bool:
+    """Whether goods use a word, or are called so in Chinese: of `hearing aid` the first word alone finds nothing."""
+    return bool(entry.goods) or any(lexicon.count(each) for each in in_chinese(entry.text))
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
+from math import log2
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,10 +20,13 @@ from pypinyin.core import Pinyin
 from storefront.search.counting import Counter
 from storefront.search.english import spelled
 from storefront.search.pinyin import syllables
+from storefront.search.slips import heard_alike, slip
 from storefront.search.text import is_han
 
 WRITER_BYTES: Final = 64_000_000
-_FUZZY: Final = 5  # letters from which one may be wrong
+_FUZZY: Final = (5, 7)  # letters from which one may be wrong, and two
+_LOOKED_AT: Final = 24  # words, the most used first, of which the likeliest slip is sought
+_DEAR: Final = 4  # how many times twice the goods outweigh one slip
 _FEW: Final = 8
 
 
@@ -33,6 +37,11 @@ class Entry(NamedTuple):
     sound: str
     goods: int
     pair: bool
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is one word, written in Chinese."""
+        return not self.pair and is_han(self.text)
 
 
 def entries(counted: Counter) -> Iterator[Entry]:
@@ -119,12 +128,20 @@ class Lexicon:
         """The words whose syllables begin so (`yrwj`)."""
         return self._best(self._term("initials", letters), limit)
 
+    def sounding_alike(self, sound: str, limit: int = _FEW) -> list[Entry]:
+        """The words that many do not tell apart by their sound: zh and z, ang and an, l and n."""
+        return self._best(self._term("alike", heard_alike(sound)), limit)
+
     def near(self, sound: str, limit: int = _FEW) -> list[Entry]:
-        """The words that sound nearly so: one letter more, less, other or in the wrong place; none for short runs."""
-        if len(sound) < _FUZZY:
-            return []
-        query = tantivy.Query.fuzzy_term_query(self._schema, "sound", sound, 1, True, False)
-        return self._best(query, limit)
+        """The words spelled nearly so, the likeliest slip first: one letter wrong, in long ones two."""
+        found: list[Entry] = []
+        for wrong, least in enumerate(_FUZZY, 1):
+            if not found and len(sound) >= least:
+                query = tantivy.Query.fuzzy_term_query(self._schema, "sound", sound, wrong, True, False)
+                found = self._best(query, _LOOKED_AT)
+        spelled = {each: each.sound.replace("'", "") for each in found}
+        found.sort(key=lambda each: _DEAR * slip(sound, spelled[each]) - log2(2 + each.goods))
+        return found[:limit]
 
     def beginning(self, text: str, limit: int = _FEW) -> list[Entry]:
         """The words that begin so, in characters, in sound or in initials, the most used first."""
@@ -148,7 +165,7 @@ class Lexicon:
         for end in range(1, len(parts) + 1):
             for start in range(max(0, end - 5), end):
                 before = best[start]
-                alike = [e for e in self.sounding("".join(parts[start:end]), 4) if not e.pair] if before else []
+                alike = [e for e in self.sounding("".join(parts[start:end]), 4) if e.is_word] if before else []
                 if before and alike:
                     cost = before[0] + 1 - min(alike[0].goods, 1_000_000) / 2_000_000
                     if best[end] is None or cost < best[end][0]:  # type: ignore[index]
@@ -175,7 +192,7 @@ def remove(path: Path) -> None:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("text", "sound", "initials"):
+    for name in ("text", "sound", "alike", "initials"):
         builder.add_text_field(name, stored=name == "text", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("count", stored=True, fast=True)
     builder.add_boolean_field("pair", stored=True)
@@ -189,6 +206,7 @@ def _document(entry: Entry, schema: tantivy.Schema) -> tantivy.Document:
         {
             "text": entry.text,
             "sound": "".join(parts),
+            "alike": heard_alike("".join(parts)),
             "initials": initials,
             "count": entry.goods,
             "pair": entry.pair,

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from storefront.search.english import LONGEST_PHRASE, in_chinese
 from storefront.search.quantities import quantities
-from storefront.search.text import MODEL, cut, cut_within, is_han, joined, knows, listed, normalise, pieces, rows
+from storefront.search.text import ASIDE, MODEL, cut, cut_within, is_han, joined, knows, listed, normalise, pieces, rows
 
 LONGEST_QUERY: Final = 200  # characters; what lies beyond is not looked at
 MOST_WORDS: Final = 16
 
 _ENDING: Final = 0.5  # what the thing a compound ends in counts beside it
-_ALIKE: Final = 0.8  # what a synonym counts beside the word itself
+_ALIKE: Final = 0.95  # what a synonym counts beside the word itself
 
 
 class Form(NamedTuple):
@@ -53,7 +54,7 @@ def words(query: str) -> tuple[Word, ...]:
     Words that say nothing about the goods (批发, 厂家, 的) come back optional unless they stand alone.
     """
     line = normalise(query[:LONGEST_QUERY])[:LONGEST_QUERY]
-    found = sorted(_asked(line), key=lambda word: (word.start, word.text))[:MOST_WORDS]
+    found = _of_which(sorted(_asked(line), key=lambda word: (word.start, word.text))[:MOST_WORDS])
     talk = listed("talk_words")
     if all(word.text in talk for word in found):
         return tuple(found)
@@ -80,6 +81,16 @@ def phrase(text: str, worth: float) -> Form:
     """A run of Chinese words, each of which must be there: 羊绒围巾 is 羊绒 and 围巾."""
     parts = tuple(part for word in cut(text) for part in form_of(word).parts)
     return Form(parts, worth)
+
+
+def _of_which(found: list[Word]) -> list[Word]:
+    """Parts at large are whatever says the word before only to name something of it: 缝纫机配件 are 缝纫机针 too."""
+    told = found[:1]
+    for before, word in pairwise(found):
+        own = [Form(((ASIDE + form.parts[-1][0],),)) for form in before.forms if len(form.parts[-1]) == 1]
+        is_part = word.text in listed("part_names") and before.is_han
+        told.append(word._replace(forms=(*own, *word.forms)) if is_part else word)
+    return told
 
 
 def _asked(line: str) -> list[Word]:

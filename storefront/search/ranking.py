@@ -11,14 +11,14 @@ import tantivy
 from tantivy import Occur
 
 from storefront.search.meaning import Form, Word, form_of
-from storefront.search.text import pieces, squeeze
+from storefront.search.text import ASIDE, pieces, squeeze
 from storefront.search.usage import Usage
 
 TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
 ACROSS: Final = 0.5  # a word that the title's own words cut apart
 EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
-NAMED, ABOUT = 10.0, 12.0  # the thing is named in the title; the title is about it
-AT_HOME: Final = 20.0  # in a category whose goods are all called so
+NAMED, ABOUT = 6.0, 8.0  # the thing is named in the title; the title is about it
+AT_HOME: Final = 50.0  # in a category whose goods are all called so
 FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
 
 How = Literal["words", "across", "characters"]
@@ -51,13 +51,21 @@ class Ranking:
         return tantivy.Query.boolean_query([(Occur.Must, _best(there)), *ways])
 
     @staticmethod
-    def followed(first: tantivy.Query, then: tantivy.Query) -> tantivy.Query:
-        """All that matches one query, and after it all that matches another.
+    def one_after_another(steps: Sequence[tantivy.Query]) -> tantivy.Query:
+        """All that matches one query, after it all that matches the next; each counts where it first matches.
 
         What comes after is made small, not what comes first great: quality is a share of the whole score.
         """
-        ways = (tantivy.Query.const_score_query(first, FIRST), first, tantivy.Query.boost_query(then, AFTER))
-        return tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
+        *before, text = steps
+        for first in reversed(before):
+            ways = (tantivy.Query.const_score_query(first, FIRST), first, tantivy.Query.boost_query(text, AFTER))
+            text = tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
+        return text
+
+    @staticmethod
+    def either(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+        """All that matches any of some queries."""
+        return _any(queries)
 
     def word(self, word: Word) -> tantivy.Query:
         """Listings that hold a word in any of its forms; the best form counts."""
@@ -83,6 +91,8 @@ class Ranking:
 
     def _part(self, part: tuple[str, ...]) -> tantivy.Query:
         """A term of the title or the rest; a run of pieces side by side in the title, or all of them in the rest."""
+        if part[0].startswith(ASIDE):
+            return tantivy.Query.boost_query(self._term("head", part[0]), TITLE)
         rest = tantivy.Query.boost_query(_all([self._term("rest", piece) for piece in part]), REST)
         if len(part) > 1:
             return _best([tantivy.Query.boost_query(self._run(part), TITLE), rest])
@@ -99,13 +109,25 @@ class Ranking:
         heads = [(form.parts[-1][-1], form.worth) for form in core.forms]
         title = "".join(squeeze(word.text) for word in words)
         yield "exact", _lift(self._term("exact", title), EXACT)
-        yield "named", _best([_lift(self._term("title", head), NAMED * worth) for head, worth in heads])
+        yield "named", _best([_lift(self._named(head), NAMED * worth) for head, worth in heads])
         yield "about", _best([_lift(self._term("head", head), ABOUT * worth) for head, worth in heads])
         for home, fit in self._usage.homes(core).items():
             yield f"home:{home}", _lift(self._term("category", home), AT_HOME * fit)
         run = [piece for word in words for piece in pieces(word.text)]
         if len(run) > 1:
             yield "phrase", tantivy.Query.boost_query(self._run(run), PHRASE)
+
+    def thing(self, words: Sequence[Word], found: tantivy.Query) -> tantivy.Query:
+        """Those of what is found that do not say the thing asked for only to name another: no 锅盖 among 炒锅."""
+        terms = dict.fromkeys(form.parts[-1][-1] for form in self._usage.core(words).forms)
+        aside = _any([self._term("head", ASIDE + term) for term in terms])
+        about = _any([self._term("head", term) for term in terms])
+        only = tantivy.Query.boolean_query([(Occur.Must, aside), (Occur.MustNot, about)])
+        return tantivy.Query.boolean_query([(Occur.Must, found), (Occur.MustNot, only)])
+
+    def _named(self, head: str) -> tantivy.Query:
+        aside = self._term("head", ASIDE + head)
+        return tantivy.Query.boolean_query([(Occur.Must, self._term("title", head)), (Occur.MustNot, aside)])
 
     def _run(self, run: Sequence[str]) -> tantivy.Query:
         return tantivy.Query.phrase_query(self._schema, "run", list(run))
@@ -118,6 +140,10 @@ def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     if len(queries) == 1:
         return queries[0]
     return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _lift(query: tantivy.Query, worth: float) -> tantivy.Query:

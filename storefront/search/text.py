@@ -18,6 +18,7 @@ import rjieba
 
 WORD_LISTS: Final = Path(__file__).with_name("data")
 
+ASIDE: Final = "~"  # before a word that a title says only to name another thing
 LAST_SIGN: Final = "\u33ff"  # of those before the Chinese characters
 HAN: Final = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _LETTERS: Final = f"(?:(?!_)[^\\W{HAN}])"
@@ -28,15 +29,20 @@ _TIMES = re.compile(r"(?<=\d)\s*[x×✕*]\s*(?=\d)")
 _LATIN = re.compile(f"(?!_)[^\\W\\d{HAN}]")
 _PIECE = re.compile(rf"[{HAN}]|\d+(?:\.\d+)?|(?:(?![{HAN}_])[^\W\d])+|\d")
 MODEL: Final = re.compile(rf"{_LETTERS}+(?:(?:(?<=\d)\.(?=\d)|[-_'](?={_LETTERS})){_LETTERS}+)*")
+_SETS: Final = ("套装", "礼盒", "组合", "系列", "套组", "套盒", "大礼包")
 _FITS: Final = ("适用", "用于", "专用", "兼容", "适合", "适配")  # what follows names another thing: 适用苹果手机
 
 
 class Analysis(NamedTuple):
-    """What an index keeps of a text: its terms, its pieces in order, the nouns it names; and how it was cut."""
+    """What an index keeps of a text: its terms, its pieces in order, the nouns it names; and how it was cut.
+
+    `aside` are the words that are only said to tell another thing apart: the 炒锅 of a 炒锅盖.
+    """
 
     terms: frozenset[str]
     run: tuple[str, ...]
     heads: frozenset[str]
+    aside: frozenset[str]
     cuts: tuple[str, ...]
 
 
@@ -72,7 +78,7 @@ def analyse(text: str) -> Analysis:
             terms |= _within(each)
     if _LATIN.search(line):
         terms.update(map(joined, MODEL.findall(line)))
-    return Analysis(frozenset(terms), tuple(run), frozenset(_heads(cuts)), tuple(cuts))
+    return Analysis(frozenset(terms), tuple(run), frozenset(_heads(cuts)), _aside(cuts), tuple(cuts))
 
 
 def terms(text: str) -> frozenset[str]:
@@ -153,11 +159,35 @@ def _heads(cuts: Sequence[str]) -> Iterator[str]:
             fits = True
         elif each[-1] <= LAST_SIGN or fits or each in said:
             continue
-        elif after in parts:
+        elif after in parts or (after in listed("thing_signs") and after not in said):
             yield each + after
-        elif after[-1] <= LAST_SIGN or after in said or len(after) == 1:
+        elif after[-1] <= LAST_SIGN or after in said or len(after) == 1 or after in _SETS:
             yield each[-1]
             yield from (part for part in _within(each) if each.endswith(part))
+
+
+def _aside(cuts: Sequence[str]) -> frozenset[str]:
+    """The words that stand nowhere but before another thing or within its name: 手机 in 手机壳 and in 手机|支架."""
+    aside, free = set[str](), set[str]()
+    for each, after in pairwise((*cuts, " ")):
+        if len(each) > 1 and each[-1] > LAST_SIGN:
+            ends = {part for part in _within(each) if (each.removesuffix(_set_of(each)) or each).endswith(part)}
+            aside |= _within(each) - ends
+            (aside if _is_named_by(each, after) else free).update(ends)
+    return frozenset(aside - free)
+
+
+def _set_of(word: str) -> str:
+    """What makes a set of a thing and no other thing of it: 茶具 in 茶具套装 is what is sold."""
+    return next((each for each in _SETS if word.endswith(each)), "")
+
+
+def _is_named_by(each: str, after: str) -> bool:
+    """Whether a word only says which: what follows is a part of it or another thing."""
+    if after in listed("part_words"):
+        return True
+    said = _attributes()
+    return after[-1] in listed("thing_signs") and after not in said and (len(after) == 1 or each not in said)
 
 
 @cache

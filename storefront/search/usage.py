@@ -12,6 +12,8 @@ from storefront.search.meaning import Word
 from storefront.search.text import pieces
 
 _MOST_CATEGORIES: Final = 2_000
+_NOWHERE: Final = ("其他", "其它", "-")  # categories that say nothing of their goods
+_ABOUT_IT: Final = 0.5  # of the titles that say a word, when it is surely a thing
 _LEAST_FIT: Final = 0.05
 _BESIDES: Final = 8  # goods that every category is thought to have besides, so that one listing proves little
 _OFTEN: Final = 0.3  # of how often they are about the word that they are most often about
@@ -36,11 +38,20 @@ class Usage:
         run: list[Any] = pieces(text)
         return len(run) > 1 and self.holds(tantivy.Query.phrase_query(self._schema, "run", run))
 
+    def in_titles(self, term: str) -> int:
+        """How many titles hold a term."""
+        return self._searcher.doc_freq("title", term)
+
     def core(self, words: Sequence[Word]) -> Word:
         """The word that says what the thing is: the last of those that goods are often about."""
         names = [self._names(word) for word in words]
         often = _OFTEN * max(names)
         return next(word for word, name in zip(reversed(words), reversed(names), strict=True) if name >= often)
+
+    def is_thing(self, word: Word) -> bool:
+        """Whether most titles that say a word are about it: 炒锅 is a thing, 羊绒 what things are of."""
+        term = self._thing(word)
+        return self._searcher.doc_freq("head", term) > _ABOUT_IT * self.in_titles(term)
 
     def homes(self, word: Word) -> dict[str, float]:
         """The categories whose goods are called so, each with how well it fits: 1 for the best."""
@@ -50,6 +61,7 @@ class Usage:
             shares = {
                 home: 1.0 if term in home.split("/") else count / (self._sizes[home] + _BESIDES)
                 for home, count in named.items()
+                if home not in _NOWHERE
             }
             most = max(shares.values(), default=1.0)
             fits = {home: (share / most) ** 2 for home, share in shares.items()}

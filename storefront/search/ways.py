@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -9,6 +10,7 @@ import tantivy
 
 from storefront.search.hearing import corrected, heard
 from storefront.search.meaning import ending, words
+from storefront.search.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,14 +26,25 @@ _TRIES: Final = 12  # of leaving out words, for each number of words left out
 class Way(NamedTuple):
     """A query of the index, how it matches, the words it gave up, and the query that was probably meant.
 
-    `wider` finds what matches in part, and less and less; for those who would rather see more than little.
+    `wide` says what else there is, for those who would rather see more than little.
     """
 
     match: Match
     query: tantivy.Query
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
-    wider: tuple[tantivy.Query, ...] = ()
+    wide: Wide | None = None
+
+
+class Wide(NamedTuple):
+    """What lies around a search: what matches it in part, and what lies beside it in the categories of the thing.
+
+    `thing` leaves of any goods those that name the thing only to tell another apart; nothing where no thing is named.
+    """
+
+    partly: tantivy.Query | None
+    beside: tantivy.Query
+    thing: Callable[[tantivy.Query], tantivy.Query] | None
 
 
 def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iterator[Way]:
@@ -44,7 +57,7 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         right = corrected(asked, usage)
         if right:
             asked = right.words
-        wide, said = _wider(asked, ranking, usage), right.text if right else ""
+        wide, said = _wide(asked, ranking, usage), right.text if right else ""
         yield Way("all", ranking.text(asked), (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
@@ -53,15 +66,16 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
     yield Way("none", tantivy.Query.empty_query())
 
 
-def _wider(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> tuple[tantivy.Query, ...]:
-    """The thing asked for whatever else was said of it, then what else there is where it is at home."""
+def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
+    """The thing asked for whatever else was said of it, and what else there is where it is at home."""
     demanded = [word for word in asked if not word.optional]
     core = usage.core(demanded)
     short = ending(core)
-    beside = ranking.beside(asked)
-    if len(demanded) == 1 and short == core:
-        return (beside,)
-    return ranking.text([word._replace(optional=True) if word is not core else short for word in asked]), beside
+    partly = None
+    if (len(demanded) > 1 or short != core) and core.text not in listed("part_names"):
+        partly = ranking.text([word._replace(optional=True) if word is not core else short for word in asked])
+    thing = partial(ranking.thing, demanded) if usage.is_thing(core) else None
+    return Wide(partly, ranking.beside(asked), thing)
 
 
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:

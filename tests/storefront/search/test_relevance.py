@@ -9,8 +9,8 @@ from benchmarks.relevance.judged import JUST_THAT, NEAR, Asked, Goods, JudgedSet
 from benchmarks.relevance.measuring import Answer, answers, figures, ndcg, parts
 
 # Raise these with the ranking: 0.632, 0.623, 0.645 and 0.066 were measured on the day the set was frozen.
-FLOORS = {"all": 0.88, "learn": 0.89, "held": 0.87}
-MOST_FINDING_NOTHING = 0.02
+FLOORS = {"all": 0.90, "learn": 0.915, "held": 0.88}
+MOST_FINDING_NOTHING = 0.01
 
 MAIN_KINDS = {"slip-latin": 10, "use": 14}  # of all other kinds there are fifteen or more
 

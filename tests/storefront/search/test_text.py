@@ -55,6 +55,14 @@ def test_a_title_is_about_its_thing(title: str, named: str, unnamed: str) -> Non
     assert unnamed not in analyse(title).heads
 
 
+@pytest.mark.parametrize(
+    ("title", "aside"),
+    [("炒锅盖 玻璃", True), ("炒锅 家用 炒锅盖", False), ("白酒杯 水晶", False), ("炒锅礼盒", False)],
+)
+def test_a_thing_may_be_said_only_to_name_another(title: str, *, aside: bool) -> None:
+    assert ("炒锅" in analyse(title).aside) == aside
+
+
 @given(st.text(max_size=60))
 def test_no_letter_of_any_text_is_lost(text: str) -> None:
     assert squeeze("".join(analyse(text).run)) == squeeze(normalise(text))
