@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from onboarding.belts.queries import all_belts
 from onboarding.listings.categories import categories, category_name, guess_category, top_of
-from storefront.demand.names import Name, best, named
+from storefront.demand.names import Name, Starts, best, named
 from storefront.demand.queries import still_trading, trading_factories
 from storefront.search.queries import belt_label
 from storefront.search.rules import Query
@@ -98,6 +98,8 @@ class Directory:
         self._categories: Sequence[Name] = ()
         self._belts: Sequence[Name] = ()
         self._factories: Sequence[Name] = ()
+        self._places = Starts((), _LEAST_NAMED)
+        self._makers = Starts((), _LEAST_MAKER)
         self._goods: Mapping[str, int] = {}
 
     def suggest(self, text: str, *, source: WordSource, goods: Goods, language: str) -> list[Suggestion]:
@@ -120,13 +122,11 @@ class Directory:
         asked = squeeze(normalise(text))
         if len(asked) < _LEAST_NAMED:
             return Leads()
-        makers = [name for name in self._factories if len(asked) >= _LEAST_MAKER and _names(asked, name.chinese)]
-        belts = [name for name in self._belts if _names(asked, name.chinese) or _names(asked, name.english)]
         told = guess_category(text) or ""
         near = next((name for path in (told, top_of(told)) for name in self._categories if name.key == path), None)
         return Leads(
-            makers=tuple(self._trading(makers[:1], "")),
-            belts=tuple(self._of_belts(belts[:1], "")),
+            makers=tuple(self._trading(self._makers.named(asked)[:1], "")),
+            belts=tuple(self._of_belts(self._places.named(asked)[:1], "")),
             near=tuple(self._of_categories([near] if near else [], "", language)),
         )
 
@@ -174,13 +174,9 @@ class Directory:
         belts = [one for one in all_belts() if facets.belts.get(one.slug)]
         self._belts = [named(one.slug, one.name_zh, one.name_en, province=one.province) for one in belts]
         self._factories = [named(slug, name) for slug, name in trading_factories()]
+        self._places = Starts(self._belts, _LEAST_NAMED)
+        self._makers = Starts(self._factories, _LEAST_MAKER)
         self._read_at = time.monotonic()
-
-
-def _names(asked: str, name: str) -> bool:
-    """Whether a text begins a name, or goes on from the whole of it."""
-    whole = squeeze(normalise(name))
-    return bool(whole) and (whole.startswith(asked) or asked.startswith(whole))
 
 
 @cache

@@ -152,7 +152,7 @@ def test_what_everything_has_is_no_choice() -> None:
     held = Facets(prices=bands, least={"1": 3}, ways={"direct": 3, "supply": 1}, in_stock=3, new=1)
 
     def offered(choice: Choice) -> dict[str, list[str]]:
-        return {key: [str(link["label"]) for link in links] for key, _title, links in groups(choice, held, {})}
+        return {key: [str(link.label) for link in links] for key, _title, links in groups(choice, held, {})}
 
     assert offered(Choice())["marks"] == ["近 7 天上新"]
     assert (offered(Choice())["least"], offered(Choice())["way"]) == ([], ["支持一件代发"])
