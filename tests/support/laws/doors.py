@@ -40,7 +40,7 @@ READERS = {
 READERS |= {"vouching", "loaded"}
 READERS |= {"unfinished", "enclosed", "subjects", "seen", "glances"}
 READERS |= {"documents", "slices"}  # what the index keeps
-READERS |= {"shelves"}  # goods beside goods
+READERS |= {"shelves", "shops"}  # goods beside goods, and who else sells them
 READERS |= {"papers", "wares", "dealings", "interventions"}  # parts of a copy of one's own data
 COMPOSERS = {
     "storefront.app",
