@@ -40,7 +40,7 @@ export function recentGroup(name, texts) {
   const lines = texts.map((word, place) => {
     const href = `/factory-goods?${new URLSearchParams({ q: word })}`;
     const said = { role: "option", id: `suggest-recent-${place}`, tabindex: "-1", "aria-selected": "false" };
-    const line = made("a", { class: "suggest-line", href, ...said, "data-word": word, "aria-keyshortcuts": "Delete" });
+    const line = made("a", { class: "suggest-line", href, ...said, "data-word": word });
     line.append(made("span", {}, word), made("span", { class: "suggest-drop", "aria-hidden": "true" }, "×"));
     return line;
   });
