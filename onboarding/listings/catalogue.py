@@ -16,6 +16,7 @@ from kernel.errors import DomainError, InvalidInputError
 from kernel.text import clean
 from onboarding.listings.categories import known, leaf_of
 from onboarding.listings.plan import planned
+from onboarding.listings.pricing import check_supply
 from onboarding.listings.rules import ATTRIBUTE_CAP, PRICE_CAP_FEN, STOCK_CAP
 from onboarding.listings.sheets.publishing import is_kept
 
@@ -57,7 +58,10 @@ class Goods:
 
     def planned(self, *, markup_bp: int, category: str) -> PlannedListing:
         """The listing to make, in this category where the line leaves it open; DomainError when it cannot be."""
-        return planned(self.form, "total", markup_bp, category)
+        made = planned(self.form, "total", markup_bp, category)
+        prices = ((sku.retail_price_fen, sku.supply_price_fen) for sku in made.skus)
+        check_supply(prices, single=made.drop_ship_price_fen, tiers=made.tiers)
+        return made
 
 
 def read_goods(line: bytes, number: int) -> Goods:
