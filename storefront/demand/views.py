@@ -32,6 +32,7 @@ from storefront.demand.rules import (
     how_found,
     is_person,
     middle,
+    network,
     share_bp,
     stretches,
 )
@@ -154,6 +155,8 @@ def _take_note(response: Response) -> Response:
         return response
     searched: tuple[Choice, Result] | None = g.get("searched")
     if searched and searched[0].q and _is_person():
+        if searched[0].page > 1:  # turning a page is no search
+            return response
         _journal().note(_search(*searched))
     elif request.endpoint in _GOODS and (results := _results()) and _is_person():
         name: str = (request.view_args or {})["name"]
@@ -163,7 +166,7 @@ def _take_note(response: Response) -> Response:
 
 def _search(choice: Choice, result: Result) -> Search:
     """The rest is worked out behind the page."""
-    how = how_found(result.match, result.total, relaxed=bool(getattr(result, "relaxed", ())))
+    how = how_found(result.match, result.total, relaxed=bool(result.relaxed or result.suggestion))
     return Search(now(), _who(), choice, result.total, how)
 
 
@@ -181,11 +184,11 @@ def _is_person() -> bool:
 
 
 def _who() -> str:
-    """A visitor as she can be told apart today: a person, else the network she comes from, without its browser.
+    """A visitor as she can be told apart today: the network she comes from, without its browser.
 
-    Whoever changes cookies or browsers is still one visitor, so nobody makes a text popular alone.
+    Whoever changes cookies or browsers, signs in or out is still one visitor, so nobody makes a text popular alone.
     """
-    return f"person {actor().user}" if actor().is_signed_in else f"network {client_address()}"
+    return f"network {network(client_address())}"
 
 
 def _journal() -> Journal:
