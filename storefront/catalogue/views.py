@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Blueprint, Response, redirect, request, session
+from flask import Blueprint, Response, current_app, redirect, request, session
 
 from kernel.clock import business_date
 from kernel.errors import NotFoundError
@@ -23,6 +23,7 @@ from onboarding.listings.rules import shown_code
 from onboarding.standing.queries import public_licence
 from onboarding.verification.queries import merchant_by_slug
 from storefront.catalogue import goods, queries
+from storefront.catalogue.kept import Kept
 from storefront.catalogue.pieces import init_pieces
 from storefront.catalogue.rules import looks, mixed, option_chips, quote, selected, squares
 from storefront.catalogue.schemas import ShopChoice
@@ -42,11 +43,13 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 blueprint.record_once(lambda state: init_pieces(cast("Flask", state.app)))
+blueprint.record_once(lambda state: state.app.extensions.update(kept=Kept()))
 SORTS: Final = {"newest": lazy("最新"), "price": lazy("价格从低到高"), "-price": lazy("价格从高到低")}
 _ID_LENGTH = len("lst_") + 16  # as long as that of a pick-up
 _PER_PAGE: Final = 60
 _MOST_PIECES: Final = 1_000_000
 _LAST_PAGE: Final = 1_000
+_FACTORIES: Final = 30  # of a belt on a page
 _NEWEST: Final = 40
 _NEW_AT_HOME: Final = 10  # two full rows of five
 _KINDS = {"f": "factory", "m": "merchant"}
@@ -155,7 +158,7 @@ def factory(slug: str) -> Response:
     """A factory's face: who it is, where, its licence, its goods by category, by words, by price."""
     face = queries.factory_by_slug(slug, now=now())
     choice = ShopChoice.read(face.url, request.args.to_dict())
-    shelf = shop_shelf(face.organisation, choice, now=now())
+    shelf = shop_shelf(face.organisation, choice, kept=_kept(), now=now())
     return page(
         "catalogue/factory.html",
         factory=replace(face, goods=shelf.all),
@@ -206,21 +209,26 @@ def belts() -> Response:
 @blueprint.get("/belts/<slug>")
 @public
 def belt(slug: str) -> Response:
-    """One belt: its story, factories and goods."""
+    """One belt: its story, its goods, and page by page its factories."""
     found = belt_by_slug(slug)
+    number = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+    start, held = (number - 1) * _FACTORIES, queries.factories_in_belt(found.id)
     return page(
         "catalogue/belt.html",
         belt=found,
         tile=TILES[found.province],
         story=story_of(slug, locale()),
-        factories=queries.factories_of_belt(found.id, now=now()),
-        cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)],
+        held=held,
+        factories=queries.factories_of_belt(found.id, limit=_FACTORIES, offset=start, now=now()) if held else [],
+        cards=[card_shown(card) for card in cards_of_belt(slug, limit=60)] if number == 1 else [],
+        previous_url=f"/belts/{slug}?page={number - 1}" if number > 1 else "",
+        next_url=f"/belts/{slug}?page={number + 1}" if start + _FACTORIES < held else "",
     )
 
 
 def _belts_shown(known: list[Belt]) -> dict[str, Any]:
     """All belts on the grid of provinces; those that sell something, the most goods first, and those that wait."""
-    shelves = queries.belt_shelves()
+    shelves = _kept().get("belts", queries.belt_shelves, holds=queries.still_shown)
     busy = sorted((belt for belt in known if belt.slug in shelves), key=lambda belt: -shelves[belt.slug].goods)
     return {
         "squares": squares(known, {slug: shelf.goods for slug, shelf in shelves.items()}),
@@ -228,6 +236,10 @@ def _belts_shown(known: list[Belt]) -> dict[str, Any]:
         "busy": busy,
         "waiting": [belt for belt in known if belt.slug not in shelves],
     }
+
+
+def _kept() -> Kept:
+    return Kept(0) if current_app.testing else cast("Kept", current_app.extensions["kept"])
 
 
 def _looks(listing_id: int, image: str, told: str = "") -> tuple[tuple[str, str], ...]:
