@@ -67,6 +67,7 @@ from onboarding.tiers.views import blueprint as tiers
 from onboarding.verification.views import blueprint as verification
 from storefront.after_sales.views import blueprint as after_sales
 from storefront.cart.views import blueprint as cart
+from storefront.catalogue.goods_views import blueprint as goods_pages
 from storefront.catalogue.rules import united
 from storefront.catalogue.views import blueprint as catalogue
 from storefront.config import Config
@@ -89,6 +90,7 @@ from storefront.supply.views import blueprint as supply
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     catalogue,
+    goods_pages,
     search,
     demand,
     photos,

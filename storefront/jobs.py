@@ -122,6 +122,7 @@ PERFORM_PAYOUT = Task("settlement.perform_payout", settlement.perform_payout, in
 TELL_PAYEE = Task("purse.tell_owners", purse.tell_owners)
 TELL_SELLER = Task("orders.tell_seller", order_tasks.tell_seller_paid)
 COUNT_SALES = Task("orders.count_sales", order_tasks.count_sales)
+TAKE_BACK_SALES = Task("after_sales.take_back_sales", after_sales_tasks.take_back_sales)
 TELL_BUYER = Task("shipments.tell_buyer", shipments.tell_buyer_shipped)
 TELL_FACTORY_ASKED = Task("admissions.tell_asked", admissions.tell_factory_asked)
 TELL_MERCHANT_GRANTED = Task("admissions.tell_granted", admissions.tell_merchant_granted)
@@ -205,7 +206,6 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     ),
     listed.ListingWithdrawn: Follow(within=(moderation.drop_case,)),
     listed.ListingRenamed: Follow(within=(look.on_listing_renamed,)),
-    listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING,)),
     listed.ListingsLoaded: Follow(within=(loaded.on_listings_loaded,), after=(INDEX_LOADED,)),
     listed.ListingPublished: Follow(within=(offers.on_listing_published,), after=(INDEX_LISTING, LEARN_PHOTOS)),
     listed.ListingRelisted: Follow(
@@ -244,7 +244,7 @@ HANDLERS: Mapping[type[Fact], Follow] = {
     returned.RefundAgreed: Follow(after=(TELL_REFUND_AGREED,)),
     returned.RefundRefused: Follow(after=(TELL_REFUND_REFUSED,)),
     returned.RefundWithdrawn: Follow(),
-    returned.OrderRefunded: Follow(within=(supplied.on_order_refunded,), after=(TELL_REFUNDED,)),
+    returned.OrderRefunded: Follow(within=(supplied.on_order_refunded,), after=(TELL_REFUNDED, TAKE_BACK_SALES)),
     payees.AccountChanged: Follow(after=(TELL_PAYEE,)),
     settled.SaleSettled: Follow(),
     settled.PayoutBegun: Follow(after=(PERFORM_PAYOUT,)),

@@ -16,7 +16,9 @@ from kernel.errors import DomainError, InvalidInputError
 from kernel.text import clean
 from onboarding.listings.categories import known, leaf_of
 from onboarding.listings.plan import planned
+from onboarding.listings.pricing import check_supply
 from onboarding.listings.rules import ATTRIBUTE_CAP, PRICE_CAP_FEN, STOCK_CAP
+from onboarding.listings.sheets.publishing import is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +45,8 @@ Told = dict[str, Any]
 class Goods:
     """What a line says: goods of a factory (name; empty for none said) of a belt (slug or name); `told` its fields.
 
-    What is not told stays as it is, where the goods are known already; `unknown` are fields that mean nothing here.
+    What is not told stays as it is, where the goods are known already; `unknown` are fields that mean nothing here, and
+    attributes that buyers do not read.
     """
 
     line: int
@@ -55,7 +58,10 @@ class Goods:
 
     def planned(self, *, markup_bp: int, category: str) -> PlannedListing:
         """The listing to make, in this category where the line leaves it open; DomainError when it cannot be."""
-        return planned(self.form, "total", markup_bp, category)
+        made = planned(self.form, "total", markup_bp, category)
+        prices = ((sku.retail_price_fen, sku.supply_price_fen) for sku in made.skus)
+        check_supply(prices, single=made.drop_ship_price_fen, tiers=made.tiers)
+        return made
 
 
 def read_goods(line: bytes, number: int) -> Goods:
@@ -73,10 +79,16 @@ def read_goods(line: bytes, number: int) -> Goods:
     category = form.get("category", "")
     if leaf_of(known(category)):  # it says where the goods belong: their title is not asked
         made["path"] = category
+    kept = _kept(made)
     about = (form.get("factory", ""), form.get("belt", ""))
-    return Goods(
-        number, *about, frozenset(form), frozenset(_tidy(name[:_NAME_CAP]) for name in unknown), made | {"row": number}
-    )
+    ignored = frozenset(_tidy(name[:_NAME_CAP]) for name in unknown) | {f"attributes.{name}" for name in kept}
+    return Goods(number, *about, frozenset(form), ignored, made | {"row": number, "private": kept})
+
+
+def _kept(form: Told) -> list[str]:
+    """Attributes that buyers do not read: those that the reader of the sheet calls private, and those of traders."""
+    private = form.get("private", ())
+    return [name for name in form["attributes"] if name in private or is_kept(name)]
 
 
 def _object(line: bytes) -> Told:
@@ -111,7 +123,8 @@ def _in_full(short: Told) -> Told:
         "price_fen": short.get("supply_price_fen"),
         "retail_price_fen": short["price_fen"],
     }
-    words = {name: short[name] for name in ("code", "title", "category", "attributes", "moq") if name in short}
+    said = ("code", "title", "category", "attributes", "private", "moq")
+    words = {name: short[name] for name in said if name in short}
     return _LACKING | words | {"retail_price_fen": short["price_fen"], "skus": [sku]}
 
 
@@ -172,6 +185,14 @@ def _words(value: Any) -> dict[str, str]:  # noqa: ANN401
     return {_NAME(name): _VALUE(_figure(each)) for name, each in said.items()}
 
 
+def _names(value: Any) -> list[str]:  # noqa: ANN401
+    if not isinstance(value, list):
+        raise DomainError("line.list")
+    if len(value) > _MOST:
+        raise DomainError("line.many", limit=_MOST)
+    return [_NAME(name) for name in value]
+
+
 def _figure(value: Any) -> Any:  # noqa: ANN401
     return str(value) if isinstance(value, float) and isfinite(value) else value
 
@@ -219,6 +240,7 @@ _ABOUT: Final = {
     "factory": _text(FACTORY_CAP),
     "belt": _text(_NAME_CAP),
     "moq": _LEAST,
+    "private": _names,
 }
 _SHORT: Final = {"price_fen": _PRICE, "supply_price_fen": _PRICE, "stock": _PIECES}
 _LONG: Final = {

@@ -18,7 +18,7 @@ from onboarding.belts.queries import all_belts
 from onboarding.listings.facts import ListingsLoaded
 from onboarding.listings.known import known_pairs
 from onboarding.listings.rules import LISTING
-from onboarding.listings.shelving import Difference, bring_up_to_date, differences, make
+from onboarding.listings.shelving import Difference, bring_up_to_date, check_prices, differences, make
 from onboarding.verification.vouching import houses_named, vouch
 
 if TYPE_CHECKING:
@@ -196,4 +196,8 @@ def _refusal(line: Line, known: KnownListing, seen: Seen) -> DomainError | None:
         return DomainError("line.state", state=lazy(LISTING.labels[known.state]), **told)
     if "skus" not in line.goods.told and len(known.skus) > 1:
         return DomainError("line.variants", **told)
+    try:
+        check_prices(known, line.planned, line.goods.told)
+    except DomainError as why:
+        return why
     return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kernel.errors import DomainError
 from onboarding.listings.rules import MARKUP_CAP_BP, PRICE_CAP_FEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _BASIS: Final = 10_000
 _JIAO: Final = 10
@@ -39,3 +42,21 @@ def check_price(price_fen: int) -> None:
     """A price stands between one fen and the cap; else `listing.price` (limit in yuan)."""
     if not 1 <= price_fen <= PRICE_CAP_FEN:
         raise DomainError("listing.price", limit=PRICE_CAP_FEN // 100)
+
+
+def check_supply(
+    prices: Iterable[tuple[int, int | None]], *, single: int | None, tiers: Sequence[tuple[int, int]]
+) -> None:
+    """No merchant pays more for a piece than shoppers do; else `listing.supply_above` (both in yuan).
+
+    `prices` are `(retail, own supply price)` of variants; without one of its own a variant costs what the ladder says.
+    """
+    first = tiers[0][1] if tiers else 0
+    for retail, own in prices:
+        dearest = max(first if own is None else own, single or 0)
+        if dearest > retail:
+            raise DomainError("listing.supply_above", supply=_yuan(dearest), retail=_yuan(retail))
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"

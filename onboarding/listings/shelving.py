@@ -12,7 +12,7 @@ from kernel.errors import DomainError
 from kernel.ids import public_ids
 from onboarding.listings.models import Listing, Sku, StockMovement, SupplyTier, WayOfSelling
 from onboarding.listings.pictures import picture_for
-from onboarding.listings.pricing import drop_ship_price
+from onboarding.listings.pricing import check_supply, drop_ship_price
 from onboarding.listings.stock import set_on_hand
 
 if TYPE_CHECKING:
@@ -97,6 +97,18 @@ def differences(house: int, known: KnownListing, planned: PlannedListing, told: 
             found.stock[stands.id] = sku.stock
     _compare_supply(found, told)
     return found or None
+
+
+def check_prices(known: KnownListing, planned: PlannedListing, told: Collection[str]) -> None:
+    """What goods that stand cost merchants beside shoppers once a line has changed what it `told`; else a refusal."""
+    is_told = bool({"supply_price_fen", "skus"} & set(told))
+    prices = {key: (sku.retail_price_fen, sku.supply_price_fen) for key, sku in known.skus.items()}
+    for sku in planned.skus:
+        stands = prices.get(sku.key, (0, None))[1]
+        prices[sku.key] = (sku.retail_price_fen, sku.supply_price_fen if is_told else stands)
+    single = known.supply[0][2] if known.supply else None
+    single = planned.drop_ship_price_fen if "drop_ship_price_fen" in told else single
+    check_supply(prices.values(), single=single, tiers=planned.tiers or known.tiers)
 
 
 def bring_up_to_date(some: Sequence[Difference], *, source: str, now: datetime) -> list[Kept]:

@@ -14,6 +14,7 @@ JOBS: Final = {
     "admissions.tell_ended": lazy("短信：合作终止"),
     "admissions.tell_granted": lazy("短信：合作通过"),
     "admissions.tell_refused": lazy("短信：合作被拒"),
+    "after_sales.take_back_sales": lazy("退款冲减销量"),
     "after_sales.tell_agreed": lazy("短信：同意退款"),
     "after_sales.tell_refunded": lazy("短信：退款到账"),
     "after_sales.tell_refused": lazy("短信：拒绝退款"),

@@ -275,6 +275,7 @@ DEEDS: Final = {
     "shipment.tell_buyer": lazy("通知买家已发货"),
     "search.count_sales": lazy("统计销量"),
     "search.enter_anew": lazy("改正搜索索引"),
+    "search.take_back_sales": lazy("退款冲减销量"),
     "search.forget_sales": lazy("清理过期销量"),
     "supply.make_order": lazy("生成供货单"),
     "supply.refund": lazy("供货单退款"),

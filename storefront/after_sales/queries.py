@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from commission.payments.queries import failed_refunds
+from kernel.clock import business_date
 from kernel.db import session
 from kernel.errors import NotFoundError
 from kernel.permissions import Permission
@@ -18,7 +20,7 @@ from storefront.orders.models import Order, OrderGroup, OrderLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Select
 
@@ -170,6 +172,17 @@ def refund_of(refund: str) -> Refund:
     """A refund with its lines, for the worker."""
     query = select(Refund).where(Refund.public_id == refund)
     return session().scalars(query.options(selectinload(Refund.lines))).one()
+
+
+def sold_back(refund: str) -> tuple[dict[str, int], date]:
+    """How many pieces of each listing (public id) a refund is of, and the business day on which they were paid."""
+    row = refund_of(refund)
+    paid_at = session().scalars(select(Order.paid_at).where(Order.id == row.order_id)).one()
+    lines = select(OrderLine.listing, RefundLine.quantity).join(RefundLine, RefundLine.order_line_id == OrderLine.id)
+    pieces = Counter[str]()
+    for listing, quantity in session().execute(lines.where(RefundLine.refund_id == row.id)):
+        pieces[listing] += quantity
+    return dict(pieces), business_date(paid_at or row.asked_at)
 
 
 def locked_refund(refund: str) -> Refund:

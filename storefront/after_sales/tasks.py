@@ -13,7 +13,8 @@ from kernel.permissions import SYSTEM
 from kernel.wording import Words
 from onboarding.accounts.operations import tell
 from onboarding.accounts.queries import contact_of, owners_of
-from storefront.after_sales.queries import claim_of, refund_of
+from storefront.after_sales.queries import claim_of, refund_of, sold_back
+from storefront.search.operations import take_back_sales as uncount
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +41,12 @@ def tell_buyer_refused(payload: dict[str, Any], *, ports: Ports, now: datetime) 
 def tell_buyer_refunded(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
     """Text the buyer that her money is on its way; runs after `order.refunded`."""
     _tell_refunded(refund=payload["refund"], actor=SYSTEM, now=now)
+
+
+def take_back_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001  inside the job
+    """What went back to its buyer was not sold; runs after `order.refunded`, so each refund counts once."""
+    refunded, paid_on = sold_back(payload["refund"])
+    uncount(refunded=refunded, paid_on=paid_on, actor=SYSTEM, now=now)
 
 
 @operation("refund.tell_seller")

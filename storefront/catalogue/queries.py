@@ -25,6 +25,7 @@ from onboarding.verification.models import Application, Profile
 from onboarding.verification.queries import may_trade, seller_trades
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -75,12 +76,16 @@ class FactoryFace:
 
 @dataclass(frozen=True, slots=True)
 class BeltShelf:
-    """What a belt has to show: how many goods of how many factories, the pictures of the newest and of the oldest."""
+    """What a belt has to show: how many goods of how many factories, the pictures of the newest and of the oldest.
+
+    `pictured` are the goods (ids) of the pictures.
+    """
 
     goods: int
     factories: int
     newest: str
     oldest: str
+    pictured: tuple[int, int]
 
 
 FACE: Final = (
@@ -114,11 +119,23 @@ def belt_shelves() -> dict[str, BeltShelf]:
     )
     newest, oldest = aliased(Listing), aliased(Listing)
     query = (
-        select(held.c.slug, held.c.goods, held.c.factories, newest.image, oldest.image)
+        select(held.c.slug, held.c.goods, held.c.factories, newest.image, oldest.image, newest.id, oldest.id)
         .join(newest, newest.id == held.c.newest)
         .join(oldest, oldest.id == held.c.oldest)
     )
-    return {slug: BeltShelf(*rest) for slug, *rest in session().execute(query)}
+    return {
+        slug: BeltShelf(goods, factories, newest_image, oldest_image, (last, first))
+        for slug, goods, factories, newest_image, oldest_image, last, first in session().execute(query)
+    }
+
+
+def still_shown(shelves: Mapping[str, BeltShelf]) -> bool:
+    """Whether all goods whose pictures shelves show are still sold: what was taken down goes at once."""
+    pictured = {goods for shelf in shelves.values() for goods in shelf.pictured}
+    query = select(func.count()).select_from(Listing)
+    query = query.join(Application, Application.organisation_id == Listing.organisation_id)
+    shown = (Listing.state == "published", may_trade(), _sold_by_its_maker())
+    return session().scalar(query.where(Listing.id.in_(pictured), *shown)) == len(pictured)
 
 
 def public_places() -> list[tuple[str, date | None]]:
@@ -167,12 +184,18 @@ def factory_face(organisation_id: int, *, now: datetime) -> FactoryFace:
     return _face("id", now, id=organisation_id)
 
 
-def factories_of_belt(belt_id: int, *, now: datetime) -> list[FactoryFace]:
-    """The approved factories of a belt, those with the most goods on sale first."""
+def factories_in_belt(belt_id: int) -> int:
+    """How many approved factories a belt has."""
+    query = select(func.count()).select_from(Application).where(Application.belt_id == belt_id, may_trade())
+    return session().scalar(query) or 0
+
+
+def factories_of_belt(belt_id: int, *, limit: int, offset: int = 0, now: datetime) -> list[FactoryFace]:
+    """Some approved factories of a belt, those with the most goods on sale first."""
     on_sale = (Listing.organisation_id == Organisation.id, Listing.state == "published", _sold_by_its_maker())
     goods = select(func.count(Listing.id)).where(*on_sale).scalar_subquery()
     query = with_face(select(*FACE, goods.label("goods")), now=now).where(Application.belt_id == belt_id, may_trade())
-    query = query.order_by(goods.desc(), Organisation.name)
+    query = query.order_by(goods.desc(), Organisation.name, Organisation.id).limit(limit).offset(offset)
     return [replace(face_in(row, now), goods=row.goods) for row in session().connection().execute(query)]
 
 

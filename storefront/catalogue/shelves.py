@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Row
 
     from storefront.catalogue.goods import Goods
+    from storefront.catalogue.kept import Kept
     from storefront.catalogue.schemas import ShopChoice
 
 SHELF: Final = 5  # one full row
@@ -79,14 +80,14 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
     return Beside(tuple(shelves[_MORE].values()), tuple(mixed(list(ranked.values()), limit=SHELF)))
 
 
-def shop_shelf(factory: str, choice: ShopChoice, *, now: datetime) -> ShopShelf:
-    """A page of what a factory (public id) sells itself; two statements."""
+def shop_shelf(factory: str, choice: ShopChoice, *, kept: Kept, now: datetime) -> ShopShelf:
+    """A page of what a factory (public id) sells itself; two statements. How many there are of each kind is `kept`."""
     mine = select(Organisation.id).where(Organisation.public_id == factory).correlate(None).scalar_subquery()
     where = [Listing.organisation_id == mine, Listing.state == "published", seller_trades(Listing.organisation_id)]
     said = [_says(word) for word in choice.q.split()]
     by_words = func.sum(case((and_(true(), *said), 1), else_=0))
     query = select(Listing.category, func.count(), by_words).where(*where, _own_offer()).group_by(Listing.category)
-    rows = session().connection().execute(query).all()
+    rows = _kinds(query) if said else kept.get(factory, lambda: _kinds(query))
     narrowed: list[ColumnElement[bool]] = []
     if choice.category:
         narrowed.append(Listing.category.in_(paths_in(choice.category)))
@@ -116,11 +117,20 @@ def _says(word: str) -> ColumnElement[bool]:
     return Listing.title.icontains(word, autoescape=True) | (Listing.code == word)
 
 
+def _kinds(query: Select[*tuple[Any, ...]]) -> Any:  # noqa: ANN401  rows of category, all of it, what was found
+    return session().connection().execute(query).all()
+
+
 def _shop_page(where: list[ColumnElement[bool]], choice: ShopChoice, now: datetime) -> tuple[Card, ...]:
     low, newest = func.min(Offer.price_fen), (Listing.published_at.desc(), Listing.id.desc())
     order = {"price": (low, *newest), "-price": (low.desc(), *newest)}.get(choice.sort, newest)
     query = _hydrated(literal(_MORE).label("shelf")).where(*where).group_by(*_GROUPS).order_by(*order)
-    query = query.offset((choice.page - 1) * PER_PAGE).limit(PER_PAGE)
+    at, many = (choice.page - 1) * PER_PAGE, PER_PAGE
+    if choice.sort in ("price", "-price"):
+        query = query.offset(at).limit(many)
+    else:  # which goods they are is known without what they cost
+        picked = select(Listing.id).where(*where, _own_offer()).order_by(*newest).offset(at).limit(many).subquery()
+        query = query.join(picked, picked.c.id == Listing.id)
     return tuple(_card(row, now) for row in session().connection().execute(query))
 
 

@@ -11,6 +11,7 @@ import secrets
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +21,9 @@ from structlog import get_logger
 from kernel.clock import Clock, business_date
 from kernel.db import db
 from kernel.permissions import SYSTEM
+from onboarding.belts.queries import all_belts
+from onboarding.belts.rules import PROVINCES
+from onboarding.listings.categories import known
 from storefront.demand.operations import begin_day, note_batch
 from storefront.demand.queries import key_of, listings_of, popular
 from storefront.demand.rules import LONGEST, LONGEST_FILTERS, Click, Search, full_hour, unnamed, visitor
@@ -164,10 +168,23 @@ class Journal:
         note_batch(searches=rows, clicks=[row for row in opened if row["text"]], actor=SYSTEM, now=now)
 
     def _search_row(self, one: Search, now: datetime) -> dict[str, Any]:
-        asked, found = one.asked, {"hits": one.hits, "how": one.how}
+        asked, found = self._known(one.asked), {"hits": one.hits, "how": one.how}
         filters = urlsplit(asked.url(q="", sort="relevance", page=1)).query[:LONGEST_FILTERS]
         told = {"text": plain(asked.q), "filters": filters, "sort": asked.sort, "page": asked.page}
         return {**self._when_and_who(one, now), **told, **found}
+
+    def _known(self, asked: Choice) -> Choice:
+        """What was chosen without what there is none of: an address may say anything, a phone number as well."""
+        if not asked.is_narrowed:
+            return asked
+        belts = {belt.slug for belt in all_belts()} if asked.belts else set()
+        return replace(
+            asked,
+            belts=tuple(belt for belt in asked.belts if belt in belts),
+            provinces=tuple(one for one in asked.provinces if one in PROVINCES.values()),
+            ships_from=tuple(one for one in asked.ships_from if one in PROVINCES.values()),
+            categories=tuple(filter(known, asked.categories)),
+        )
 
     def _click_row(self, one: Click, sold: dict[str, str], now: datetime) -> dict[str, Any]:
         choice = chosen(parse_qs(one.came_from))

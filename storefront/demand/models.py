@@ -12,13 +12,18 @@ from storefront.demand.rules import HOW, LONGEST, LONGEST_FILTERS
 
 
 class SearchNote(Base):
-    """One page of results. `visitor` means nothing beyond its day; `at` is the hour alone."""
+    """What a visitor sought on a day, once a text, and how many `times`; what is told is of her best result.
+
+    `visitor` means nothing beyond the day; `at` is the hour alone; `page` is the first, for turning one is no search.
+    """
 
     __tablename__ = "search_notes"
     __table_args__ = (
         CheckConstraint("page >= 1 and hits >= 0", name="figures"),
+        CheckConstraint("times >= 1", name="times"),
         CheckConstraint(f"how in {HOW}", name="how"),
         Index("ix_search_notes_day_text", "day", "text"),
+        UniqueConstraint("day", "visitor", "text"),
     )
 
     id: Mapped[Id]
@@ -31,6 +36,7 @@ class SearchNote(Base):
     page: Mapped[int]
     hits: Mapped[int]
     how: Mapped[str] = mapped_column(String(10))
+    times: Mapped[int] = mapped_column(server_default="1")
 
 
 class SearchClick(Base):
@@ -43,6 +49,7 @@ class SearchClick(Base):
     __table_args__ = (
         CheckConstraint("position is null or position >= 1", name="position"),
         UniqueConstraint("day", "text", "visitor", "listing"),
+        Index("ix_search_clicks_day_visitor", "day", "visitor"),
     )
 
     id: Mapped[Id]

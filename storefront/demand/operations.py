@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kernel.audit import operation
@@ -14,7 +15,7 @@ from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from storefront.demand.models import SearchClick, SearchKey, SearchNote, SearchSum
 from storefront.demand.queries import key_of, sought, totals
-from storefront.demand.rules import FEWEST, HIDDEN, KEPT_DAYS
+from storefront.demand.rules import FEWEST, HIDDEN, KEPT_DAYS, MOST_A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +45,53 @@ def note_batch(
     actor: Actor,  # noqa: ARG001  the audit row would name both
     now: datetime,  # noqa: ARG001
 ) -> None:
-    """Write what a process has collected; goods opened twice by the same visitor on a day are one click."""
-    if searches:
-        session().execute(insert(SearchNote), searches)
-    if clicks:
-        dialect = sqlite if is_sqlite() else postgresql
-        session().execute(dialect.insert(SearchClick).on_conflict_do_nothing(), clicks)
+    """Write what a process has collected: a text of a visitor once a day, how often is counted, goods opened once.
+
+    Who has `MOST_A_DAY` of either on a day is noted no more: nobody fills the log.
+    """
+    dialect = sqlite if is_sqlite() else postgresql
+    if notes := _within(SearchNote, _folded(searches)):
+        made = dialect.insert(SearchNote)
+        session().execute(_counted(made), notes)
+    if opened := _within(SearchClick, clicks):
+        session().execute(dialect.insert(SearchClick).on_conflict_do_nothing(), opened)
+
+
+def _folded(searches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each text of a visitor once, in one order for all processes, with her best result."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in searches:
+        key = one["day"], one["visitor"], one["text"]
+        before = found.get(key, one | {"times": 0})
+        best = one if one["hits"] > before["hits"] else before
+        found[key] = best | {"times": before["times"] + 1}
+    return [found[key] for key in sorted(found)]
+
+
+def _counted(made: Any) -> Any:  # noqa: ANN401  an insert of either database
+    """The statement that counts a text sought again; what is told of it stays unless more was found."""
+    told = {
+        name: case((made.excluded.hits > SearchNote.hits, made.excluded[name]), else_=getattr(SearchNote, name))
+        for name in ("filters", "sort", "how", "hits")
+    }
+    times = {"times": SearchNote.times + made.excluded.times}
+    return made.on_conflict_do_update(index_elements=["day", "visitor", "text"], set_=told | times)
+
+
+def _within(table: type[SearchNote | SearchClick], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of some rows their visitors still have room for on their days."""
+    if not rows:
+        return []
+    days, visitors = {row["day"] for row in rows}, {row["visitor"] for row in rows}
+    query = select(table.day, table.visitor, func.count()).group_by(table.day, table.visitor)
+    counted = session().execute(query.where(table.day.in_(days), table.visitor.in_(visitors)))
+    noted = Counter({(day, visitor): many for day, visitor, many in counted})
+    kept = []
+    for row in rows:
+        noted[row["day"], row["visitor"]] += 1
+        if noted[row["day"], row["visitor"]] <= MOST_A_DAY:
+            kept.append(row)
+    return kept
 
 
 @operation("search.tidy", quiet=True)

@@ -16,7 +16,7 @@ from onboarding.offers.models import PickUp
 from onboarding.verification.models import Application
 from onboarding.verification.queries import may_trade
 from storefront.demand.models import SearchClick, SearchKey, SearchNote, SearchSum
-from storefront.demand.rules import CORRECTED, FEWEST, HIDDEN, POPULAR_DAYS, RELAXED, UNMET, Sought, Wish
+from storefront.demand.rules import CORRECTED, FEWEST, POPULAR_DAYS, RELAXED, UNMET, Sought, Wish, is_fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ def popular(today: date, *, limit: int) -> tuple[str, ...]:
     """What most visitors of the last days sought and found, the most sought first.
 
     A text is shown only if `FEWEST` visitors sought it on one day: codes change with the day, so one visitor of three
-    days would else pass for three. What the advertising law finds fault with is never shown.
+    days would else pass for three. What the advertising law finds fault with is never shown, nor is what offends.
     """
     since = today - timedelta(days=POPULAR_DAYS - 1)
     by_day = (
@@ -145,27 +145,27 @@ def _factories() -> Any:  # noqa: ANN401  a statement of slugs and names
 
 
 def _may_be_shown(text: str) -> bool:
-    return HIDDEN not in text and lint(text).verdict == "pass"
+    return is_fit(text) and lint(text).verdict == "pass"
 
 
 def _by_text(first: date, last: date) -> Subquery:
-    """Searches (first pages: turning one is no search) and clicks of each text. Codes differ by day, so do visitors."""
+    """Searches (turning a page is none) and clicks of each text. Codes differ by day, so do visitors."""
     note, click = SearchNote, SearchClick
     searches = (
         select(
             note.text,
-            func.count().label("searches"),
+            func.sum(note.times).label("searches"),
             func.count(note.visitor.distinct()).label("people"),
             func.max(note.hits).label("hits"),
-            func.sum(case((note.hits == 0, 1), else_=0)).label("missed"),
-            func.sum(case((note.how.in_(RELAXED) & (note.hits > 0), 1), else_=0)).label("relaxed"),
-            func.sum(case((note.how == CORRECTED, 1), else_=0)).label("corrected"),
+            func.sum(case((note.hits == 0, note.times), else_=0)).label("missed"),
+            func.sum(case((note.how.in_(RELAXED) & (note.hits > 0), note.times), else_=0)).label("relaxed"),
+            func.sum(case((note.how == CORRECTED, note.times), else_=0)).label("corrected"),
         )
-        .where(note.day.between(first, last), note.page == 1)
+        .where(note.day.between(first, last))
         .group_by(note.text)
         .subquery()
     )
-    searched = select(note.visitor).where(note.visitor == click.visitor, note.text == click.text, note.page == 1)
+    searched = select(note.visitor).where(note.visitor == click.visitor, note.text == click.text)
     clicks = (
         select(
             click.text,

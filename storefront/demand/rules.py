@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from storefront.search.schemas import Choice
 
+MOST_A_DAY: Final = 300  # texts of one visitor that are noted on a day, and goods that she opened
 KEPT_DAYS: Final = 90  # single searches; afterwards only sums by day
 POPULAR_DAYS: Final = 7
 FEWEST: Final = 3  # different visitors of one day, below whom a text is nobody's business but hers
@@ -26,6 +29,10 @@ CORRECTED: Final = "corrected"  # what was asked for, once its words were set ri
 LISTS: Final = ("searched", "missed", "corrected", "relaxed")
 HIDDEN: Final = "●"
 
+_UNFIT: Final = Path(__file__).parent / "data" / "unfit_words.txt"
+_PLAIN_WORDS: Final = re.compile(r"[A-Za-z0-9\u3400-\u9fff ]+")
+_LATIN: Final = re.compile(r"[a-z]+")
+_SITE: Final = 48
 _VISITOR: Final = 16  # hexadecimal digits: 64 bits are plenty for the visitors of one day
 _ROBOT: Final = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|scrap|lighthouse|monitor|preview|facebookexternalhit|archiver|pingdom|uptime"
@@ -137,6 +144,31 @@ def visitor(who: str, *, key: str, secret: str) -> str:
 def unnamed(text: str) -> str:
     """A text without what leads to a person: mobile numbers, e-mails, identity cards."""
     return _NAMES_SOMEBODY.sub(HIDDEN * 3, text)
+
+
+def is_fit(text: str) -> bool:
+    """Whether a text may stand on everybody's pages: letters, digits, Chinese and blanks, no word that offends."""
+    plain, words = "".join(text.lower().split()), set(_LATIN.findall(text.lower()))
+    return _PLAIN_WORDS.fullmatch(text) is not None and not any(
+        word in (words if word.isascii() else plain) for word in _unfit()
+    )
+
+
+@cache
+def _unfit() -> tuple[str, ...]:
+    lines = _UNFIT.read_text(encoding="utf-8").splitlines()
+    return tuple(word for line in lines if (word := line.strip()) and not word.startswith("#"))
+
+
+def network(address: str) -> str:
+    """Where somebody comes from, as she is counted: of IPv6 the site of a customer (48 bits), who has all of it."""
+    try:
+        told = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(told, IPv6Address):
+        return address
+    return str(ip_network((int(told), _SITE), strict=False).network_address)
 
 
 def full_hour(moment: datetime) -> datetime:

@@ -32,6 +32,7 @@ from storefront.demand.rules import (
     how_found,
     is_person,
     middle,
+    network,
     share_bp,
     stretches,
 )
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("demand", __name__, template_folder="templates")
 
 _SHOWN: Final = {200, 304}
-_GOODS: Final = {"catalogue.product", "catalogue.resold"}
+_GOODS: Final = {"goods_pages.product", "goods_pages.resold"}
 _ID_LENGTH: Final = len("lst_") + 16
 _LONGEST_REFERER: Final = 2_000
 _EDGES: Final = (1, 2, 3, 4, 5, 10, 20, PER_PAGE)
@@ -169,6 +170,8 @@ def _take_note(response: Response) -> Response:
         return response
     searched: tuple[Choice, Result] | None = g.get("searched")
     if searched and searched[0].q and _is_person():
+        if searched[0].page > 1:  # turning a page is no search
+            return response
         _journal().note(_search(*searched))
     elif request.endpoint in _GOODS and (results := _results()) and _is_person():
         name: str = (request.view_args or {})["name"]
@@ -196,11 +199,11 @@ def _is_person() -> bool:
 
 
 def _who() -> str:
-    """A visitor as she can be told apart today: a person, else the network she comes from, without its browser.
+    """A visitor as she can be told apart today: the network she comes from, without its browser.
 
-    Whoever changes cookies or browsers is still one visitor, so nobody makes a text popular alone.
+    Whoever changes cookies or browsers, signs in or out is still one visitor, so nobody makes a text popular alone.
     """
-    return f"person {actor().user}" if actor().is_signed_in else f"network {client_address()}"
+    return f"network {network(client_address())}"
 
 
 def _journal() -> Journal:

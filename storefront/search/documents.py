@@ -90,6 +90,12 @@ def sales_before(first: date, *, limit: int) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def sales_since(listing_id: int, day: date) -> Sequence[SoldDay]:
+    """Days of sales of a listing (key) from a day on, under lock, the earliest first."""
+    query = select(SoldDay).where(SoldDay.listing_id == listing_id, SoldDay.day >= day).order_by(SoldDay.day)
+    return session().scalars(query.with_for_update()).all()
+
+
 def _listings() -> Any:  # noqa: ANN401  a Select of many columns
     tiered = select(literal_column("1")).where(SupplyTier.listing_id == Listing.id).exists()
     supply = (WayOfSelling.listing_id == Listing.id) & (WayOfSelling.way == "supply")

@@ -1,4 +1,4 @@
-"""What can be done about sales: count what was paid, and forget the days that count no longer.
+"""What can be done about sales: count what was paid, take back what was refunded, forget days that count no longer.
 
 And about entries of the index that are not what the database says: have them entered anew.
 """
@@ -15,14 +15,14 @@ from kernel.audit import note, operation
 from kernel.clock import business_date
 from kernel.db import is_sqlite, session
 from kernel.outbox import publish
-from storefront.search.documents import keys_of, sales_before
+from storefront.search.documents import keys_of, sales_before, sales_since
 from storefront.search.facts import EntriesStrayed, SalesCounted
 from storefront.search.models import SoldDay
 from storefront.search.rules import SALES_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kernel.permissions import Actor
 
@@ -40,6 +40,28 @@ def count_sales(*, actor: Actor, sold: Mapping[str, int], now: datetime) -> None
         more = {"pieces": SoldDay.pieces + made.excluded.pieces}
         session().execute(made.on_conflict_do_update(index_elements=["listing_id", "day"], set_=more))
         note(f"listing:{listing}", after={"sold": sold[listing]})
+        publish(SalesCounted(listing), actor=actor, now=now)
+
+
+@operation("search.take_back_sales")
+def take_back_sales(*, actor: Actor, refunded: Mapping[str, int], paid_on: date, now: datetime) -> None:
+    """Count pieces that were refunded no longer, by listing (public id); whoever calls sees to it that each does once.
+
+    They go from the day on which they were paid, or from the next: what is paid before midnight may count after it.
+    """
+    ids = keys_of(refunded)
+    for listing in sorted(ids):
+        left = refunded[listing]
+        for row in sales_since(ids[listing], paid_on):
+            gone = min(left, row.pieces)
+            left -= gone
+            if gone < row.pieces:
+                row.pieces -= gone
+            else:
+                session().delete(row)
+            if not left:
+                break
+        note(f"listing:{listing}", after={"taken_back": refunded[listing] - left})
         publish(SalesCounted(listing), actor=actor, now=now)
 
 

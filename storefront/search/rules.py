@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Final, Literal, NamedTuple, Self, get_args
 
 from kernel.text import slugify
+from onboarding.listings.discretion import is_of_business
 from storefront.search.spelling import spelled, template
 
 Sort = Literal["relevance", "sales", "price", "-price", "newest"]
@@ -28,12 +29,11 @@ VERIFIED: Final = ("licence", "inspected")
 NEW_DAYS: Final = 7
 SALES_DAYS: Final = 90
 
-# Heads of a factory's price sheet that name it, its place or its goods' trail, and those that are between traders.
+# Heads of a factory's price sheet that name it, its place or its goods' trail.
 _NAMES_THE_MAKER: Final = (
     *("厂", "公司", "供应商", "产地", "品牌", "货号", "条码", "条形码", "编码", "barcode", "brand", "origin"),
     *("联系", "电话", "手机", "微信", "地址", "网址", "备注", "说明", "remark", "note"),
 )
-_BETWEEN_TRADERS: Final = ("价", "费", "金额", "定金", "押金", "成本", "代发", "起订", "起批", "price", "cost", "moq")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,22 +254,17 @@ def blind(attributes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]
 
     Attributes are columns of the factory's price sheet; `names` are those of the factory, its city and its county.
     """
-    hidden, told = _NAMES_THE_MAKER + _BETWEEN_TRADERS, [name.rstrip("市县区镇") for name in names]
+    hidden, told = _NAMES_THE_MAKER, [name.rstrip("市县区镇") for name in names]
     return {
         head: value
         for head, value in attributes.items()
-        if not _holds(head, hidden) and not any(name and name in value for name in told)
+        if not _holds(head, hidden) and not is_of_business(head) and not any(name and name in value for name in told)
     }
 
 
 def untraded(attributes: Mapping[str, str]) -> dict[str, str]:
     """What a factory's goods say to everybody: its price sheet without the columns that are between traders."""
-    return {head: value for head, value in attributes.items() if not _is_between_traders(head)}
-
-
-@lru_cache(maxsize=4_096)  # heads repeat
-def _is_between_traders(head: str) -> bool:
-    return _holds(head, _BETWEEN_TRADERS)
+    return {head: value for head, value in attributes.items() if not is_of_business(head)}
 
 
 def price_band(price_fen: int) -> int:

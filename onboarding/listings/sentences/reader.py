@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kernel.errors import Param
 from onboarding.listings.categories import guess_category
+from onboarding.listings.discretion import is_of_business
 from onboarding.listings.sentences.choices import Axes, read_choices
 from onboarding.listings.sentences.counted import read_counted
 from onboarding.listings.sentences.kinds import read_kinds
@@ -27,7 +28,6 @@ from onboarding.listings.sentences.tokens import Token, tokens
 from onboarding.listings.sentences.words import PACKS
 from onboarding.listings.sheets.goods import PRICED_BY
 from onboarding.listings.sheets.options import SIZE
-from onboarding.listings.sheets.publishing import is_of_business
 from onboarding.listings.sheets.reading import Problem, SheetListing, SheetSku, listing_json, problem_json
 from onboarding.listings.sheets.values import MAX_COUNT
 

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 from onboarding.listings.categories import is_asked_of_goods
+from onboarding.listings.discretion import is_of_business
 from onboarding.listings.sheets.columns import Column
 from onboarding.listings.sheets.conditions import REMARKS
 from onboarding.listings.sheets.vocabulary import Meaning, bare, meaning_of
 
-_OWN: Final = re.compile(r".*(?:价|费|元|内部|供应商|定金|押金|账期|保密|老板|自用|price|cost|internal).*")
 _DESCRIBES: Final = re.compile(
     r".*(?:版型|领型|[袖衣裤裙]长|图案|花型|纱支|针[型距]|鞋[跟底面帮]|闭合|填充|充绒|配料|贮存|保存|香型|口味|色温|频率"
     r"|接口|电池|镜[片框架]|证号|许可证|认证|日期|款式|材|型号).*"
@@ -17,6 +17,10 @@ _DESCRIBES: Final = re.compile(
 )
 _PLAIN: Final = frozenset(
     {Meaning.ATTRIBUTE, Meaning.CODE, Meaning.TITLE, Meaning.CATEGORY, Meaning.COLOR, Meaning.SIZE}
+)
+
+_BETWEEN: Final = frozenset(
+    {Meaning.INTERNAL, Meaning.TRADE_PRICE, Meaning.DROP_SHIP_PRICE, Meaning.DISCOUNT, Meaning.TOTAL, Meaning.MOQ}
 )
 
 
@@ -36,9 +40,12 @@ def is_own(head: str) -> bool:
     return meaning_of(head) not in _PLAIN and not _DESCRIBES.fullmatch(plain)
 
 
-def is_of_business(head: str) -> bool:
-    """Whether a head is that of another price, a fee, or what concerns the factory alone."""
-    return _OWN.fullmatch(bare(head)) is not None
+def is_kept(head: str) -> bool:
+    """Whether a head of a catalogue is kept from buyers.
+
+    Whoever loads it vouches for heads that nobody knows; remarks and what is between traders go nowhere unasked.
+    """
+    return is_remark(head) or is_of_business(head) or (meaning_of(head) in _BETWEEN and not is_asked_of_goods(head))
 
 
 def is_remark(head: str) -> bool:

@@ -167,6 +167,7 @@ def listing_json(listing: SheetListing, *, several: bool = False) -> dict[str, A
         "title": listing.title,
         "category": listing.category,
         "attributes": dict(listing.attributes),
+        "private": list(listing.private),
         "tiers": [{"min_qty": tier.min_qty, "price_fen": tier.price_fen} for tier in listing.tiers],
         "retail_price_fen": listing.retail_price_fen,
         "drop_ship_price_fen": listing.drop_ship_price_fen,

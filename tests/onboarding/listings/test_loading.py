@@ -166,7 +166,7 @@ def test_a_line_that_cannot_be_is_told_and_the_others_are_taken(
 def test_a_code_of_an_earlier_line_is_refused_however_long_ago(put_in: Callable[..., Outcome]) -> None:
     seen = Seen()
     seen.add(put_in(TOLD, seen=seen).touched)
-    later = put_in(TOLD | {"price_fen": 1}, seen=seen)
+    later = put_in(TOLD | {"price_fen": 9_000}, seen=seen)
     assert [one.code for one in later.refused] == ["line.repeated"]
     assert session().scalars(select(Sku.retail_price_fen)).one() == 9_900
 
@@ -175,7 +175,7 @@ def test_what_an_operator_took_down_stays_down(put_in: Callable[..., Outcome]) -
     put_in(TOLD)
     listing = session().scalars(select(Listing.public_id)).one()
     take_down(actor=SYSTEM, listing=listing, reason_code="other", told="不能卖的商品", internal="", now=NOW)
-    assert [one.code for one in put_in(TOLD | {"price_fen": 1}).refused] == ["line.state"]
+    assert [one.code for one in put_in(TOLD | {"price_fen": 9_000}).refused] == ["line.state"]
     assert cards([listing]) == {}
 
 

@@ -94,7 +94,7 @@ def test_the_room_of_every_picture_is_kept(browser: FlaskClient, shop: Shop, pat
     [
         ("/", 3),
         ("/belts", 2),
-        ("/belts/qinghe-cashmere", 3),
+        ("/belts/qinghe-cashmere", 4),
         ("/sitemap.xml", 1),
         ("/sitemap-places.xml", 3),
         ("/sitemap-goods-1.xml", 2),

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from kernel.clock import Clock, business_date
-from storefront.demand.journal import Journal
+from kernel.db import session
+from storefront.demand.journal import Journal, plain
+from storefront.demand.models import SearchNote
 from storefront.demand.queries import popular, unmet_wishes
-from storefront.demand.rules import FEWEST, Wish
+from storefront.demand.rules import FEWEST, Wish, is_fit
 from tests.cast import NOW
 from tests.storefront.demand.conftest import Seek
 
@@ -60,6 +63,29 @@ def test_the_most_sought_comes_first_and_old_wishes_end(sought: Sought) -> None:
 @pytest.mark.parametrize("text", ["全国第一羊绒围巾", "最好的围巾", "围巾 13800138001"])
 def test_what_the_law_refuses_and_what_names_somebody_is_never_shown(sought: Sought, text: str) -> None:
     sought(text, FEWEST + 2)
+    assert popular(TODAY, limit=5) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["围巾 傻 逼", "煞笔围巾", "围巾★★加V★★", "围巾 www.evil.com", "SB 围巾", "围巾😀", "<b>围巾</b>", "微信围巾"],
+)
+def test_what_offends_or_is_no_word_is_never_shown(sought: Sought, text: str) -> None:
+    sought(text, FEWEST + 2)
+    assert popular(TODAY, limit=5) == ()
+    assert not is_fit(plain(text))
+
+
+@pytest.mark.parametrize("text", ["羊绒围巾", "iphone15 手机壳", "sba 篮球", "TR90"])
+def test_plain_words_are_fit(text: str) -> None:
+    assert is_fit(text)
+
+
+def test_what_was_set_right_is_not_popular(seek: Seek, journal: Journal) -> None:
+    for network in range(FEWEST + 1):
+        seek("weijni", network + 1)
+    journal.flush()
+    assert [(note.how, note.hits > 0) for note in session().scalars(select(SearchNote))] == [("relaxed", True)] * 4
     assert popular(TODAY, limit=5) == ()
 
 

@@ -18,8 +18,8 @@ from benchmarks.town import town
 from kernel.clock import Clock
 from onboarding.listings.loading import Terms
 from storefront.loading import load_file
-from storefront.search import queries
 from storefront.search.index import Index
+from storefront.search.slices import everything
 from storefront.search.tasks import rebuild
 from tests.storefront.search.hostile import addresses
 
@@ -43,7 +43,7 @@ def stocked(app: Flask, place: Path) -> list[str]:
 def asked_again(app: Flask, client: FlaskClient, address: str) -> float:
     """Seconds for a page that took long, whose answer nobody remembers: the first time memory may have been tidied."""
     index = app.extensions["ports"].get(Index)
-    index.put(islice(queries.all_documents(), 1))
+    index.put(islice(everything(), 1))
     index.commit()
     began = time.thread_time()
     client.get(address)

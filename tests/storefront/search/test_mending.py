@@ -21,10 +21,11 @@ from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from onboarding.verification.models import Application
 from storefront.jobs import PLAN
-from storefront.search import differences, documents, queries, tasks
+from storefront.search import differences, documents, tasks
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.rules import Query
 from storefront.search.shelf import Shelf
+from storefront.search.slices import everything
 from tests.cast import NOW
 from tests.support.goods import make_factory, make_listing, make_merchant, make_resale
 
@@ -83,7 +84,7 @@ def lose(ports: Ports, number: int, **values: object) -> str:
 def stray(ports: Ports, **values: object) -> None:
     """Put an entry into the index that the database knows nothing of."""
     index = index_of(ports)
-    [one, *_] = queries.all_documents()
+    [one, *_] = everything()
     index.put([replace(one, **{"public_id": "lst_stray", **values})])  # type: ignore[arg-type]
     index.commit()
     assert not is_even(ports)
@@ -117,7 +118,7 @@ def test_an_entry_that_should_not_be_there_goes(ports: Ports, key: int, sliced: 
 
 def test_a_listing_that_stands_there_twice_stands_there_once_again(ports: Ports, tmp_path: Path) -> None:
     index = index_of(ports)
-    [one, *_] = queries.all_documents()
+    [one, *_] = everything()
     shelf = Shelf(next(tmp_path.glob("index/v*/*/goods")).parent)
     shelf.fill([one])  # which takes nothing out before
     shelf.close()
@@ -195,7 +196,7 @@ def test_as_many_are_told_as_there_are_documents(ports: Ports) -> None:
         with transaction():
             session().execute(step)
         told.append(documents.documents_told())
-        assert told[-1] == len(list(queries.all_documents()))
+        assert told[-1] == len(list(everything()))
     assert told == [GOODS, GOODS - 1, GOODS - 2, GOODS - 2, 0]
 
 

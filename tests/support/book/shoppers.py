@@ -42,7 +42,7 @@ def come(app: Flask) -> None:
     journal: Journal = app.extensions["searches"]
     journal.flush()
     journal.read_popular()
-    journal.note = lambda entry: None  # type: ignore[method-assign]
+    journal.note = lambda entry: None  # type: ignore[method-assign]  # noqa: ARG005
 
 
 def ask_with_a_photo(app: Flask) -> None:

@@ -18,6 +18,7 @@ BY_THEIR_OWN_NAME |= {"covers", "enclosed", "dictation", "figures"}
 BY_THEIR_OWN_NAME |= {"catalogue", "loading", "loaded", "vouching", "founding"}  # of whole catalogues
 BY_THEIR_OWN_NAME |= {"intake"}  # a file on its way in
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
+BY_THEIR_OWN_NAME |= {"discretion"}  # what of a sheet is between traders
 # Of the world outside: pure, on packaged data.
 KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories", "text", "english"}
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type

@@ -15,7 +15,7 @@ SCRIPTS = ("static/js",)
 # Chinese that is data there, not the voice of the house: what sheets and queries hold, names of places, the demo.
 OF_OTHERS = re.compile(
     r"onboarding/(compliance/lint/(book|folding|spelling)|belts/(rules|divisions|placenames)|licences/ocr/\w+)\.py"
-    r"|onboarding/listings/(categories|exports|figures|operations|pictures|sheets/\w+|sentences/\w+)\.py"
+    r"|onboarding/listings/(categories|discretion|exports|figures|operations|pictures|sheets/\w+|sentences/\w+)\.py"
     r"|onboarding/pictures/archive\.py"
     r"|onboarding/verification/(text|names)\.py|storefront/(demo/\w+|catalogue/(rules|sendback)|orders/(rules|text)|search/(queries|rules|text|views))\.py|kernel/(specimens|proofreading)\.py"
 )
