@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from storefront.search.lexicon import Lexicon
+    from storefront.search.usage import Usage
 
 LONGEST_START: Final = 40  # characters of what is being typed
 _LOOKED_AT: Final = 20  # goods with such a model, and English words that begin so
+_SPARE: Final = 3
 _TRIED: Final = 4  # second words, each of which costs a search
 
 
 def continued(
-    words: Lexicon,
+    usage: Usage,
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
     text: str,
@@ -36,22 +38,23 @@ def continued(
     start = squeeze(normalise(text))
     if not start:
         return []
-    found = [entry.text for entry in words.beginning(start, limit)]
+    begun = (entry.text for entry in usage.words.beginning(start, _SPARE * limit))
+    found = [word for word in begun if usage.says(word)][:limit]  # the lexicon forgets no word of goods taken down
     if start.isascii():
-        english = list(_english(words, normalise(text).strip()))
+        english = list(_english(usage, normalise(text).strip()))
         exact = english[:1] if english and squeeze(english[0]) == start else []
         found = [*_models(searcher, schema, start), *exact, *found, *english]
     if not found:
-        found = list(_second(words, text, finds, limit))
+        found = list(_second(usage.words, text, finds, limit))
     return list(dict.fromkeys(found))[:limit]
 
 
-def _english(words: Lexicon, start: str) -> Iterator[str]:
+def _english(usage: Usage, start: str) -> Iterator[str]:
     """English words that begin so and whose goods there are, one of those that mean the same."""
     begun = sorted((each for each in phrases() if each.startswith(start)), key=lambda each: (len(each), each))
     meant = {phrases()[each]: each for each in reversed(begun[:_LOOKED_AT])}
     for chinese, each in reversed(meant.items()):
-        if any(words.beginning(squeeze(normalise(one)), 1) for one in chinese):
+        if any(usage.says(normalise(one)) for one in chinese):
             yield each
 
 

@@ -158,8 +158,7 @@ class TantivyIndex:
     def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
         """The words of goods that begin with a text, with its sound or with its initials; the most used first."""
         view, start = self._view(), text[:LONGEST_START]
-        shelf = view.shelf
-        return tuple(continued(shelf.words, view.searcher, shelf.schema, start, finds=self._finds, limit=limit))
+        return tuple(continued(view.usage, view.searcher, view.shelf.schema, start, finds=self._finds, limit=limit))
 
     def explain(self, query: Query) -> Mapping[str, Mapping[str, float]]:
         """What the score of each hit (public id) is made of, by name."""

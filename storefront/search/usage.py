@@ -35,8 +35,14 @@ class Usage:
 
     def holds_run(self, text: str) -> bool:
         """Whether any title has these characters side by side."""
+        return len(pieces(text)) > 1 and self.says(text)
+
+    def says(self, text: str) -> bool:
+        """The same of a single character or word of letters as well."""
         run: list[Any] = pieces(text)
-        return len(run) > 1 and self.holds(tantivy.Query.phrase_query(self._schema, "run", run))
+        if len(run) == 1:
+            return self.holds(tantivy.Query.term_query(self._schema, "run", run[0]))
+        return bool(run) and self.holds(tantivy.Query.phrase_query(self._schema, "run", run))
 
     def in_titles(self, term: str) -> int:
         """How many titles hold a term."""

@@ -81,7 +81,7 @@ def test_a_merchants_shop_says_nothing_of_it(browser: FlaskClient, shop: Shop, b
         assert "/tiers#" not in browser.get(page).text
 
 
-@pytest.mark.parametrize(("path", "most"), [("GOODS", 4), ("/belts/qinghe-cashmere", 3), ("/tiers", 0)])
+@pytest.mark.parametrize(("path", "most"), [("GOODS", 4), ("/belts/qinghe-cashmere", 4), ("/tiers", 0)])
 def test_the_badge_costs_no_question(browser: FlaskClient, shop: Shop, path: str, most: int) -> None:
     inspected(shop)
     address = path.replace("GOODS", f"/goods/{shop.listing.public_id}")

@@ -85,7 +85,7 @@ def test_what_was_set_right_is_not_popular(seek: Seek, journal: Journal) -> None
     for network in range(FEWEST + 1):
         seek("weijni", network + 1)
     journal.flush()
-    assert [(note.how, note.hits > 0) for note in session().scalars(select(SearchNote))] == [("relaxed", True)] * 4
+    assert [(note.how, note.hits > 0) for note in session().scalars(select(SearchNote))] == [("corrected", True)] * 4
     assert popular(TODAY, limit=5) == ()
 
 

@@ -137,7 +137,7 @@ def test_the_index_keeps_nothing_of_the_factory_behind_a_merchant(app: Flask) ->
         (queries.cards, 1),
         (lambda _: queries.newest_cards(limit=9), 1),
         (lambda _: queries.cards_of_belt("qinghe-cashmere", limit=9), 1),
-        (queries.documents, 3),
+        (queries.documents, 5),
     ],
 )
 def test_hot_questions_cost_few_statements(app: Flask, ask: Callable[[list[str]], object], most: int) -> None:

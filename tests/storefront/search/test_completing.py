@@ -26,3 +26,12 @@ def test_a_text_goes_on_to_what_finds_goods(index: TantivyIndex, text: str, gone
     found = index.suggest(text, limit=6)
     assert found[: len(gone_on)] == gone_on
     assert bool(found) is bool(gone_on)
+
+
+def test_words_of_goods_taken_down_are_offered_no_more(index: TantivyIndex) -> None:
+    index.rebuild([make_listing(1, title="羊毛围巾"), make_listing(2, title="羊毫毛笔")])
+    assert set(index.suggest("羊", limit=6)) >= {"羊毛", "羊毫"}
+    index.remove(["lst_2"])
+    index.commit()
+    found = index.suggest("羊", limit=6)
+    assert ("羊毛" in found, "羊毫" in found) == (True, False)

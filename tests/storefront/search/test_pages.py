@@ -143,7 +143,7 @@ def test_a_belt_that_is_new_is_offered_at_once(client: FlaskClient, app: Flask) 
     assert "清河羊绒" in client.get("/factory-goods?q=围巾").text
     change(update(Belt).values(slug="new-belt", name_zh="新羊绒"))
     rebuild(index=app.extensions["ports"].get(Index))
-    page = client.get("/factory-goods?q=围巾").text
+    page = client.get("/factory-goods?belt=new-belt").text
     assert page.count("新羊绒") > page.count("·新羊绒")
 
 
