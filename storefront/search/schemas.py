@@ -235,7 +235,7 @@ def chosen(arguments: Mapping[str, list[str]]) -> Choice:
     told: dict[str, Any] = {name: tuple(dict.fromkeys(read.get(key, ()))) for name, key in _TUPLES.items()}
     told |= {name: key in read for name, key in _MARKS.items()}
     price = _typed(read) or read.get("price", "")
-    told |= {"seen": seen_in(read.get("seen", "")), "unread": _unread(arguments, read)}
+    told |= {"seen": _seen(read, choice.page), "unread": _unread(arguments, read)}
     return replace(choice, price=price, sort=read.get("sort", "relevance"), **told)
 
 
@@ -252,6 +252,12 @@ def _unread(arguments: Mapping[str, list[str]], read: Mapping[str, Any]) -> str:
 def _said_of(name: str, told: object) -> str:
     """A field as it stands in an address; empty where nothing was chosen."""
     return "&".join([f"{name}={_quoted(value)}" for value in _values(name, told)])
+
+
+def _seen(read: Mapping[str, str], page: int) -> tuple[int, ...]:
+    """What was seen on the pages before, unless it is more than they hold: then somebody hides goods."""
+    seen = seen_in(read.get("seen", ""))
+    return seen if len(seen) <= (page - 1) * PER_PAGE else ()
 
 
 def _values(name: str, told: object) -> list[str]:

@@ -20,6 +20,7 @@ from onboarding.offers.models import Offer
 from onboarding.offers.operations import open_own_offers
 from storefront.search.index import Index
 from storefront.search.operations import count_sales
+from storefront.search.paging import seen_as
 from storefront.search.panels import groups
 from storefront.search.rules import NEW_DAYS, Facets, PriceBand
 from storefront.search.schemas import PER_PAGE, Choice
@@ -74,6 +75,13 @@ def test_pages_follow_each_other_without_a_repeat(app: Flask) -> None:
     assert len(shown) == len({*shown}) == len(made)
     assert 'rel="canonical" href="http://localhost/factory-goods?q=%E5%9B%B4%E5%B7%BE&amp;page=2"' in second
     assert 'rel="next"' not in second
+
+
+def test_no_letters_keep_goods_from_the_first_page(app: Flask) -> None:
+    [first] = stock(app, 1)
+    [key] = session().scalars(select(Listing.id))
+    for page in ("", "&page=1"):
+        assert first in app.test_client().get(f"/factory-goods?q=围巾&seen={seen_as([key])}{page}").text
 
 
 @pytest.mark.parametrize("seen", ["!", "A" * 5_000, "AAAA", "é"])
