@@ -13,7 +13,7 @@ from storefront.cli import main
 from tests.support.laws.places import ROOT
 
 PRICES = ["tiers", "retail_price_fen", "drop_ship_price_fen", "moq"]
-FIELDS = ["code", "title", "category", "attributes", *PRICES, "skus", "row", "pictures", "problems"]
+FIELDS = ["code", "title", "category", "attributes", "private", *PRICES, "skus", "row", "pictures", "problems"]
 
 
 def test_every_line_has_one_answer_of_the_shape_of_a_sheet() -> None:
