@@ -53,17 +53,21 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         yield Way("all", tantivy.Query.all_query())
     elif exact and (typed := words(q)):
         yield Way("all", ranking.text(typed))
-    elif asked := heard(words(q), usage.words):
-        right = corrected(asked, usage)
-        if right:
-            asked = right.words
-        wide, said = _wide(asked, ranking, usage), right.text if right else ""
+    elif asked := heard(words(q), usage):
+        asked, said = set_right(asked, ranking, usage)
+        wide = _wide(asked, ranking, usage)
         yield Way("all", ranking.text(asked), (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
         for kept, dropped in _fewer(asked, lambda word: usage.holds(ranking.word(word))):
             yield Way("any", ranking.text(kept), tuple(word.text for word in dropped), said, wide)
     yield Way("none", tantivy.Query.empty_query())
+
+
+def set_right(asked: tuple[Word, ...], ranking: Ranking, usage: Usage) -> tuple[tuple[Word, ...], str]:
+    """The words as they were probably meant, and how to write them where that is not what was typed."""
+    right = corrected(asked, usage, lambda word: usage.holds(ranking.word(word)))
+    return (right.words, right.text) if right else (asked, "")
 
 
 def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
