@@ -59,7 +59,7 @@ def groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups
     kept = {"belt"} if len(facets.belts) > _OPEN_WITH else set()  # a province is the only way to its belts
     kept |= {"category"} if len([path for path in facets.categories if "/" in path]) > 1 else set()
     return [
-        (key, title, [link for link in links if key in kept or link["on"] or link["count"] != whole])
+        (key, title, [link for link in links if key in kept or link.on or link.count != whole])
         for key, title, links in _all_groups(choice, facets, belts)
     ]
 
