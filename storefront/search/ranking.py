@@ -10,7 +10,7 @@ from typing import Final, Literal
 import tantivy
 from tantivy import Occur
 
-from storefront.search.meaning import Form, Word, form_of
+from storefront.search.meaning import Form, Word
 from storefront.search.text import ASIDE, pieces, squeeze
 from storefront.search.usage import Usage
 
@@ -20,6 +20,8 @@ EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
 NAMED, ABOUT = 6.0, 8.0  # the thing is named in the title; the title is about it
 AT_HOME: Final = 50.0  # in a category whose goods are all called so
 FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
+
+_WHOLE: Final = 2  # characters of a word that is never torn apart: 电视 is not found in 家电 可视
 
 How = Literal["words", "across", "characters"]
 
@@ -79,11 +81,15 @@ class Ranking:
         return _best([self.word(word), tantivy.Query.boost_query(self._run(run), TITLE * ACROSS)])
 
     def _characters(self, word: Word) -> tantivy.Query:
-        """Each character somewhere: 女包 finds 女士双肩包."""
-        if not word.is_han:
-            return self.word(word)
-        singles = dict.fromkeys(squeeze(word.text))
-        return _all([self.word(Word(char, 0, (form_of(char),))) for char in singles])
+        """All characters in the title, torn apart in one place at most: 商务杯 finds 商务保温杯, 大米 no 米色大包."""
+        run = pieces(word.text)
+        if not word.is_han or len(run) <= _WHOLE:
+            return self._across(word)
+        torn = [_all([self._in_title(run[:at]), self._in_title(run[at:])]) for at in range(1, len(run))]
+        return _best([self._across(word), *torn])
+
+    def _in_title(self, run: Sequence[str]) -> tantivy.Query:
+        return self._run(run) if len(run) > 1 else self._term("title", run[0])
 
     def _form(self, form: Form) -> tantivy.Query:
         query = _all([self._part(part) for part in form.parts])
