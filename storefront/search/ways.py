@@ -58,6 +58,8 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         wide = _wide(asked, ranking, usage)
         yield Way("all", ranking.text(asked), (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
+        if all(word.text in listed("talk_words") for word in asked):
+            yield Way("all", tantivy.Query.all_query())  # 代发 and 包邮 say nothing of the goods
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
         for kept, dropped in _fewer(asked, lambda word: usage.holds(ranking.word(word))):
             yield Way("any", ranking.text(kept), tuple(word.text for word in dropped), said, wide)
@@ -83,10 +85,15 @@ def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
 
 
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:
-    """Fewer and fewer of the words: first without those that nothing holds, the thing itself (said last) to the end."""
+    """Fewer and fewer of the words: first without those that nothing holds, the thing itself to the end.
+
+    What only says how a thing is, or what for (防水, 送礼), is left out before any thing; of several, what is said first.
+    """
     demanded = [word for word in asked if not word.optional]
     living = [word for word in demanded if alive(word)]
+    said = listed("attribute_words")
+    dearest = sorted(living, key=lambda word: (word.text in said or word.is_measure, -word.start))
     sizes = range(len(living) - (len(living) == len(demanded)), 0, -1)
     for size in sizes:
-        for kept in islice(combinations(reversed(living), size), _TRIES):
+        for kept in islice(combinations(dearest, size), _TRIES):
             yield sorted(kept, key=lambda word: word.start), [word for word in demanded if word not in kept]
