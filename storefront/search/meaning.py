@@ -13,14 +13,19 @@ LONGEST_QUERY: Final = 200  # characters; what lies beyond is not looked at
 MOST_WORDS: Final = 16
 
 _ENDING: Final = 0.5  # what the thing a compound ends in counts beside it
+_KIND: Final = 0.6  # what a kind of the sort of goods counts that was asked for
 _ALIKE: Final = 0.95  # what a synonym counts beside the word itself
 
 
 class Form(NamedTuple):
-    """One way to say a word: parts that must all be there, each a term or a run of pieces side by side."""
+    """One way to say a word: parts that must all be there, each a term or a run of pieces side by side.
+
+    `is_about`: only a title that is about it counts, no 糖果色 among 零食.
+    """
 
     parts: tuple[tuple[str, ...], ...]
     worth: float = 1.0
+    is_about: bool = False
 
 
 class Word(NamedTuple):
@@ -173,6 +178,15 @@ def _alike(text: str) -> Iterator[Form]:
         yield Form(tuple((sign,) for sign in text), _ALIKE)
     for other in _synonyms().get(text, ()):
         yield form_of(other)._replace(worth=_ALIKE)
+    for kind in _kinds().get(text, ()):
+        form = form_of(kind)
+        yield form._replace(worth=_KIND, is_about=len(form.parts[0]) == 1)
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    told = (row.partition(" = ") for row in rows("kinds"))
+    return {name: tuple(kinds.split()) for names, _, kinds in told for name in names.split()}
 
 
 @cache

@@ -92,7 +92,8 @@ class Ranking:
         return self._run(run) if len(run) > 1 else self._term("title", run[0])
 
     def _form(self, form: Form) -> tantivy.Query:
-        query = _all([self._part(part) for part in form.parts])
+        parts = [self._term("head", form.parts[-1][-1])] if form.is_about else []
+        query = _all([*parts, *(self._part(part) for part in form.parts)])
         return query if form.worth == 1 else tantivy.Query.boost_query(query, form.worth)
 
     def _part(self, part: tuple[str, ...]) -> tantivy.Query:

@@ -87,7 +87,7 @@ def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:
     """Fewer and fewer of the words: first without those that nothing holds, the thing itself to the end.
 
-    What only says how a thing is, or what for (防水, 送礼), is left out before any thing; of several, what is said first.
+    What only says how a thing is, or what for (防水, 送礼), goes before any thing; of several, what is said first.
     """
     demanded = [word for word in asked if not word.optional]
     living = [word for word in demanded if alive(word)]
