@@ -44,7 +44,7 @@ class Usage:
 
     def in_rest(self, term: str) -> int:
         """How many goods hold a term around their titles: as an attribute, a maker, a place or a category."""
-        return self._searcher.doc_freq("rest", term)
+        return max(self._searcher.doc_freq("rest", term), self._searcher.doc_freq("home", term))
 
     def about(self, term: str) -> int:
         """How many titles are about a term."""

@@ -39,12 +39,14 @@ class Way(NamedTuple):
 class Wide(NamedTuple):
     """What lies around a search: what matches it in part, and what lies beside it in the categories of the thing.
 
+    `made` is what has words only in the name of its maker or belt.
     `thing` leaves of any goods those that name the thing only to tell another apart; nothing where no thing is named.
     """
 
     partly: tantivy.Query | None
     beside: tantivy.Query
     thing: Callable[[tantivy.Query], tantivy.Query] | None
+    made: tantivy.Query | None = None
 
 
 def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iterator[Way]:
@@ -56,7 +58,9 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
     elif asked := heard(words(q), usage):
         asked, said = set_right(asked, ranking, usage)
         wide = _wide(asked, ranking, usage)
-        yield Way("all", ranking.text(asked), (), said, wide)
+        named = ranking.text(asked)
+        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=named))
+        yield Way("all", named, (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         if all(word.text in listed("talk_words") for word in asked):
             yield Way("all", tantivy.Query.all_query())  # 代发 and 包邮 say nothing of the goods
