@@ -28,7 +28,7 @@ def shape() -> str:
 
 
 def schema() -> tantivy.Schema:
-    """The fields: three bags of terms, the title's pieces in order, its nouns, and columns to filter, count and sort."""
+    """The fields: three bags of terms, the title's pieces in order, its nouns, and columns to filter and count."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("public_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("document", stored=True)

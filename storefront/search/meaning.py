@@ -14,6 +14,7 @@ MOST_WORDS: Final = 16
 
 _ENDING: Final = 0.5  # what the thing a compound ends in counts beside it
 _KIND: Final = 0.6  # what a kind of the sort of goods counts that was asked for
+_LATER: Final = 0.95  # what each further Chinese word for an English one counts: wool is 羊毛 before 羊绒
 _ALIKE: Final = 0.95  # what a synonym counts beside the word itself
 
 
@@ -45,6 +46,11 @@ class Word(NamedTuple):
     def is_measure(self) -> bool:
         """Whether it begins with a number: how much, how long, which model."""
         return self.forms[0].parts[0][0][:1].isdigit()
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is letters and digits together, or how such a model begins: dy90."""
+        return self.text.isascii() and self.text.isalnum() and not (self.text.isalpha() or self.text[:1].isdigit())
 
     @property
     def as_sound(self) -> str:
@@ -168,8 +174,8 @@ def _model_forms(run: str) -> Iterator[Form]:
         yield Form(((whole,),))
     if len(parts) > 1:
         yield Form((parts,))
-    for chinese in in_chinese("_".join(whole.split())):
-        yield phrase(chinese, _ALIKE)
+    for place, chinese in enumerate(in_chinese("_".join(whole.split()))):
+        yield phrase(chinese, _ALIKE * _LATER**place)
     yield from _alike(whole)
 
 

@@ -23,6 +23,7 @@ AT_HOME: Final = 50.0  # in a category whose goods are all called so
 FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
 
 _WHOLE: Final = 2  # characters of a word that is never torn apart: 电视 is not found in 家电 可视
+_MODELS: Final = ("title", "rest")  # where models stand
 
 How = Literal["goods", "words", "across", "characters"]
 
@@ -77,14 +78,17 @@ class Ranking:
         return _best([self._form(form, at_home=at_home) for form in word.forms])
 
     def _of_goods(self, word: Word) -> tantivy.Query:
-        """What is 羊绒 itself and not only made in 清河羊绒, where there are such goods; a place is where things are made."""
+        """What is 羊绒 itself and not only made in 清河羊绒, where there are such goods; places are homes."""
         said = self.word(word, at_home=False)
         aside = _any([self._term("head", ASIDE + form.parts[-1][-1]) for form in word.forms])
         of_it = tantivy.Query.boolean_query([(Occur.Must, said), (Occur.MustNot, aside)])
         return self.word(word) if is_place(word.text) or not self._usage.holds(of_it) else said
 
     def _across(self, word: Word) -> tantivy.Query:
-        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾."""
+        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾; and models that begin so: DY-9001 for dy-90."""
+        if word.is_model:
+            begun = [tantivy.Query.fuzzy_term_query(self._schema, field, word.text, 0, True, True) for field in _MODELS]
+            return _best([self.word(word), *begun])
         run = pieces(word.text)
         if len(run) < 2:  # noqa: PLR2004
             return self.word(word)
