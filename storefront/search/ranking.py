@@ -85,7 +85,7 @@ class Ranking:
         return self.word(word) if is_place(word.text) or not self._usage.holds(of_it) else said
 
     def _across(self, word: Word) -> tantivy.Query:
-        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾; models by how they begin: DY-9001 for dy-90."""
+        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾; and models by their beginning: dy-90."""
         if word.is_model:
             begun = [tantivy.Query.fuzzy_term_query(self._schema, field, word.text, 0, True, True) for field in _MODELS]
             return _best([self.word(word), *begun])
