@@ -86,6 +86,12 @@ def goods_named(text: str) -> str | None:
     return None
 
 
+@cache
+def telling_words() -> frozenset[str]:
+    """All words that tell what goods are."""
+    return frozenset(_paths())
+
+
 def known(path: str) -> str:
     """A path that stands in the tree as it is; empty for anything else."""
     top, _slash, leaf = path.partition("/")

@@ -64,7 +64,7 @@ def _widened(
     found: tantivy.Query, wide: Wide, total: int, count: Callable[[tantivy.Query], int]
 ) -> tuple[tantivy.Query, int]:
     """What follows where little matches, and how many come first: the things themselves before what names them."""
-    rest = [found, wide.partly] if wide.partly else [found]
+    rest = [found, *filter(None, (wide.made, wide.partly))]
     steps = [wide.thing(each) for each in rest] if wide.thing else []
     full = count(steps[0]) if steps else 0
     if not full:

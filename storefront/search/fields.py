@@ -16,7 +16,7 @@ from storefront.search.rules import ListingDocument
 from storefront.search.spelling import spelled, template
 from storefront.search.text import ASIDE, WORD_LISTS, Analysis, terms
 
-SHAPE: Final = 5  # raise it whenever a field changes, or how one is made
+SHAPE: Final = 6  # raise it whenever a field changes, or how one is made
 
 _known = lru_cache(maxsize=32_768)(terms)  # factories, belts and categories repeat
 
@@ -28,11 +28,11 @@ def shape() -> str:
 
 
 def schema() -> tantivy.Schema:
-    """The fields: two bags of terms, the title's pieces in order, its nouns, and columns to filter, count and sort."""
+    """The fields: three bags of terms, the title's pieces in order, its nouns, and columns to filter and count."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("public_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("document", stored=True)
-    for name in ("title", "rest", "head"):
+    for name in ("title", "rest", "home", "head"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("run", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("exact", tokenizer_name="raw", index_option="basic")
@@ -56,12 +56,13 @@ _template = cache(template)
 
 
 def _told(listing: ListingDocument, title: Analysis) -> dict[str, Any]:
-    around = map(_known, (listing.factory, listing.belt_name, listing.province, listing.category))
+    home = map(_known, (listing.factory, listing.belt_name, listing.province))
     words = {
         "public_id": listing.public_id,
         "exact": "".join(title.run),
         "title": " ".join(title.terms),
-        "rest": " ".join(terms(listing.attributes).union(*around)),
+        "rest": " ".join(terms(listing.attributes) | _known(listing.category)),
+        "home": " ".join(frozenset[str]().union(*home)),
         "run": " ".join(title.run),
         "head": " ".join((*title.heads, *(ASIDE + word for word in title.aside))),
     }

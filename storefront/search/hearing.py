@@ -1,6 +1,7 @@
 """Latin letters taken as the sound of Chinese words: whole, as initials, mixed with characters, or mistyped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -8,9 +9,10 @@ from storefront.search.counting import LONGEST
 from storefront.search.english import in_chinese
 from storefront.search.lexicon import Entry, Lexicon, sound_of
 from storefront.search.meaning import Word, meant, phrase
+from storefront.search.names import is_place, things
 from storefront.search.pinyin import syllables
 from storefront.search.slips import swapped
-from storefront.search.text import knows
+from storefront.search.text import is_han, knows
 from storefront.search.usage import Usage
 
 _SOUND: Final = 0.5  # what a word heard counts beside a word read
@@ -18,6 +20,8 @@ _LETTERS: Final = 0.3
 _LESS: Final = 0.6  # what each less likely word counts beside the one before it
 _MOST: Final = 6
 _MOST_CUTS: Final = 3
+_USUAL: Final = 2  # goods that use a word, before another is taken for it that only sounds nearly so
+_MANY: Final = 5  # goods of a name, before a real word is taken for it
 
 
 class Corrected(NamedTuple):
@@ -28,17 +32,21 @@ class Corrected(NamedTuple):
     is_sure: bool
 
 
-def heard(words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+def heard(words: Sequence[Word], usage: Usage) -> tuple[Word, ...]:
     """The words, those in Latin letters also by their sound."""
-    return tuple(part for word in _joined(words, lexicon) for part in _by_sound(word, lexicon))
+    return tuple(part for word in _joined(words, usage.words) for part in _by_sound(word, usage))
 
 
-def corrected(words: Sequence[Word], usage: Usage) -> Corrected | None:
-    """The words with those that no goods use set right by their sound; nothing when there is nothing to set right."""
+def corrected(words: Sequence[Word], usage: Usage, finds: Callable[[Word], bool]) -> Corrected | None:
+    """The words with those that find nothing set right by their sound; nothing when there is nothing to set right.
+
+    A slip is what finds nothing anywhere and is no word: places, belts, factories and whatever a dictionary knows are
+    left as they are, but for a word that is taken for another of the very same sound (眼睛 for 眼镜).
+    """
     made: list[Word] = []
     start = 0
     while start < len(words):
-        length, text = next(_meant(words[start:], usage), (1, ""))
+        length, text = next(_meant(words[start:], usage, finds), (1, ""))
         made += meant(text, words[start].start) if text else [words[start]]
         start += length
     if tuple(made) == tuple(words):
@@ -75,13 +83,14 @@ def _mixed(one: Word, other: Word, lexicon: Lexicon) -> Word | None:
     return Word(one.text + other.text, one.start, forms)
 
 
-def _by_sound(word: Word, lexicon: Lexicon) -> list[Word]:
+def _by_sound(word: Word, usage: Usage) -> list[Word]:
     """A word in Latin letters may be pinyin; initials only when nothing else is spelled so (LED is no 乐而大)."""
-    sound = word.as_sound
+    sound, lexicon = word.as_sound, usage.words
     if len(sound) < 2:  # noqa: PLR2004
         return [word]
     forms = [phrase(each.text, _SOUND) for each in lexicon.sounding(sound) if each.text != sound]
-    if not forms and len(word.forms) == 1 and not lexicon.count(sound):  # of several forms it is English
+    is_english = len(word.forms) > 1
+    if not (forms or is_english or lexicon.count(sound) or usage.in_rest(sound)):
         run, near = lexicon.words_of(sound), lexicon.near(sound)
         if run and (not near or all(len(alike[0].text) > 1 for alike in run)):
             return [_part(word, alike) for alike in run]
@@ -96,38 +105,87 @@ def _part(word: Word, alike: list[Entry]) -> Word:
     return word._replace(text=alike[0].sound.replace("'", ""), forms=tuple(phrase(each.text, _SOUND) for each in alike))
 
 
-def _meant(words: Sequence[Word], usage: Usage) -> Iterator[tuple[int, str]]:
+def _meant(words: Sequence[Word], usage: Usage, finds: Callable[[Word], bool]) -> Iterator[tuple[int, str]]:
     """How many of the first words are one that was misspelled, and what it was: 老花 境, one alone last."""
     for length in range(min(_MOST_CUTS, len(words)), 0, -1):
         run = words[:length]
         text = "".join(word.text for word in run)
         if any(one.start + len(one.text) != other.start for one, other in pairwise(run)) or len(text) > LONGEST:
             continue
-        if length > 1 and all(word.is_han and not word.optional for word in run) and not usage.holds_run(text):
-            alike = usage.words.sounding(_plain(text))
-            yield from ((length, each.text) for each in alike if each.text != text and len(each.text) == len(text))
-        elif length == 1 and not usage.holds_run(text):
-            found = _right(run[0], usage.words, alone=len(words) == 1)
-            yield from ((length, right) for right in ([found.text] if found else _right_model(run[0], usage)))
+        if usage.holds_run(text) or is_place(text):
+            continue
+        if length > 1:
+            yield from ((length, right) for right in _right_run(run, text, usage, finds))
+        elif not finds(run[0]):
+            found = _right(run[0], usage, alone=len(words) == 1)
+            yield from ((length, right) for right in ([found] if found else _right_model(run[0], usage)))
 
 
-def _right(word: Word, lexicon: Lexicon, *, alone: bool) -> Entry | None:
+def _right_run(run: Sequence[Word], text: str, usage: Usage, finds: Callable[[Word], bool]) -> Iterator[str]:
+    """What sounds like several words together, unless each of them is right by itself."""
+    if any(word.optional or not word.is_han or is_place(word.text) for word in run):
+        return
+    if all(len(word.text) > 1 and (knows(word.text) or finds(word)) for word in run):
+        return
+    yield from _same(text, [each.text for each in usage.words.sounding(_plain(text))])
+
+
+def _right(word: Word, usage: Usage, *, alone: bool) -> str:
     """The word that goods use and that sounds like one that none uses, or is spelled nearly so."""
-    sound = word.as_sound or (_plain(word.text) if word.is_han else "")
-    if word.optional or word.is_measure or not sound or len(word.text) < 2 or lexicon.count(word.text):  # noqa: PLR2004
-        return None
-    said = (part[0] for form in word.forms for part in form.parts if len(part) == 1 and len(part[0]) > 1)
-    if any(lexicon.count(text) for text in said):
-        return None
+    lexicon = usage.words
+    if word.optional or word.is_measure or len(word.text) < 2 or lexicon.count(word.text):  # noqa: PLR2004
+        return ""
+    if word.is_han:
+        return next(_misheard(word.text, usage), "")
+    sound = word.as_sound
+    if not sound:
+        return ""
     alike = [each for each in lexicon.sounding(sound) if each.text != word.text]
-    if not alike and not (
-        word.is_han and knows(word.text)
-    ):  # a real word is misheard only for one that sounds the same
+    if not alike:
         alike = [each for each in lexicon.sounding_alike(sound) if each.text != word.text and not each.pair]
-    if alike or word.is_han:  # who writes characters may mishear, but her fingers do not slip
-        return next(iter(alike), None)
+    if alike:
+        return alike[0].text
     near = (each for each in lexicon.near(sound) if each.text != word.text)
-    return next((each for each in near if not alone or _is_of_use(each, lexicon)), None)
+    return next((each.text for each in near if not alone or _is_of_use(each, lexicon)), "")
+
+
+def _misheard(text: str, usage: Usage) -> Iterator[str]:
+    """The Chinese words that may be meant by one that finds nothing: who writes characters errs by ear alone.
+
+    A real word is taken only for one of the very same sound that names many goods; what is no word, for any of the
+    same sound, or for a usual one that sounds so to those who tell neither zh from z nor n from ng.
+    """
+    sound = _plain(text)
+    same = [each.text for each in usage.words.sounding(sound)]
+    if knows(text) or text in things():
+        yield from _same(text, (each for each in [*same, *_things_sounding(sound)] if _names_many(each, usage)))
+        return
+    yield from _same(text, [*same, *(each for each in _things_sounding(sound) if usage.in_rest(each))])
+    alike = usage.words.sounding_alike(sound)
+    yield from _same(text, (each.text for each in alike if not each.pair and each.goods >= _USUAL))
+
+
+def _same(text: str, others: Iterable[str]) -> Iterator[str]:
+    """Those of others that are Chinese too, and as long."""
+    return (each for each in others if each != text and is_han(each) and len(each) == len(text))
+
+
+def _names_many(text: str, usage: Usage) -> bool:
+    """Whether many titles are about a word, or many goods stand among the things of that name."""
+    return usage.about(text) >= _MANY or (text in things() and usage.in_rest(text) >= _MANY)
+
+
+@cache
+def _sounds() -> dict[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for each in sorted(filter(is_han, things())):
+        known[_plain(each)] = (*known.get(_plain(each), ()), each)
+    return known
+
+
+def _things_sounding(sound: str) -> tuple[str, ...]:
+    """The words of the tree of goods that sound so."""
+    return _sounds().get(sound, ())
 
 
 def _right_model(word: Word, usage: Usage) -> list[str]:

@@ -13,14 +13,20 @@ LONGEST_QUERY: Final = 200  # characters; what lies beyond is not looked at
 MOST_WORDS: Final = 16
 
 _ENDING: Final = 0.5  # what the thing a compound ends in counts beside it
+_KIND: Final = 0.6  # what a kind of the sort of goods counts that was asked for
+_LATER: Final = 0.95  # what each further Chinese word for an English one counts: wool is 羊毛 before 羊绒
 _ALIKE: Final = 0.95  # what a synonym counts beside the word itself
 
 
 class Form(NamedTuple):
-    """One way to say a word: parts that must all be there, each a term or a run of pieces side by side."""
+    """One way to say a word: parts that must all be there, each a term or a run of pieces side by side.
+
+    `is_about`: only a title that is about it counts, no 糖果色 among 零食.
+    """
 
     parts: tuple[tuple[str, ...], ...]
     worth: float = 1.0
+    is_about: bool = False
 
 
 class Word(NamedTuple):
@@ -40,6 +46,11 @@ class Word(NamedTuple):
     def is_measure(self) -> bool:
         """Whether it begins with a number: how much, how long, which model."""
         return self.forms[0].parts[0][0][:1].isdigit()
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is letters and digits together, or how such a model begins: dy90."""
+        return self.text.isascii() and self.text.isalnum() and not (self.text.isalpha() or self.text[:1].isdigit())
 
     @property
     def as_sound(self) -> str:
@@ -163,8 +174,8 @@ def _model_forms(run: str) -> Iterator[Form]:
         yield Form(((whole,),))
     if len(parts) > 1:
         yield Form((parts,))
-    for chinese in in_chinese("_".join(whole.split())):
-        yield phrase(chinese, _ALIKE)
+    for place, chinese in enumerate(in_chinese("_".join(whole.split()))):
+        yield phrase(chinese, _ALIKE * _LATER**place)
     yield from _alike(whole)
 
 
@@ -173,6 +184,15 @@ def _alike(text: str) -> Iterator[Form]:
         yield Form(tuple((sign,) for sign in text), _ALIKE)
     for other in _synonyms().get(text, ()):
         yield form_of(other)._replace(worth=_ALIKE)
+    for kind in _kinds().get(text, ()):
+        form = form_of(kind)
+        yield form._replace(worth=_KIND, is_about=len(form.parts[0]) == 1)
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    told = (row.partition(" = ") for row in rows("kinds"))
+    return {name: tuple(kinds.split()) for names, _, kinds in told for name in names.split()}
 
 
 @cache

@@ -10,18 +10,22 @@ from typing import Final, Literal
 import tantivy
 from tantivy import Occur
 
-from storefront.search.meaning import Form, Word, form_of
+from storefront.search.meaning import Form, Word
+from storefront.search.names import is_place
 from storefront.search.text import ASIDE, pieces, squeeze
 from storefront.search.usage import Usage
 
-TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, factory, belt or category
+TITLE, REST = 4.0, 1.0  # a word in the title against one in attributes, category, factory or belt
 ACROSS: Final = 0.5  # a word that the title's own words cut apart
 EXACT, PHRASE = 60.0, 3.0  # the title itself; all words side by side
 NAMED, ABOUT = 6.0, 8.0  # the thing is named in the title; the title is about it
 AT_HOME: Final = 50.0  # in a category whose goods are all called so
 FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
 
-How = Literal["words", "across", "characters"]
+_WHOLE: Final = 2  # characters of a word that is never torn apart: 电视 is not found in 家电 可视
+_MODELS: Final = ("title", "rest")  # where models stand
+
+How = Literal["goods", "words", "across", "characters"]
 
 
 class Ranking:
@@ -34,7 +38,9 @@ class Ranking:
     def text(self, words: Sequence[Word], how: How = "words") -> tantivy.Query:
         """Listings that hold all words that are not optional, with what lifts the better ones."""
         demanded = [word for word in words if not word.optional]
-        demand = {"words": self.word, "across": self._across, "characters": self._characters}[how]
+        demand = {"goods": self._of_goods, "words": self.word, "across": self._across, "characters": self._characters}[
+            how
+        ]
         lifts = [self.word(word) for word in words if word.optional] + [lift for _, lift in self._lifts(demanded)]
         return tantivy.Query.boolean_query(
             [(Occur.Must, _all([demand(word) for word in demanded])), *((Occur.Should, lift) for lift in lifts)],
@@ -67,36 +73,51 @@ class Ranking:
         """All that matches any of some queries."""
         return _any(queries)
 
-    def word(self, word: Word) -> tantivy.Query:
-        """Listings that hold a word in any of its forms; the best form counts."""
-        return _best([self._form(form) for form in word.forms])
+    def word(self, word: Word, *, at_home: bool = True) -> tantivy.Query:
+        """Listings that hold a word in any of its forms; the best form counts. `at_home`: also their maker or belt."""
+        return _best([self._form(form, at_home=at_home) for form in word.forms])
+
+    def _of_goods(self, word: Word) -> tantivy.Query:
+        """What is 羊绒 itself and not only made in 清河羊绒, where there are such goods; places are homes."""
+        said = self.word(word, at_home=False)
+        aside = _any([self._term("head", ASIDE + form.parts[-1][-1]) for form in word.forms])
+        of_it = tantivy.Query.boolean_query([(Occur.Must, said), (Occur.MustNot, aside)])
+        return self.word(word) if is_place(word.text) or not self._usage.holds(of_it) else said
 
     def _across(self, word: Word) -> tantivy.Query:
-        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾."""
+        """Also where the title's own words cut it apart: 丝巾 in 真丝|巾; and models by their beginning: dy-90."""
+        if word.is_model:
+            begun = [tantivy.Query.fuzzy_term_query(self._schema, field, word.text, 0, True, True) for field in _MODELS]
+            return _best([self.word(word), *begun])
         run = pieces(word.text)
         if len(run) < 2:  # noqa: PLR2004
             return self.word(word)
         return _best([self.word(word), tantivy.Query.boost_query(self._run(run), TITLE * ACROSS)])
 
     def _characters(self, word: Word) -> tantivy.Query:
-        """Each character somewhere: 女包 finds 女士双肩包."""
-        if not word.is_han:
-            return self.word(word)
-        singles = dict.fromkeys(squeeze(word.text))
-        return _all([self.word(Word(char, 0, (form_of(char),))) for char in singles])
+        """All characters in the title, torn apart in one place at most: 商务杯 finds 商务保温杯, 大米 no 米色大包."""
+        run = pieces(word.text)
+        if not word.is_han or len(run) <= _WHOLE:
+            return self._across(word)
+        torn = [_all([self._in_title(run[:at]), self._in_title(run[at:])]) for at in range(1, len(run))]
+        return _best([self._across(word), *torn])
 
-    def _form(self, form: Form) -> tantivy.Query:
-        query = _all([self._part(part) for part in form.parts])
+    def _in_title(self, run: Sequence[str]) -> tantivy.Query:
+        return self._run(run) if len(run) > 1 else self._term("title", run[0])
+
+    def _form(self, form: Form, *, at_home: bool) -> tantivy.Query:
+        parts = [self._term("head", form.parts[-1][-1])] if form.is_about else []
+        query = _all([*parts, *(self._part(part, at_home=at_home) for part in form.parts)])
         return query if form.worth == 1 else tantivy.Query.boost_query(query, form.worth)
 
-    def _part(self, part: tuple[str, ...]) -> tantivy.Query:
-        """A term of the title or the rest; a run of pieces side by side in the title, or all of them in the rest."""
+    def _part(self, part: tuple[str, ...], *, at_home: bool) -> tantivy.Query:
+        """A term, or a run of pieces side by side in the title, or all of them around it."""
         if part[0].startswith(ASIDE):
             return tantivy.Query.boost_query(self._term("head", part[0]), TITLE)
-        rest = tantivy.Query.boost_query(_all([self._term("rest", piece) for piece in part]), REST)
-        if len(part) > 1:
-            return _best([tantivy.Query.boost_query(self._run(part), TITLE), rest])
-        return _best([tantivy.Query.boost_query(self._term("title", part[0]), TITLE), rest])
+        title = self._run(part) if len(part) > 1 else self._term("title", part[0])
+        fields = ("rest", "home") if at_home else ("rest",)
+        around = [tantivy.Query.boost_query(_all([self._term(field, each) for each in part]), REST) for field in fields]
+        return _best([tantivy.Query.boost_query(title, TITLE), *around])
 
     def parts(self, words: Sequence[Word]) -> Iterator[tuple[str, tantivy.Query]]:
         """What a score is made of, by name: each word, then what lifts."""

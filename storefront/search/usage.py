@@ -48,6 +48,14 @@ class Usage:
         """How many titles hold a term."""
         return self._searcher.doc_freq("title", term)
 
+    def in_rest(self, term: str) -> int:
+        """How many goods hold a term around their titles: as an attribute, a maker, a place or a category."""
+        return max(self._searcher.doc_freq("rest", term), self._searcher.doc_freq("home", term))
+
+    def about(self, term: str) -> int:
+        """How many titles are about a term."""
+        return self._searcher.doc_freq("head", term)
+
     def core(self, words: Sequence[Word]) -> Word:
         """The word that says what the thing is: the last of those that goods are often about."""
         names = [self._names(word) for word in words]

@@ -39,12 +39,14 @@ class Way(NamedTuple):
 class Wide(NamedTuple):
     """What lies around a search: what matches it in part, and what lies beside it in the categories of the thing.
 
+    `made` is what has words only in the name of its maker or belt.
     `thing` leaves of any goods those that name the thing only to tell another apart; nothing where no thing is named.
     """
 
     partly: tantivy.Query | None
     beside: tantivy.Query
     thing: Callable[[tantivy.Query], tantivy.Query] | None
+    made: tantivy.Query | None = None
 
 
 def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iterator[Way]:
@@ -53,17 +55,25 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         yield Way("all", tantivy.Query.all_query())
     elif exact and (typed := words(q)):
         yield Way("all", ranking.text(typed))
-    elif asked := heard(words(q), usage.words):
-        right = corrected(asked, usage)
-        if right:
-            asked = right.words
-        wide, said = _wide(asked, ranking, usage), right.text if right else ""
-        yield Way("all", ranking.text(asked), (), said, wide)
+    elif asked := heard(words(q), usage):
+        asked, said = set_right(asked, ranking, usage)
+        wide = _wide(asked, ranking, usage)
+        named = ranking.text(asked)
+        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=named))
+        yield Way("all", named, (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
+        if all(word.text in listed("talk_words") for word in asked):
+            yield Way("all", tantivy.Query.all_query())  # 代发 and 包邮 say nothing of the goods
         yield Way("loose", ranking.text(asked, "characters"), (), said, wide)
         for kept, dropped in _fewer(asked, lambda word: usage.holds(ranking.word(word))):
             yield Way("any", ranking.text(kept), tuple(word.text for word in dropped), said, wide)
     yield Way("none", tantivy.Query.empty_query())
+
+
+def set_right(asked: tuple[Word, ...], ranking: Ranking, usage: Usage) -> tuple[tuple[Word, ...], str]:
+    """The words as they were probably meant, and how to write them where that is not what was typed."""
+    right = corrected(asked, usage, lambda word: usage.holds(ranking.word(word)))
+    return (right.words, right.text) if right else (asked, "")
 
 
 def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
@@ -79,10 +89,15 @@ def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
 
 
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:
-    """Fewer and fewer of the words: first without those that nothing holds, the thing itself (said last) to the end."""
+    """Fewer and fewer of the words: first without those that nothing holds, the thing itself to the end.
+
+    What only says how a thing is, or what for (防水, 送礼), goes before any thing; of several, what is said first.
+    """
     demanded = [word for word in asked if not word.optional]
     living = [word for word in demanded if alive(word)]
+    said = listed("attribute_words")
+    dearest = sorted(living, key=lambda word: (word.text in said or word.is_measure, -word.start))
     sizes = range(len(living) - (len(living) == len(demanded)), 0, -1)
     for size in sizes:
-        for kept in islice(combinations(reversed(living), size), _TRIES):
+        for kept in islice(combinations(dearest, size), _TRIES):
             yield sorted(kept, key=lambda word: word.start), [word for word in demanded if word not in kept]
