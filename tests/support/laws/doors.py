@@ -20,7 +20,7 @@ BY_THEIR_OWN_NAME |= {"intake"}  # a file on its way in
 BY_THEIR_OWN_NAME |= {"claims"}  # what the law says of a listing
 BY_THEIR_OWN_NAME |= {"discretion"}  # what of a sheet is between traders
 # Of the world outside: pure, on packaged data.
-KNOWLEDGE = {"divisions", "names", "trades", "lint", "categories", "text", "english"}
+KNOWLEDGE = {"divisions", "placenames", "names", "trades", "lint", "categories", "text", "english"}
 PORTS = {"index", "rail", "ocr"}  # what a deployment plugs in is asked for by its type
 DOORS = FRONT | BY_THEIR_OWN_NAME | KNOWLEDGE | PORTS
 READ_ONLY_JOINS = "models"  # these of a context above may join the tables below
