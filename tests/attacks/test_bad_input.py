@@ -69,8 +69,8 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     """Every form with words in it: who sends it, where to, and what would be right."""
     lin, offer = town.browser("lin"), town.objects["offer"]
     lin.post("/cart/lines", data={"offer": offer, "quantity": "1"})
-    listing = {f"price_{one.public_id}": "12.50" for one in town.shop.listing.skus}
-    listing |= {f"{name}_{one.public_id}": "10" for one in town.shop.listing.skus for name in ("stock", "was")}
+    numbers = (("price", "12.50"), ("stock", "10"), ("was", "10"))
+    listing = {f"{name}_{one.public_id}": said for one in town.shop.listing.skus for name, said in numbers}
     words = {"title": "围巾", "category": "服饰针织", "description": "", "image": "img/goods/scarf.svg"}
     return [
         *FORMS_OF_PEOPLE,

@@ -17,7 +17,10 @@ from tests.cast import FANG, TAN
 from tests.storefront.conftest import browser_of
 
 CONSOLES = ("/ops", "/finance", "/factory", "/merchant")
-MORE = {"fang": ("/finance?order={number}",), "tan": ("/ops?state=approved", "/ops/audit?by=")}
+MORE = {
+    "fang": ("/finance?order={number}",),
+    "tan": ("/ops?state=approved", "/ops/audit?by=", "/ops/searches?list=missed"),
+}
 WITHOUT_FILE = {"/factory/packing-lists"}  # paper
 WITHOUT_FILE |= {
     "/factory/sheets/template.xlsx",

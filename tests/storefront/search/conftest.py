@@ -21,6 +21,15 @@ def index(tmp_path: Path) -> Iterator[TantivyIndex]:
     opened.close()
 
 
+@pytest.fixture
+def goods(index: TantivyIndex, make: Make, request: pytest.FixtureRequest) -> TantivyIndex:
+    """An index of the `GOODS` of a test's module: their titles and categories."""
+    index.rebuild(
+        make(number, title, category=category) for number, (title, category) in enumerate(request.module.GOODS)
+    )
+    return index
+
+
 @pytest.fixture(scope="session")
 def judged() -> dict[str, Any]:
     """Queries with the titles that must and must not be found; committed before the rules."""

@@ -18,12 +18,6 @@ GOODS = (
 )
 
 
-@pytest.fixture
-def goods(index: TantivyIndex, make: Make) -> TantivyIndex:
-    index.rebuild(make(number, title, category=category) for number, (title, category) in enumerate(GOODS))
-    return index
-
-
 @pytest.mark.parametrize("typed", ["电视", "大米", "广州", "水杯架"])
 def test_characters_that_lie_apart_are_no_word(goods: TantivyIndex, typed: str) -> None:
     assert goods.search(Query(q=typed)).total == 0

@@ -18,12 +18,6 @@ GOODS = (
 )
 
 
-@pytest.fixture
-def goods(index: TantivyIndex, make: Make) -> TantivyIndex:
-    index.rebuild(make(number, title, category=category) for number, (title, category) in enumerate(GOODS))
-    return index
-
-
 @pytest.mark.parametrize(
     ("typed", "titles"),
     [

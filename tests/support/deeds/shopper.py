@@ -34,6 +34,7 @@ def shown(page: Page) -> int:
 
 
 def _counts(page: Page) -> list[int]:
+    expect(page.locator(".foot")).to_be_attached()  # a page is gone to before all of it has come
     return [int(text.split()[0]) for text in page.locator(".results-count").all_inner_texts()]
 
 
