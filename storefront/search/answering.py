@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import tantivy
 
@@ -29,6 +29,25 @@ _FACETS: Final = frozenset({"belt", "category", "price", "least", "ships", "way"
 _OF_ONE_CHOICE: Final = frozenset({"order", "stock", "new"})
 
 
+class _Found(NamedTuple):
+    """What matches the words, before any filter: step after step the best first, and the `parts` it is made of.
+
+    Filters go into each, so that only what passes them is looked at further.
+    """
+
+    steps: tuple[tantivy.Query, ...]
+    parts: tuple[tantivy.Query, ...]
+
+    def ranked(self, chosen: list[tantivy.Query]) -> tantivy.Query:
+        """All of it under the filters chosen, the first step first."""
+        return Ranking.one_after_another([_narrowed(each, chosen) for each in self.steps])
+
+    def all(self, chosen: list[tantivy.Query]) -> tantivy.Query:
+        """The same, to be counted."""
+        parts = [_narrowed(each, chosen) for each in self.parts]
+        return parts[0] if len(parts) == 1 else Ranking.either(parts)
+
+
 def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, query: Query) -> Result:
     """The strictest way of matching that finds anything, judged before any filter: facets stay whole.
 
@@ -37,23 +56,24 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
     ranking, filters = Ranking(schema, usage), Filters(schema)
     chosen, seen = filters.chosen(query), filters.seen(query.seen)
     for way in ways(query.q, ranking, usage, exact=query.exact):
-        hits, total = _page(searcher, _narrowed(way.query, chosen), seen, query)
+        found = _Found((way.query,), (way.query,))
+        hits, total = _page(searcher, found, chosen, seen, query)
         if total or way.match == "none" or usage.holds(way.query):
             break
-    text, full = way.query, total
+    full = total
     if way.wide and total < ENOUGH and query.sort == "relevance":
-        text, full = _widened(way.query, way.wide, total, lambda found: _count(searcher, _narrowed(found, chosen)))
-        hits, total = _page(searcher, _narrowed(text, chosen), seen, query)
+        found, full = _widened(way.query, way.wide, total, lambda some: _count(searcher, _Found((), some).all(chosen)))
+        hits, total = _page(searcher, found, chosen, seen, query)
     documents = [searcher.doc(address) for _, address in hits]
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
         total=total,
-        facets=_facets(searcher, filters, text, query, total),
+        facets=_facets(searcher, filters, found, query, total),
         match=way.match,
         stored=tuple(bytes(document["document"][0]) for document in documents),
         scores=tuple(float(score) for score, _ in hits),
         keys=tuple(int(str(document.get_first("key"))) for document in documents),
-        without={} if total else _without(searcher, filters, text, query),
+        without={} if total else _without(searcher, filters, found, query),
         relaxed=way.relaxed,
         suggestion=way.suggestion,
         full=full,
@@ -61,18 +81,15 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
 
 
 def _widened(
-    found: tantivy.Query, wide: Wide, total: int, count: Callable[[tantivy.Query], int]
-) -> tuple[tantivy.Query, int]:
+    text: tantivy.Query, wide: Wide, total: int, count: Callable[[tuple[tantivy.Query, ...]], int]
+) -> tuple[_Found, int]:
     """What follows where little matches, and how many come first: the things themselves before what names them."""
-    rest = [found, *filter(None, (wide.made, wide.partly))]
-    steps = [wide.thing(each) for each in rest] if wide.thing else []
-    full = count(steps[0]) if steps else 0
-    if not full:
-        steps, rest, full = rest, [], total
-    if count(Ranking.either(steps)) < FEW:
-        steps.append(wide.beside)
-    steps += rest
-    return Ranking.one_after_another(steps), full
+    parts = (text, *filter(None, (wide.made, wide.partly)))
+    things, others = (tuple(map(each, parts)) if each else () for each in (wide.thing, wide.other))
+    full = count(things[:1]) if things else 0
+    first, last = (things, others) if full else (parts, ())
+    beside = (wide.beside,) if count(first) < FEW else ()
+    return _Found((*first, *beside, *last), (*parts, *beside)), full or total
 
 
 def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:
@@ -82,7 +99,11 @@ def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Quer
 
 
 def _page(
-    searcher: tantivy.Searcher, found: tantivy.Query, seen: tantivy.Query | None, query: Query
+    searcher: tantivy.Searcher,
+    found: _Found,
+    chosen: list[tantivy.Query],
+    seen: tantivy.Query | None,
+    query: Query,
 ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
     """The hits of the page asked for (none beyond the deepest), and how many are found in all.
 
@@ -95,9 +116,9 @@ def _page(
     if by != "relevance":
         column, order = _ORDER[by]
         how = {"order_by_field": column, "order": order}
-    left = found if seen is None else _apart(found, seen)
+    left = found.ranked(chosen) if seen is None else _apart(found.ranked(chosen), seen)
     page: Any = searcher.search(left, max(limit, 1), offset=min(start, DEEPEST), **how)
-    total = page.count if seen is None else _count(searcher, found)
+    total = page.count if seen is None else _count(searcher, found.all(chosen))
     return list(page.hits[:limit]), total
 
 
@@ -106,24 +127,22 @@ def _apart(found: tantivy.Query, seen: tantivy.Query) -> tantivy.Query:
 
 
 def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
-    answer: Any = searcher.search(found, limit=1)
+    answer: Any = searcher.search(tantivy.Query.const_score_query(found, 0.0), limit=1)  # a third without scores
     return int(answer.count)
 
 
-def _facets(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query, total: int) -> Facets:
+def _facets(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: Query, total: int) -> Facets:
     """One pass for the facets nothing is chosen in, one more for each other of several choices, without its own."""
     plain = _FACETS - query.chosen
     answers: dict[str, dict[str, Any]] = {}
-    whole = searcher.aggregate(_narrowed(text, filters.chosen(query)), aggregations(plain, query.today))
+    whole = searcher.aggregate(found.all(filters.chosen(query)), aggregations(plain, query.today))
     answers |= dict.fromkeys(plain, whole)
     for facet in query.chosen - _OF_ONE_CHOICE:
-        others = _narrowed(text, filters.chosen(query, without=facet))
+        others = found.all(filters.chosen(query, without=facet))
         answers[facet] = searcher.aggregate(others, aggregations([facet], query.today))
     return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total))
 
 
-def _without(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, query: Query) -> dict[str, int]:
+def _without(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: Query) -> dict[str, int]:
     """How many there would be without the choices of one facet."""
-    return {
-        facet: _count(searcher, _narrowed(text, filters.chosen(query, without=facet))) for facet in sorted(query.chosen)
-    }
+    return {facet: _count(searcher, found.all(filters.chosen(query, without=facet))) for facet in sorted(query.chosen)}

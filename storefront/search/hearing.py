@@ -112,13 +112,18 @@ def _meant(words: Sequence[Word], usage: Usage, finds: Callable[[Word], bool]) -
         text = "".join(word.text for word in run)
         if any(one.start + len(one.text) != other.start for one, other in pairwise(run)) or len(text) > LONGEST:
             continue
-        if usage.holds_run(text) or is_place(text):
+        if usage.in_titles(text) or is_place(text):
             continue
         if length > 1:
-            yield from ((length, right) for right in _right_run(run, text, usage, finds))
+            rights = _right_run(run, text, usage, finds)
         elif not finds(run[0]):
             found = _right(run[0], usage, alone=len(words) == 1)
-            yield from ((length, right) for right in ([found] if found else _right_model(run[0], usage)))
+            rights = iter([found] if found else _right_model(run[0], usage))
+        else:
+            continue
+        right = next(rights, "")
+        if right and not usage.holds_run(text):  # asked last: of a common word it is dear
+            yield length, right
 
 
 def _right_run(run: Sequence[Word], text: str, usage: Usage, finds: Callable[[Word], bool]) -> Iterator[str]:

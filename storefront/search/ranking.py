@@ -4,7 +4,7 @@ Queries are built from parts, never parsed from text, so that no sign in a query
 A phrase needs two terms or more: tantivy panics (not an Exception) on fewer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import tantivy
@@ -42,9 +42,7 @@ class Ranking:
             how
         ]
         lifts = [self.word(word) for word in words if word.optional] + [lift for _, lift in self._lifts(demanded)]
-        return tantivy.Query.boolean_query(
-            [(Occur.Must, _all([demand(word) for word in demanded])), *((Occur.Should, lift) for lift in lifts)],
-        )
+        return _lifted(_all([demand(word) for word in demanded]), lifts)
 
     def beside(self, words: Sequence[Word]) -> tantivy.Query:
         """Listings of the categories in which the thing asked for is at home, those that share more words first."""
@@ -52,9 +50,8 @@ class Ranking:
         homes = self._usage.homes(self._usage.core(demanded))
         if not homes:
             return tantivy.Query.empty_query()
-        ways = [(Occur.Should, self.word(word)) for word in words]
         there = [tantivy.Query.boost_query(self._term("category", home), fit) for home, fit in homes.items()]
-        return tantivy.Query.boolean_query([(Occur.Must, _best(there)), *ways])
+        return _lifted(_best(there), [self.word(word) for word in words])
 
     @staticmethod
     def one_after_another(steps: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -64,7 +61,7 @@ class Ranking:
         """
         *before, text = steps
         for first in reversed(before):
-            ways = (tantivy.Query.const_score_query(first, FIRST), first, tantivy.Query.boost_query(text, AFTER))
+            ways = (_lifted(first, [_lift(tantivy.Query.all_query(), FIRST)]), tantivy.Query.boost_query(text, AFTER))
             text = tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
         return text
 
@@ -79,10 +76,19 @@ class Ranking:
 
     def _of_goods(self, word: Word) -> tantivy.Query:
         """What is 羊绒 itself and not only made in 清河羊绒, where there are such goods; places are homes."""
+        if is_place(word.text):
+            return self.word(word)
         said = self.word(word, at_home=False)
-        aside = _any([self._term("head", ASIDE + form.parts[-1][-1]) for form in word.forms])
-        of_it = tantivy.Query.boolean_query([(Occur.Must, said), (Occur.MustNot, aside)])
-        return self.word(word) if is_place(word.text) or not self._usage.holds(of_it) else said
+        aside = [ASIDE + form.parts[-1][-1] for form in word.forms]
+        if self._most_titles(word) > sum(map(self._usage.about, aside)):
+            return said  # some title says it for itself: counting tells at once what a search would
+        of_it = _without(said, _any([self._term("head", each) for each in aside]))
+        return said if self._usage.holds(of_it) else self.word(word)
+
+    def _most_titles(self, word: Word) -> int:
+        """How many titles say a word in the form that most have, of those that are one term."""
+        plain = (form.parts[0] for form in word.forms if len(form.parts) == 1 and not form.is_about)
+        return max((self._usage.in_titles(part[0]) for part in plain if len(part) == 1), default=0)
 
     def _across(self, word: Word) -> tantivy.Query:
         """Also where the title's own words cut it apart: 丝巾 in 真丝|巾; and models by their beginning: dy-90."""
@@ -140,11 +146,17 @@ class Ranking:
 
     def thing(self, words: Sequence[Word], found: tantivy.Query) -> tantivy.Query:
         """Those of what is found that do not say the thing asked for only to name another: no 锅盖 among 炒锅."""
+        return _without(found, self._only_named(words))
+
+    def other(self, words: Sequence[Word], found: tantivy.Query) -> tantivy.Query:
+        """Those of what is found that do."""
+        return _all([self._only_named(words), found])
+
+    def _only_named(self, words: Sequence[Word]) -> tantivy.Query:
         terms = dict.fromkeys(form.parts[-1][-1] for form in self._usage.core(words).forms)
         aside = _any([self._term("head", ASIDE + term) for term in terms])
         about = _any([self._term("head", term) for term in terms])
-        only = tantivy.Query.boolean_query([(Occur.Must, aside), (Occur.MustNot, about)])
-        return tantivy.Query.boolean_query([(Occur.Must, found), (Occur.MustNot, only)])
+        return tantivy.Query.const_score_query(_without(aside, about), 0.0)
 
     def _named(self, head: str) -> tantivy.Query:
         aside = self._term("head", ASIDE + head)
@@ -165,6 +177,15 @@ def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query:
 
 def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _without(query: tantivy.Query, less: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.MustNot, less)])
+
+
+def _lifted(query: tantivy.Query, lifts: Iterable[tantivy.Query]) -> tantivy.Query:
+    """What matches a query, each lift counted that matches as well."""
+    return tantivy.Query.boolean_query([(Occur.Must, query), *((Occur.Should, lift) for lift in lifts)])
 
 
 def _lift(query: tantivy.Query, worth: float) -> tantivy.Query:

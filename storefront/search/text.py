@@ -77,7 +77,7 @@ def analyse(text: str) -> Analysis:
         if len(each) > 1 and (each[-1] > LAST_SIGN or each[0] > LAST_SIGN):
             terms |= _within(each)
     if _LATIN.search(line):
-        terms.update(map(joined, MODEL.findall(line)))
+        terms |= _models(line)
     return Analysis(frozenset(terms), tuple(run), frozenset(_heads(cuts)), _aside(cuts), tuple(cuts))
 
 
@@ -92,8 +92,7 @@ def _terms_between(part: str) -> frozenset[str]:
     for each in cut(part) if is_han(part) else ():
         if len(each) > 1 and (each[-1] > LAST_SIGN or each[0] > LAST_SIGN):
             found |= _within(each)
-    found.update(map(joined, MODEL.findall(part)))
-    return frozenset(found)
+    return frozenset(found | _models(part))
 
 
 def cut(line: str) -> list[str]:
@@ -104,6 +103,11 @@ def cut(line: str) -> list[str]:
 def cut_within(word: str) -> list[str]:
     """The words of two characters or more within a longer one, short ones first."""
     return [part for part in segmenter().cut_for_search(word, hmm=False) if 1 < len(part) < len(word)]
+
+
+def _models(line: str) -> set[str]:
+    """The models of a line without what parts them; 2-3 is none, nor is it 23."""
+    return {joined(model) for model in MODEL.findall(line) if _LATIN.search(model)}
 
 
 def joined(model: str) -> str:

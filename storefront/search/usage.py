@@ -15,6 +15,7 @@ _MOST_CATEGORIES: Final = 2_000
 _NOWHERE: Final = ("其他", "其它", "-")  # categories that say nothing of their goods
 _ABOUT_IT: Final = 0.5  # of the titles that say a word, when it is surely a thing
 _LEAST_FIT: Final = 0.05
+_MOST_HOMES: Final = 8  # of a word: where goods are sorted badly, every category has some that are called so
 _BESIDES: Final = 8  # goods that every category is thought to have besides, so that one listing proves little
 _OFTEN: Final = 0.3  # of how often they are about the word that they are most often about
 _SMOOTH: Final = 2  # titles that every word is thought to stand in besides
@@ -52,6 +53,11 @@ class Usage:
         """How many goods hold a term around their titles: as an attribute, a maker, a place or a category."""
         return max(self._searcher.doc_freq("rest", term), self._searcher.doc_freq("home", term))
 
+    def names_maker(self, word: Word) -> bool:
+        """Whether any part of a word may stand in the name of a maker or belt."""
+        terms = (term for form in word.forms for part in form.parts for term in part)
+        return any(self._searcher.doc_freq("home", term) for term in terms)
+
     def about(self, term: str) -> int:
         """How many titles are about a term."""
         return self._searcher.doc_freq("head", term)
@@ -79,7 +85,8 @@ class Usage:
             }
             most = max(shares.values(), default=1.0)
             fits = {home: (share / most) ** 2 for home, share in shares.items()}
-            self._homes[term] = {home: fit for home, fit in fits.items() if fit >= _LEAST_FIT}
+            best = sorted(fits.items(), key=lambda home: -home[1])[:_MOST_HOMES]
+            self._homes[term] = {home: fit for home, fit in best if fit >= _LEAST_FIT}
         return self._homes[term]
 
     def _names(self, word: Word) -> float:

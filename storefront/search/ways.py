@@ -40,12 +40,14 @@ class Wide(NamedTuple):
     """What lies around a search: what matches it in part, and what lies beside it in the categories of the thing.
 
     `made` is what has words only in the name of its maker or belt.
-    `thing` leaves of any goods those that name the thing only to tell another apart; nothing where no thing is named.
+    `thing` leaves of any goods those that name the thing only to tell another apart, `other` takes these; nothing
+    where no thing is named.
     """
 
     partly: tantivy.Query | None
     beside: tantivy.Query
     thing: Callable[[tantivy.Query], tantivy.Query] | None
+    other: Callable[[tantivy.Query], tantivy.Query] | None
     made: tantivy.Query | None = None
 
 
@@ -59,7 +61,8 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         asked, said = set_right(asked, ranking, usage)
         wide = _wide(asked, ranking, usage)
         named = ranking.text(asked)
-        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=named))
+        made = named if any(map(usage.names_maker, asked)) else None
+        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=made))
         yield Way("all", named, (), said, wide)
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         if all(word.text in listed("talk_words") for word in asked):
@@ -84,8 +87,9 @@ def _wide(asked: Sequence[Word], ranking: Ranking, usage: Usage) -> Wide:
     partly = None
     if (len(demanded) > 1 or short != core) and core.text not in listed("part_names"):
         partly = ranking.text([word._replace(optional=True) if word is not core else short for word in asked])
-    thing = partial(ranking.thing, demanded) if usage.is_thing(core) else None
-    return Wide(partly, ranking.beside(asked), thing)
+    is_thing = usage.is_thing(core)
+    thing, other = (partial(each, demanded) if is_thing else None for each in (ranking.thing, ranking.other))
+    return Wide(partly, ranking.beside(asked), thing, other)
 
 
 def _fewer(asked: Sequence[Word], alive: Callable[[Word], bool]) -> Iterator[tuple[list[Word], list[Word]]]:

@@ -167,6 +167,8 @@ def test_counts_of_processes_add_up() -> None:
 @given(TYPED)
 @example("10 x 5 ＊ 3cm")
 @example("A6565-0 新疆棉 0.5 iPhone-15")
+@example("0-0")
+@example("0-0 M")
 def test_terms_alone_are_those_of_the_whole_analysis(text: str) -> None:
     assert terms(text) == analyse(text).terms
 
