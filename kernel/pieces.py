@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
+from flask.templating import Environment
 from markupsafe import Markup
 
 from kernel.clock import business_date
@@ -16,7 +17,7 @@ from kernel.i18n import locale
 from kernel.web import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, MutableMapping
 
     from flask import Flask
 
@@ -24,6 +25,18 @@ _MOST: Final = 12_000_000
 """Characters; Chinese ones take two bytes each."""
 _KEY: Final = 1_000
 """What the values of a piece take beside it."""
+
+
+class Templates(Environment):
+    """Templates that share the globals of the application.
+
+    Jinja lays an empty layer over them for each template, which makes every page look twice for every name; a tenth of
+    a page went there.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals themselves, unless a template has some of its own."""
+        return super().make_globals(d) if d else self.globals
 
 
 class Pieces:

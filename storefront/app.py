@@ -24,7 +24,7 @@ from kernel.files import Files, LocalFiles
 from kernel.finding import init_finding
 from kernel.i18n import locale
 from kernel.notify import DevelopmentNotify, Notify
-from kernel.pieces import init_pieces
+from kernel.pieces import Templates, init_pieces
 from kernel.ports import Ports
 from kernel.web import init_web
 from onboarding.accounts.operations import use_language
@@ -181,6 +181,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         static_folder=None,
         template_folder=str(ROOT / "kernel" / "templates"),
     )
+    app.jinja_environment = Templates
     app.config.update(config.flask_settings())
     app.extensions["cipher"] = Cipher(config.secret_key)
     app.extensions["console_nav"] = console_nav
