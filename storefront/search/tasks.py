@@ -106,9 +106,8 @@ def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
 
 def rebuild(*, index: Index, tell: Tell = silently) -> int:
     """Fill the index anew from the database; returns how many listings it holds. `tell` hears how far it is."""
-    goods = everything(tell)
     look_again()
-    index.rebuild(goods, _as_they_are_now)
+    index.rebuild(everything(tell), _as_they_are_now)
     return index.count()
 
 
