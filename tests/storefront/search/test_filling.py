@@ -20,7 +20,7 @@ from kernel.permissions import SYSTEM
 from onboarding.listings.models import Listing
 from onboarding.offers.operations import open_own_offers
 from storefront import finding
-from storefront.search import filling, queries, slices
+from storefront.search import filling, queries, slices, tasks
 from storefront.search.counting import Counter
 from storefront.search.differences import differences
 from storefront.search.filling import HelperDiedError, helpers_for
@@ -178,6 +178,17 @@ def test_goods_that_come_on_sale_as_the_building_begins_are_not_missed(
     rebuild(index=index)
     worker.close()
     assert index.count() == len(TITLES)
+
+
+def test_what_was_changed_meanwhile_is_asked_for_a_batch_at_a_time(
+    index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = [], queries.documents
+    monkeypatch.setattr(tasks, "_AT_ONCE", 2)
+    monkeypatch.setattr(queries, "documents", lambda some: asked.append(len(some)) or ask(some))
+    monkeypatch.setattr(Home, "touched", lambda _home: list(session().scalars(select(Listing.public_id))))
+    assert rebuild(index=index) == len(TITLES)
+    assert asked == [2, 2, 1]
 
 
 def test_few_goods_and_goods_of_no_database_are_not_worth_a_helper(index: TantivyIndex) -> None:
