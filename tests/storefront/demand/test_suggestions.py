@@ -17,7 +17,9 @@ from storefront.demand.names import Name, best, named
 from storefront.demand.suggestions import MOST, Directory, Words
 from storefront.search.index import Index
 from storefront.search.rules import Facets, Query, Result
+from tests.cast import FANG
 from tests.storefront.demand.conftest import Seek
+from tests.support.goods import make_factory, make_listing
 from tests.support.statements import statements
 
 LINE = re.compile(r'<a class="suggest-line".*?href="([^"]*)".*?><span>(.*?)</span>', re.DOTALL)
@@ -53,6 +55,14 @@ def test_a_factory_is_offered_while_it_trades_and_not_a_moment_longer(browser: F
     with transaction():
         session().execute(update(Application).values(state="suspended", reason="执照过期"))
     assert "魏国强羊绒厂" not in offered(browser, "魏国强")
+
+
+def test_a_factory_that_has_nothing_to_show_is_not_offered(browser: FlaskClient) -> None:
+    factory = make_factory(FANG)
+    assert "方静羊绒厂" not in offered(browser, "方静")
+    make_listing(factory)
+    browser.application.extensions["names"] = Directory()
+    assert "方静羊绒厂" in offered(browser, "方静")
 
 
 class Silent:
