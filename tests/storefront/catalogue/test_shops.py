@@ -4,9 +4,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kernel.db import session, transaction
+from onboarding.accounts.models import Organisation
 from onboarding.listings.models import WayOfSelling
 from onboarding.offers.models import Offer, PickUp
 from onboarding.verification.models import Application
@@ -54,6 +55,12 @@ def test_nor_does_its_own_shop_count_them(browser: FlaskClient, shop: Shop, held
     assert "另有 1 家店在卖" in browser.get(home).text
     keep_copies(shop)
     assert "家店在卖" not in browser.get(home).text
+
+
+def test_copies_that_are_kept_stand_in_their_own_shops(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    keep_copies(shop)
+    [slug] = session().scalars(select(Organisation.slug).where(Organisation.id == held.organisation_id))
+    assert held.public_id in browser.get(f"/m/{slug}").text
 
 
 def test_a_shop_that_may_not_trade_is_not_named(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
