@@ -217,7 +217,7 @@ def _change(one: Goods, number: int, clock: Clock) -> None:
 
 def sample(port: int, goods: list[Goods], app: Flask, *, until: float) -> tuple[list[float], int]:
     """Change one of the goods, wait until it is seen, and again; seconds each took, and how many pages disagreed."""
-    clock, index = (app.extensions["ports"].get(port) for port in (Clock, Index))
+    clock, index = (app.extensions["ports"].get(kind) for kind in (Clock, Index))
     seconds, wrong = [], 0
     for number, one in enumerate(goods):
         if time.time() > until:

@@ -24,7 +24,7 @@ _END, _PASS, _APP1, _LONE = 0xD9, 0xDA, 0xE1, 0x01
 def passes_of(data: bytes, kind: str) -> int:
     """In how many passes the pixels of a file come; DomainError `photo.too_intricate` for more than anybody needs.
 
-    `kind` is `jpeg`, `png` or `webp`. Nothing is read of what lies behind the picture: phones put films there.
+    `kind` is `jpeg`, `png` or `webp`. What lies behind a JPEG is not read: phones put films there.
     """
     passes = _passes_of_jpeg(data) if kind == "jpeg" else 1
     if passes > PASSES or (kind == "png" and _has_too_many_chunks(data)):

@@ -100,7 +100,7 @@ def differences(house: int, known: KnownListing, planned: PlannedListing, told: 
 
 
 def check_prices(known: KnownListing, planned: PlannedListing, told: Collection[str]) -> None:
-    """What goods that stand cost merchants beside shoppers once a line has changed what it `told`; else a refusal."""
+    """Refuse a line that would leave goods that stand dearer for merchants than for shoppers, by what it `told`."""
     is_told = bool({"supply_price_fen", "skus"} & set(told))
     prices = {key: (sku.retail_price_fen, sku.supply_price_fen) for key, sku in known.skus.items()}
     for sku in planned.skus:
@@ -108,7 +108,7 @@ def check_prices(known: KnownListing, planned: PlannedListing, told: Collection[
         prices[sku.key] = (sku.retail_price_fen, sku.supply_price_fen if is_told else stands)
     single = known.supply[0][2] if known.supply else None
     single = planned.drop_ship_price_fen if "drop_ship_price_fen" in told else single
-    check_supply(prices.values(), single=single, tiers=planned.tiers or known.tiers)
+    check_supply(prices.values(), single=single, tiers=planned.tiers if "tiers" in told else known.tiers)
 
 
 def bring_up_to_date(some: Sequence[Difference], *, source: str, now: datetime) -> list[Kept]:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, session
 from kernel.errors import DomainError, InvalidInputError
 from kernel.i18n import gettext as _
 from kernel.i18n import ngettext
+from kernel.text import clean
 from kernel.web import actor, form_data, now, page, public, say
 from onboarding.offers.queries import sellable
 from storefront.cart.operations import add_line, change_line, remove_dead, remove_line
@@ -91,7 +92,7 @@ def remove_gone() -> BaseResponse:
 def _back_to_goods(error: DomainError) -> BaseResponse | None:
     """Where a number was refused: the page of its goods, which shows what was typed and why; else nothing."""
     wrong = error.fields.get("quantity") if isinstance(error, InvalidInputError) else None
-    offer = next(iter(sellable([request.form.get("offer", "")])), None) if wrong else None
+    offer = next(iter(sellable([clean(request.form.get("offer", ""))])), None) if wrong else None
     if offer is None or wrong is None:
         return None
     code, told = wrong

@@ -81,13 +81,16 @@ def beside(goods: Goods, *, now: datetime) -> Beside:
 
 
 def shop_shelf(factory: str, choice: ShopChoice, *, kept: Kept, now: datetime) -> ShopShelf:
-    """A page of what a factory (public id) sells itself; two statements. How many there are of each kind is `kept`."""
+    """A page of what a factory (public id) sells itself; two statements. How many there are of each kind is `kept`.
+
+    That there is nothing is asked again each time: who has just opened shows the first goods at once.
+    """
     mine = select(Organisation.id).where(Organisation.public_id == factory).correlate(None).scalar_subquery()
     where = [Listing.organisation_id == mine, Listing.state == "published", seller_trades(Listing.organisation_id)]
     said = [_says(word) for word in choice.q.split()]
     by_words = func.sum(case((and_(true(), *said), 1), else_=0))
     query = select(Listing.category, func.count(), by_words).where(*where, _own_offer()).group_by(Listing.category)
-    rows = _kinds(query) if said else kept.get(factory, lambda: _kinds(query))
+    rows = _kinds(query) if said else kept.get(factory, lambda: _kinds(query), holds=bool)
     narrowed: list[ColumnElement[bool]] = []
     if choice.category:
         narrowed.append(Listing.category.in_(paths_in(choice.category)))

@@ -47,7 +47,7 @@ def _shops() -> Select[*tuple[Any, ...]]:
     return settled(
         select(Organisation.name, Organisation.slug, PickUp.public_id.label("pick_up"), low.label("price_fen"))
         .select_from(Offer)
-        .join(PickUp, (PickUp.id == Offer.pick_up_id) & (PickUp.state == "on"))
+        .join(PickUp, PickUp.id == Offer.pick_up_id)
         .join(Organisation, Organisation.id == Offer.organisation_id)
         .where(on, in_channel(), seller_trades(Offer.organisation_id))
         .group_by(Organisation.id, PickUp.id)

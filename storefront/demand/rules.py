@@ -161,13 +161,18 @@ def _unfit() -> tuple[str, ...]:
 
 
 def network(address: str) -> str:
-    """Where somebody comes from, as she is counted: of IPv6 the site of a customer (48 bits), who has all of it."""
+    """Where somebody comes from, as she is counted: of IPv6 the site of a customer (48 bits), who has all of it.
+
+    A server that listens to both writes IPv4 as IPv6, `::ffff:203.0.113.9`: by their sites all of it would be one.
+    """
     try:
         told = ip_address(address)
     except ValueError:
         return address
     if not isinstance(told, IPv6Address):
         return address
+    if told.ipv4_mapped:
+        return str(told.ipv4_mapped)
     return str(ip_network((int(told), _SITE), strict=False).network_address)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -22,7 +23,7 @@ from storefront.search.schemas import Choice
 from storefront.search.text import normalise, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from storefront.search.rules import Result
 
@@ -100,7 +101,7 @@ class Directory:
         self._factories: Sequence[Name] = ()
         self._places = Starts((), _LEAST_NAMED)
         self._makers = Starts((), _LEAST_MAKER)
-        self._goods: Mapping[str, int] = {}
+        self._goods = Counter[str]()  # none of what it lacks: other threads put new names in beside old ones
 
     def suggest(self, text: str, *, source: WordSource, goods: Goods, language: str) -> list[Suggestion]:
         """What goes with a text, group by group; one statement where factories match, two more once a minute."""
@@ -169,7 +170,7 @@ class Directory:
         if time.monotonic() - self._read_at < _FRESH_SECONDS:
             return
         facets = goods.search(Query(per_page=1)).facets
-        self._goods = {**facets.categories, **facets.belts}
+        self._goods = Counter({**facets.categories, **facets.belts})
         self._categories = [name for name in _categories() if facets.categories.get(name.key)]
         belts = [one for one in all_belts() if facets.belts.get(one.slug)]
         self._belts = [named(one.slug, one.name_zh, one.name_en, province=one.province) for one in belts]

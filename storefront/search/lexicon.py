@@ -139,8 +139,7 @@ class Lexicon:
             if not found and len(sound) >= least:
                 query = tantivy.Query.fuzzy_term_query(self._schema, "sound", sound, wrong, True, False)
                 found = self._best(query, _LOOKED_AT)
-        spelled = {each: each.sound.replace("'", "") for each in found}
-        found.sort(key=lambda each: _DEAR * slip(sound, spelled[each]) - log2(2 + each.goods))
+        found.sort(key=lambda each: _DEAR * slip(sound, each.sound.replace("'", "")) - log2(2 + each.goods))
         return found[:limit]
 
     def beginning(self, text: str, limit: int = _FEW) -> list[Entry]:

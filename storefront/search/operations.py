@@ -48,8 +48,9 @@ def take_back_sales(*, actor: Actor, refunded: Mapping[str, int], paid_on: date,
     """Count pieces that were refunded no longer, by listing (public id); whoever calls sees to it that each does once.
 
     They go from the day on which they were paid, or from the next: what is paid before midnight may count after it.
+    Where that day counts no longer there is nothing to take back: later days are what others bought.
     """
-    ids = keys_of(refunded)
+    ids = keys_of(refunded) if paid_on >= _first_counted(now) else {}
     for listing in sorted(ids):
         left = refunded[listing]
         for row in sales_since(ids[listing], paid_on):
@@ -68,7 +69,7 @@ def take_back_sales(*, actor: Actor, refunded: Mapping[str, int], paid_on: date,
 @operation("search.forget_sales")
 def forget_sales(*, actor: Actor, now: datetime) -> int:
     """Let go of a batch of days that count no longer; how many rows. Their goods stand elsewhere from then on."""
-    first = business_date(now) - timedelta(days=SALES_DAYS - 1)
+    first = _first_counted(now)
     rows = sales_before(first, limit=_BATCH)
     session().execute(delete(SoldDay).where(SoldDay.id.in_([row[0] for row in rows])))
     for listing in sorted({row[1] for row in rows}):
@@ -85,3 +86,7 @@ def enter_anew(*, actor: Actor, strayed: Mapping[str, str], now: datetime) -> No
     listings = list(strayed)
     for start in range(0, len(listings), _BATCH):
         publish(EntriesStrayed(listings[start : start + _BATCH]), actor=actor, now=now)
+
+
+def _first_counted(now: datetime) -> date:
+    return business_date(now) - timedelta(days=SALES_DAYS - 1)

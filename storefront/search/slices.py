@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -31,11 +32,12 @@ def silently(_done: int, _of: int) -> None:
 
 @dataclass(frozen=True)
 class Slices:
-    """Goods by their keys, some thousand in each slice (first and last key); `tell` hears how many slices are done."""
+    """Goods by their keys, some thousand in each slice (first and last key); `tell` hears how many slices are done.
 
-    address: str
-    slices: tuple[Slice, ...]
-    total: int
+    Which keys there are is asked when the first one looks, no sooner: an index that is being built is told of what
+    changes only from then on.
+    """
+
     tell: Tell = field(default=silently)
 
     def __iter__(self) -> Iterator[ListingDocument]:
@@ -44,16 +46,35 @@ class Slices:
             yield from read_slice(one, sellers, session())
             self.tell(number, len(self.slices))
 
+    @property
+    def address(self) -> str:
+        """The database."""
+        return address()
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """First and last key of each slice."""
+        return self._found[0]
+
+    @property
+    def total(self) -> int:
+        """How many goods there are; some of them cannot be bought."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[tuple[Slice, ...], int]:
+        place = func.row_number().over(order_by=Listing.id).label("place")
+        numbered = select(Listing.id, place).where(Listing.state == "published").subquery()
+        begins = (numbered.c.place - 1) % BATCH == 0
+        firsts = list(session().scalars(select(numbered.c.id).where(begins).order_by(numbered.c.id)))
+        total, last = session().execute(select(func.count(), func.max(numbered.c.id)).select_from(numbered)).one()
+        ends = [first - 1 for first in firsts[1:]] + [last]
+        return tuple(zip(firsts, ends, strict=False)), total
+
 
 def everything(tell: Tell = silently) -> Slices:
     """Everything that can be bought now, in the order of keys."""
-    place = func.row_number().over(order_by=Listing.id).label("place")
-    numbered = select(Listing.id, place).where(Listing.state == "published").subquery()
-    begins = (numbered.c.place - 1) % BATCH == 0
-    firsts = list(session().scalars(select(numbered.c.id).where(begins).order_by(numbered.c.id)))
-    total, last = session().execute(select(func.count(), func.max(numbered.c.id)).select_from(numbered)).one()
-    ends = [first - 1 for first in firsts[1:]] + [last]
-    return Slices(address(), tuple(zip(firsts, ends, strict=False)), total, tell)
+    return Slices(tell)
 
 
 def read_slice(one: Slice, sellers: Sellers, asked: Session) -> list[ListingDocument]:

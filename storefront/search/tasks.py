@@ -19,7 +19,7 @@ from storefront.search.index import Index
 from storefront.search.slices import everything, silently
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from kernel.ports import Ports
@@ -31,6 +31,7 @@ TURN: Final = timedelta(minutes=10)
 MOST_SLICES: Final = 15
 FAR: Final = 20_000
 """Entries too few or too many from which to build anew is less work than to enter anew."""
+_AT_ONCE: Final = 2_000
 
 
 def index_listing(payload: dict[str, Any], *, ports: Ports, now: datetime) -> None:  # noqa: ARG001
@@ -106,13 +107,16 @@ def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
 
 def rebuild(*, index: Index, tell: Tell = silently) -> int:
     """Fill the index anew from the database; returns how many listings it holds. `tell` hears how far it is."""
-    goods = everything(tell)
     look_again()
-    index.rebuild(goods, _as_they_are_now)
+    index.rebuild(everything(tell), _as_they_are_now)
     return index.count()
 
 
-def _as_they_are_now(listing_ids: Sequence[str]) -> list[ListingDocument]:
-    """On SQLite a session that has read goes on to see what it saw then: these were changed since."""
+def _as_they_are_now(listing_ids: Sequence[str]) -> Iterator[ListingDocument]:
+    """On SQLite a session that has read goes on to see what it saw then: these were changed since.
+
+    A whole catalogue may have been loaded meanwhile, and no database takes that many ids at once.
+    """
     look_again()
-    return queries.documents(listing_ids)
+    for start in range(0, len(listing_ids), _AT_ONCE):
+        yield from queries.documents(listing_ids[start : start + _AT_ONCE])

@@ -12,6 +12,7 @@ from storefront.search.meaning import Word
 from storefront.search.text import pieces
 
 _MOST_CATEGORIES: Final = 2_000
+_MOST_REMEMBERED: Final = 2_000
 _NOWHERE: Final = ("其他", "其它", "-")  # categories that say nothing of their goods
 _ABOUT_IT: Final = 0.5  # of the titles that say a word, when it is surely a thing
 _LEAST_FIT: Final = 0.05
@@ -76,7 +77,8 @@ class Usage:
     def homes(self, word: Word) -> dict[str, float]:
         """The categories whose goods are called so, each with how well it fits: 1 for the best."""
         term = self._thing(word)
-        if term not in self._homes:
+        fits = self._homes.get(term)
+        if fits is None:
             named = self._counted(tantivy.Query.term_query(self._schema, "head", term))
             shares = {
                 home: 1.0 if term in home.split("/") else count / (self._sizes[home] + _BESIDES)
@@ -84,10 +86,13 @@ class Usage:
                 if home not in _NOWHERE
             }
             most = max(shares.values(), default=1.0)
-            fits = {home: (share / most) ** 2 for home, share in shares.items()}
-            best = sorted(fits.items(), key=lambda home: -home[1])[:_MOST_HOMES]
-            self._homes[term] = {home: fit for home, fit in best if fit >= _LEAST_FIT}
-        return self._homes[term]
+            squares = {home: (share / most) ** 2 for home, share in shares.items()}
+            best = sorted(squares.items(), key=lambda home: -home[1])[:_MOST_HOMES]
+            fits = {home: fit for home, fit in best if fit >= _LEAST_FIT}
+            if len(self._homes) >= _MOST_REMEMBERED:  # a commit may stand for days, and anybody may ask anything
+                self._homes.clear()
+            self._homes[term] = fits
+        return fits
 
     def _names(self, word: Word) -> float:
         """How surely a word names a thing: by how often titles that hold it are about it, and how many are."""

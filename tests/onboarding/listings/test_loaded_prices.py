@@ -44,3 +44,8 @@ def test_retail_may_not_fall_below_what_stands(put_in: Callable[..., Outcome]) -
         ("listing.supply_above", {"supply": "50.00", "retail": "49.99"})
     ]
     assert put_in(SHORT | {"price_fen": 4_999, "supply_price_fen": 4_000}).changed == 1
+
+
+def test_a_ladder_that_is_taken_away_binds_no_price(put_in: Callable[..., Outcome]) -> None:
+    assert put_in(long(tiers=[{"min_qty": 1, "price_fen": 9_000}], drop_ship_price_fen=4_000)).made == 1
+    assert put_in(long(tiers=[], retail_price_fen=5_000)).changed == 1

@@ -78,6 +78,11 @@ def test_a_number_above_stock_leads_back_to_the_goods_with_what_was_typed(browse
     assert 'value="9998"' not in browser.get(answer.location, follow_redirects=True).text
 
 
+@pytest.mark.parametrize("offer", ["off_\0", "\0", "x" * 9_999])
+def test_a_wrong_number_of_no_offer_shows_the_cart(browser: FlaskClient, offer: str) -> None:
+    assert browser.post("/cart/lines", data={"offer": offer, "quantity": "x"}).status_code == 422
+
+
 def test_the_field_of_goods_takes_as_many_as_a_cart() -> None:
     assert MOST == MOST_PIECES
 

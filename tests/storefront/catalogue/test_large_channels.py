@@ -9,6 +9,7 @@ from kernel.permissions import SYSTEM
 from onboarding.accounts.models import Organisation
 from onboarding.belts.operations import load_belts
 from onboarding.listings.takedowns import take_down
+from onboarding.offers.operations import open_own_offers
 from storefront import sitemap
 from storefront.catalogue import kept, queries, views
 from storefront.catalogue.kept import Kept
@@ -16,7 +17,7 @@ from storefront.catalogue.schemas import ShopChoice
 from storefront.catalogue.shelves import shop_shelf
 from tests.cast import NOW, YU
 from tests.storefront.shop import Shop
-from tests.support.goods import make_factory
+from tests.support.goods import make_factory, make_listing
 from tests.support.statements import statements
 
 
@@ -58,6 +59,15 @@ def test_a_shop_counts_its_kinds_once_a_minute_and_shows_what_is_sold_now(shop: 
         actor=SYSTEM, listing=shop.listing.public_id, reason_code="other", told="不能卖的商品", internal="", now=NOW
     )
     assert shop_shelf(factory, choice, kept=held, now=NOW).cards == ()
+
+
+def test_a_shop_shows_its_first_goods_at_once(app: Flask) -> None:
+    factory, held, choice = make_factory(), Kept(), ShopChoice(path="/f/x")
+    name = factory.memberships[0].organisation
+    assert shop_shelf(name, choice, kept=held, now=NOW).found == 0
+    listing = make_listing(factory)
+    open_own_offers(actor=SYSTEM, listing=listing.public_id, now=NOW)
+    assert len(shop_shelf(name, choice, kept=held, now=NOW).cards) == 1
 
 
 def test_a_belt_shows_its_factories_page_by_page(app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

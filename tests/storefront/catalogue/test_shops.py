@@ -4,11 +4,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kernel.db import session, transaction
+from onboarding.accounts.models import Organisation
 from onboarding.listings.models import WayOfSelling
 from onboarding.offers.models import Offer, PickUp
+from onboarding.verification.models import Application
 from tests.cast import FANG
 from tests.storefront.shop import Shop
 from tests.support.goods import make_merchant, make_resale
@@ -35,12 +37,39 @@ def test_the_factorys_page_names_the_shops_the_cheapest_first(browser: FlaskClie
     assert [browser.get(link).status_code for link in links] == [200, 200]  # in full: nothing is led on
 
 
-def test_a_factory_that_keeps_copies_to_their_shops_names_none(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
-    assert "薄荷小店" in goods_of(browser, shop)
+def keep_copies(shop: Shop) -> None:
+    """The factory keeps what merchants resell to their own shops."""
     with transaction():
         session().add(WayOfSelling(listing_id=shop.listing.id, way="supply", min_quantity=1, resold_shown=False))
+
+
+def test_a_factory_that_keeps_copies_to_their_shops_names_none(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    assert "薄荷小店" in goods_of(browser, shop)
+    keep_copies(shop)
     page = goods_of(browser, shop)
     assert ("薄荷小店" in page, "家店" in page) == (False, False)
+
+
+def test_nor_does_its_own_shop_count_them(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    [home] = set(re.findall(r'href="(/f/[^"/]+)"', goods_of(browser, shop)))
+    assert "另有 1 家店在卖" in browser.get(home).text
+    keep_copies(shop)
+    assert "家店在卖" not in browser.get(home).text
+
+
+def test_copies_that_are_kept_stand_in_their_own_shops(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    keep_copies(shop)
+    [slug] = session().scalars(select(Organisation.slug).where(Organisation.id == held.organisation_id))
+    assert held.public_id in browser.get(f"/m/{slug}").text
+
+
+def test_a_shop_that_may_not_trade_is_not_named(browser: FlaskClient, shop: Shop, held: PickUp) -> None:
+    make_resale(make_merchant(FANG, name="便宜小店"), shop.listing, price_fen=9_900)
+    with transaction():
+        hers = update(Application).where(Application.organisation_id == held.organisation_id)
+        session().execute(hers.values(state="suspended", reason="停用"))
+    page = goods_of(browser, shop)
+    assert ("便宜小店" in page, "薄荷小店" in page) == (True, False)
 
 
 def test_a_shop_whose_offers_are_off_is_not_named(browser: FlaskClient, shop: Shop, held: PickUp) -> None:

@@ -87,6 +87,7 @@ def test_signing_in_makes_no_second_visitor(app: Flask, browser: FlaskClient, jo
         ("2001:db8:7:ffff::", "2001:db8:7::"),
         ("2001:db8:8:1::", "2001:db8:8::"),
         ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
         ("unknown", "unknown"),
     ],
 )

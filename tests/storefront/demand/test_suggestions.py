@@ -1,6 +1,8 @@
 """What is offered while somebody types: the right things, by every spelling, and only what may be shown."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,12 +11,15 @@ from sqlalchemy import update
 
 from kernel.db import session, transaction
 from onboarding.verification.models import Application
+from storefront.demand import suggestions
 from storefront.demand.journal import Journal
-from storefront.demand.names import best, named
-from storefront.demand.suggestions import MOST, Words
+from storefront.demand.names import Name, best, named
+from storefront.demand.suggestions import MOST, Directory, Words
 from storefront.search.index import Index
 from storefront.search.rules import Facets, Query, Result
+from tests.cast import FANG
 from tests.storefront.demand.conftest import Seek
+from tests.support.goods import make_factory, make_listing
 from tests.support.statements import statements
 
 LINE = re.compile(r'<a class="suggest-line".*?href="([^"]*)".*?><span>(.*?)</span>', re.DOTALL)
@@ -50,6 +55,14 @@ def test_a_factory_is_offered_while_it_trades_and_not_a_moment_longer(browser: F
     with transaction():
         session().execute(update(Application).values(state="suspended", reason="执照过期"))
     assert "魏国强羊绒厂" not in offered(browser, "魏国强")
+
+
+def test_a_factory_that_has_nothing_to_show_is_not_offered(browser: FlaskClient) -> None:
+    factory = make_factory(FANG)
+    assert "方静羊绒厂" not in offered(browser, "方静")
+    make_listing(factory)
+    browser.application.extensions["names"] = Directory()
+    assert "方静羊绒厂" in offered(browser, "方静")
 
 
 class Silent:
@@ -90,6 +103,26 @@ def test_a_known_english_word_begins_no_other() -> None:
     assert [name.key for name in best([sockets, socks], "switch", 3)] == ["a"]
 
 
+class Emptied:
+    def search(self, query: Query) -> Result:  # noqa: ARG002  it holds nothing
+        return Result((), 0, Facets(), "none")
+
+
+@pytest.mark.usefixtures("browser")
+def test_goods_that_go_while_somebody_is_answered_fail_nobody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory, index = Directory(), app.extensions["ports"].get(Index)
+    asked: dict[str, Any] = {"source": Silent(), "goods": index, "language": "zh"}
+    directory.suggest("", **asked)
+
+    def looked_at_again(names: Sequence[Name], text: str, limit: int) -> list[Name]:
+        directory._read_at = float("-inf")  # noqa: SLF001  the minute is over for another thread
+        directory.lead("", goods=Emptied(), language="zh")
+        return best(names, text, limit)
+
+    monkeypatch.setattr(suggestions, "best", looked_at_again)
+    assert [(one.label, one.count) for one in directory.suggest("针织", **asked)] == [("服饰针织", 0)]
+
+
 def test_what_is_popular_comes_first(browser: FlaskClient, seek: Seek, journal: Journal) -> None:
     for network in range(3):
         seek("羊绒围巾", network)
@@ -102,10 +135,7 @@ def test_what_is_popular_comes_first(browser: FlaskClient, seek: Seek, journal: 
 
 
 def test_an_index_that_knows_words_is_asked_for_them(app: Flask, browser: FlaskClient) -> None:
-    class Knowing:
-        def search(self, query: Query) -> Result:  # noqa: ARG002  it holds nothing
-            return Result((), 0, Facets(), "none")
-
+    class Knowing(Emptied):
         def suggest(self, text: str, *, limit: int) -> tuple[str, ...]:
             return tuple(f"{text}{number}" for number in range(limit))
 

@@ -63,6 +63,16 @@ def test_cards_of_a_belt_and_of_a_factory(app: Flask) -> None:
     assert queries.cards_of_belt("danyang-glasses", limit=5) == []
 
 
+def test_where_words_found_nothing_goods_of_the_same_sort_come_first(app: Flask) -> None:
+    alike, other = on_sale(), make_listing(make_factory(FANG), title="镜框")
+    open_own_offers(actor=SYSTEM, listing=other.public_id, now=NOW)
+    with transaction():
+        session().execute(update(Listing).where(Listing.id == alike.id).values(category="茶叶/绿茶"))
+        session().execute(update(Listing).where(Listing.id == other.id).values(category="眼镜"))
+    assert queries.newest_of_makers(limit=5, within="茶叶") == [card(alike)]
+    assert queries.newest_of_makers(limit=5, within="酒水") == queries.newest_of_makers(limit=5) != []
+
+
 @pytest.mark.parametrize(
     ("table", "values"),
     [

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,18 @@ from click.testing import CliRunner
 from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kernel.db import session, transaction
 from kernel.permissions import SYSTEM
 from onboarding.listings.models import Listing
 from onboarding.offers.operations import open_own_offers
 from storefront import finding
-from storefront.search import filling, slices
+from storefront.search import filling, queries, slices, tasks
 from storefront.search.counting import Counter
 from storefront.search.differences import differences
 from storefront.search.filling import HelperDiedError, helpers_for
+from storefront.search.generations import Home
 from storefront.search.index import Index, TantivyIndex
 from storefront.search.rules import Query
 from storefront.search.slices import everything
@@ -68,6 +71,11 @@ def start_another(monkeypatch: pytest.MonkeyPatch, code: str) -> list["subproces
 
     monkeypatch.setattr(filling, "_started", start)
     return started
+
+
+def change(listing: Listing, **values: object) -> None:
+    with transaction():
+        session().execute(update(Listing).where(Listing.id == listing.id).values(**values))
 
 
 def place(index: TantivyIndex) -> Path:
@@ -139,14 +147,48 @@ def test_what_was_changed_while_all_was_read_is_read_as_it_is_then(index: Tantiv
     assert first
 
     def meanwhile(_done: int, _of: int) -> None:
-        with app.app_context(), transaction():
-            session().execute(update(Listing).where(Listing.id == first.id).values(title="真丝围巾"))
+        with app.app_context():
+            change(first, title="真丝围巾")
         worker.put([make_document(1, public_id=first.public_id)])
         worker.commit()
 
     rebuild(index=index, tell=meanwhile)
     worker.close()
     assert index.search(Query(q="真丝")).hits == (first.public_id,)
+
+
+def test_goods_that_come_on_sale_as_the_building_begins_are_not_missed(
+    index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last, begin = session().scalars(select(Listing).order_by(Listing.id.desc())).first(), Home.building
+    assert last
+    change(last, state="submitted")
+    rebuild(index=index)
+    worker = TantivyIndex(place(index))
+
+    @contextmanager
+    def building(home: Home) -> Iterator[Path]:
+        change(last, state="published")
+        worker.put(queries.documents([last.public_id]))
+        worker.commit()
+        with begin(home) as found:
+            yield found
+
+    monkeypatch.setattr(Home, "building", building)
+    rebuild(index=index)
+    worker.close()
+    assert index.count() == len(TITLES)
+
+
+def test_what_was_changed_meanwhile_is_asked_for_a_batch_at_a_time(
+    index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = [], queries.documents
+    monkeypatch.setattr(tasks, "_AT_ONCE", 2)
+    monkeypatch.setattr(queries, "documents", lambda some: asked.append(len(some)) or ask(some))
+    monkeypatch.setattr(Home, "touched", lambda _home: list(session().scalars(select(Listing.public_id))))
+    assert rebuild(index=index) == len(TITLES)
+    assert asked == [2, 2, 1]
 
 
 def test_few_goods_and_goods_of_no_database_are_not_worth_a_helper(index: TantivyIndex) -> None:

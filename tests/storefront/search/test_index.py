@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from storefront.search import usage
 from storefront.search.index import IndexLockedError, TantivyIndex
 from storefront.search.rules import DEEPEST, ListingDocument, Query
 from tests.storefront.search.listings import Make
@@ -56,6 +57,17 @@ def test_the_same_query_is_answered_anew_after_a_commit(index: TantivyIndex, mak
     index.put([make(2)])
     index.commit()
     assert index.search(Query(q="羊绒")).total == 2
+
+
+def test_what_is_remembered_of_words_has_an_end(
+    index: TantivyIndex, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "_MOST_REMEMBERED", 2)
+    index.rebuild([make(number, title) for number, title in enumerate(("围巾", "毛巾", "茶具"))])
+    for number in range(9):
+        assert index.search(Query(q=f"围巾{number}")).documents()[0].title == "围巾"
+        index.search(Query(q=f"没有的东西{number}"))
+    assert 1 <= len(index._seen.usage._homes) <= 2  # noqa: SLF001  nobody else sees what it remembers
 
 
 def test_a_rebuild_that_fails_leaves_the_old_content(index: TantivyIndex, make: Make) -> None:

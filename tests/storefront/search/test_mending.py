@@ -180,6 +180,24 @@ def test_far_from_the_database_it_is_built_anew(ports: Ports, monkeypatch: pytes
     assert is_even(ports)
 
 
+def test_who_finds_it_being_built_leaves_it_alone(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "FAR", 3)
+    index = index_of(ports)
+    index.remove(index.search(Query()).hits[:5])
+    index.commit()
+    with index._home.building():  # noqa: SLF001  as by another process
+        tasks.mend_index({}, ports=ports, now=NOW)
+    assert index.count() == GOODS - 5
+
+
+def test_an_index_that_was_emptied_is_filled_within_a_minute(ports: Ports) -> None:
+    index = index_of(ports)
+    index.rebuild([])
+    assert (index.count(), index.needs_rebuild) == (0, False)
+    tasks.ensure_index({}, ports=ports, now=NOW)
+    assert is_even(ports)
+
+
 def test_as_many_are_told_as_there_are_documents(ports: Ports) -> None:
     listing, other = session().scalars(select(Listing).order_by(Listing.id).limit(2)).all()
     make_resale(make_merchant(), listing)

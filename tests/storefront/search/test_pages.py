@@ -22,7 +22,9 @@ from storefront.search.index import Index
 from storefront.search.operations import count_sales
 from storefront.search.paging import seen_as
 from storefront.search.panels import groups
-from storefront.search.rules import NEW_DAYS, Facets, PriceBand
+from storefront.search.pieces import Shown, found_piece
+from storefront.search.queries import cards
+from storefront.search.rules import NEW_DAYS, Facets, PriceBand, Result
 from storefront.search.schemas import PER_PAGE, Choice
 from storefront.search.tasks import rebuild
 from tests.cast import NOW
@@ -153,6 +155,18 @@ def test_a_belt_that_is_new_is_offered_at_once(client: FlaskClient, app: Flask) 
     rebuild(index=app.extensions["ports"].get(Index))
     page = client.get("/factory-goods?belt=new-belt").text
     assert page.count("新羊绒") > page.count("·新羊绒")
+
+
+def test_a_belt_that_is_renamed_is_another_piece(app: Flask) -> None:
+    [listing] = stock(app, 1)
+    held = Facets(belts={"qinghe-cashmere": 1}, belts_in={"qinghe-cashmere": "河北省"}, provinces={"河北省": 1})
+    result, anonymous = Result((listing,), 1, held, "all", full=1), {"belt": None, "province": None}
+    shown = Shown((cards([listing])[listing]._replace(**anonymous),))
+    for name in ("清河羊绒", "新羊绒"):
+        change(update(Belt).values(name_zh=name))
+        app.extensions["belts"]._read_at = float("-inf")  # noqa: SLF001  the minute is over
+        with app.test_request_context():
+            assert name in found_piece(Choice(), result, shown)
 
 
 def test_what_everything_has_is_no_choice() -> None:

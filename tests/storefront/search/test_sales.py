@@ -14,7 +14,7 @@ from storefront.jobs import PLAN
 from storefront.search.index import Index
 from storefront.search.models import SoldDay
 from storefront.search.operations import count_sales, take_back_sales
-from storefront.search.rules import Query
+from storefront.search.rules import SALES_DAYS, Query
 from storefront.search.tasks import rebuild
 from tests.cast import NOW
 from tests.storefront.after_sales.desk import refunded
@@ -64,3 +64,11 @@ def test_what_was_counted_after_midnight_is_taken_back_too(shop: Shop) -> None:
     assert session().execute(select(SoldDay.day, SoldDay.pieces)).all() == [(today + timedelta(days=1), 1)]
     take_back_sales(actor=SYSTEM, refunded={listing: 3}, paid_on=today + timedelta(days=2), now=NOW)
     assert session().scalars(select(SoldDay.pieces)).all() == [1]
+
+
+@pytest.mark.parametrize(("days", "left"), [(SALES_DAYS - 1, 1), (SALES_DAYS, 2)])
+def test_a_refund_of_what_counts_no_longer_takes_nothing_from_others(shop: Shop, days: int, left: int) -> None:
+    count_sales(actor=SYSTEM, sold={shop.listing.public_id: 2}, now=NOW)
+    long_ago = business_date(NOW) - timedelta(days=days)
+    take_back_sales(actor=SYSTEM, refunded={shop.listing.public_id: 1}, paid_on=long_ago, now=NOW)
+    assert session().scalars(select(SoldDay.pieces)).all() == [left]
