@@ -118,7 +118,7 @@ def _tints(colours: NDArray[np.uint8], places: NDArray[np.float32], sizes: NDArr
     right, foot = np.ceil(places + around).astype(int).clip(1, most).T
     whole = sums[foot, right] - sums[top, right] - sums[foot, left] + sums[top, left]
     mean = np.rint(whole / ((right - left) * (foot - top))[:, None])
-    return (mean - _GREY).astype(np.int8)
+    return np.asarray(mean - _GREY, np.int8)
 
 
 def _rooted(told: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -103,9 +103,7 @@ def _tinted(here: NDArray[np.int8], there: NDArray[np.int8]) -> float:
     return float((apart <= _TINT_OFF).mean())
 
 
-def _middle(
-    asked: Features, moved: Move, kept: Features, fitting: NDArray[np.float32]
-) -> float | None:
+def _middle(asked: Features, moved: Move, kept: Features, fitting: NDArray[np.float32]) -> float | None:
     """Which share of the places in the middle of what both pictures show agrees; None where there are too few."""
     corners = np.array([(x, y) for x in (0, asked.width) for y in (0, asked.height)])
     size = np.array((kept.width, kept.height))
@@ -121,8 +119,6 @@ def _middle(
     return None if both or rich < _RICH_MIDDLE else 0.0
 
 
-def _moved(
-    places: NDArray[Any], moved: Move
-) -> NDArray[np.floating[Any]]:
+def _moved(places: NDArray[Any], moved: Move) -> NDArray[np.floating[Any]]:
     """Where places of one picture lie in the other."""
     return np.asarray(places @ moved[:, :2].T + moved[:, 2])

@@ -47,7 +47,9 @@ def badged(picture: Image.Image) -> Image.Image:
     around = ImageOps.expand(picture, (0, int(0.1 * picture.height)), "#b3261e")
     draw, width, height = ImageDraw.Draw(around), *around.size
     draw.text((width * 0.05, height * 0.01), "Best House Flagship Shop", fill="white", font_size=int(height * 0.05))
-    draw.text((width * 0.03, height * 0.93), "48 h dispatch  7 days to return", fill="yellow", font_size=int(height * 0.045))
+    draw.text(
+        (width * 0.03, height * 0.93), "48 h dispatch  7 days to return", fill="yellow", font_size=int(height * 0.045)
+    )
     draw.ellipse((width * 0.74, height * 0.12, width * 0.96, height * 0.12 + width * 0.22), fill="#ffb300")
     draw.text((width * 0.77, height * 0.12 + width * 0.07), "SALE 50%", fill="#b3261e", font_size=int(width * 0.04))
     return around
