@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from kernel.errors import DomainError
 from kernel.limits import hit
 from kernel.photos import PHOTO_CAP_BYTES, check_photo, undressed
+from kernel.text import clean
 from storefront.photos.features import LONGEST, features_of
 from storefront.photos.operations import keep_search
 from storefront.photos.queries import alike_either_way
@@ -28,6 +30,8 @@ _OF_PAPERS: Final = {
     "photo.markup": "photo_search.markup",
 }
 """These refusals speak of licences, whose text is to be read; of goods others have to speak."""
+_TITLE: Final = re.compile(rb"<svg[^>]*>\s*<title>([^<>&]{2,60})</title>")
+_HEAD_BYTES: Final = 1_000
 _QUALITY: Final = 80
 _MEGA: Final = 1_000_000
 
@@ -64,15 +68,21 @@ def _opened(data: bytes) -> Image.Image:
         _check_effort(*check_photo(data, least=LEAST_SIDE))
         picture, _notes = undressed(data, least=LEAST_SIDE, longest=LONGEST)
     except DomainError as refusal:
-        if refusal.code in _OF_PAPERS:
-            raise DomainError(_OF_PAPERS[refusal.code], **refusal.params) from None
-        raise
+        raise _of_goods(refusal, data) from None
     return picture
 
 
 def _check_effort(kind: str, pixels: int) -> None:
     if kind != "jpeg" and pixels > MOST_PIXELS:
         raise DomainError("photo.too_many_pixels", megapixels=pixels // _MEGA, most=MOST_PIXELS // _MEGA)
+
+
+def _of_goods(refusal: DomainError, data: bytes) -> DomainError:
+    """The same in words for who looks for goods; a drawing says what it shows, which can be searched for."""
+    named = _TITLE.search(data[:_HEAD_BYTES]) if refusal.code == "photo.markup" else None
+    if named and (title := clean(named[1].decode("utf-8", "ignore"))):
+        return DomainError("photo_search.drawing", title=title)
+    return DomainError(_OF_PAPERS.get(refusal.code, refusal.code), **refusal.params)
 
 
 def _thumb(picture: Image.Image) -> bytes:

@@ -42,6 +42,34 @@ def framed(picture: Image.Image) -> Image.Image:
     return around
 
 
+def badged(picture: Image.Image) -> Image.Image:
+    """In the bands of a shop that puts them on every picture: its name above, what it promises below, a badge."""
+    around = ImageOps.expand(picture, (0, int(0.1 * picture.height)), "#b3261e")
+    draw, width, height = ImageDraw.Draw(around), *around.size
+    draw.text((width * 0.05, height * 0.01), "Best House Flagship Shop", fill="white", font_size=int(height * 0.05))
+    draw.text(
+        (width * 0.03, height * 0.93), "48 h dispatch  7 days to return", fill="yellow", font_size=int(height * 0.045)
+    )
+    draw.ellipse((width * 0.74, height * 0.12, width * 0.96, height * 0.12 + width * 0.22), fill="#ffb300")
+    draw.text((width * 0.77, height * 0.12 + width * 0.07), "SALE 50%", fill="#b3261e", font_size=int(width * 0.04))
+    return around
+
+
+def watermarked(picture: Image.Image) -> Image.Image:
+    """With the words of somebody else's shop all over it, half transparent."""
+    over = Image.new("RGBA", picture.size)
+    draw = ImageDraw.Draw(over)
+    for row, top in enumerate(range(0, picture.height, 150)):
+        for left in range(-120 * (row % 2), picture.width, 380):
+            draw.text((left, top), "shop.example", fill=(255, 255, 255, 110), font_size=44)
+    return Image.alpha_composite(picture.convert("RGBA"), over.rotate(20)).convert("RGB")
+
+
+def through_a_chat(picture: Image.Image) -> Image.Image:
+    """As it arrives after being sent on: 480 px at most, saved poorly."""
+    return saved_again(resized(picture, 480 / max(picture.size)), 40)
+
+
 def on_a_phone(picture: Image.Image) -> Image.Image:
     """A screenshot of a page of goods with the picture on top."""
     screen = Image.new("RGB", (1080, 2340), "white")
@@ -58,11 +86,14 @@ CHANGES: dict[str, Change] = {
     "saved again, quality 40": lambda picture, _dice: saved_again(picture, 40),
     "cropped to 75 %": lambda picture, dice: cropped(picture, 0.75, dice),
     "cropped to 50 %": lambda picture, dice: cropped(picture, 0.5, dice),
+    "cropped to 30 %": lambda picture, dice: cropped(picture, 0.3, dice),
     "cropped to 25 %": lambda picture, dice: cropped(picture, 0.25, dice),
+    "480 px, quality 40": lambda picture, _dice: through_a_chat(picture),
     "half as large": lambda picture, _dice: resized(picture, 0.5),
     "twice as large": lambda picture, _dice: resized(picture, 2),
     "turned up to 15°": lambda picture, dice: turned(picture, dice.uniform(-15, 15)),
     "darker or brighter": lambda picture, dice: ImageEnhance.Brightness(picture).enhance(dice.choice((0.6, 1.4))),
+    "watermarked": lambda picture, _dice: watermarked(picture),
     "framed, with words": lambda picture, _dice: framed(picture),
     "on a phone's screen": lambda picture, _dice: on_a_phone(picture),
     "in a mirror": lambda picture, _dice: ImageOps.mirror(picture),

@@ -18,16 +18,17 @@ from onboarding.pictures.operations import remove, throw_away
 from storefront.photos import tasks
 from storefront.photos.features import features_of, unpacked
 from storefront.photos.index import PhotoIndex
-from storefront.photos.matching import NONE, Agreement, agreeing, compare
+from storefront.photos.matching import NONE, agreeing, compare
 from storefront.photos.models import PictureFeatures
 from storefront.photos.queries import alike, alike_either_way
-from storefront.photos.rules import likeness
+from storefront.photos.rules import Agreement, likeness
 from tests.cast import NOW, TAN
 from tests.onboarding.people import operator
 from tests.storefront.photos.conftest import show
 from tests.storefront.resale import Desk
 from tests.support.photo_art import photograph
-from tests.support.photo_changes import CHANGES, saved_again
+from tests.support.photo_changes import CHANGES, badged, saved_again
+from tests.support.photo_kin import recoloured
 from tests.support.pictures import worked
 
 WHY = {"reason_code": "picture", "told": "图片是别人的", "internal": ""}
@@ -62,7 +63,45 @@ def test_a_photograph_is_known_again_after_a_change(scarf: Image.Image, change: 
     [(9, 0.9, None), (10, 0.28, "like"), (22, 0.14, None), (30, 0.12, "like"), (20, 0.25, "same"), (60, 0.12, "same")],
 )
 def test_few_places_or_a_small_share_mean_nothing(places: int, share: float, meant: str | None) -> None:
-    assert likeness(places, share) == meant
+    assert likeness(Agreement(places, share, 0.5, 0.7)) == meant
+
+
+def test_the_same_in_another_colour_is_like_and_not_the_same() -> None:
+    assert [likeness(Agreement(60, 0.5, 0.5, tinted)) for tinted in (0.4, 0.39, 0)] == ["same", "like", "like"]
+
+
+def test_what_agrees_only_around_the_middle_is_a_frame_and_not_the_same() -> None:
+    said = [likeness(Agreement(150, 0.4, middle, 1.0)) for middle in (0.2, 0.19, 0.04, 0.03, 0.0, None)]
+    assert said == ["same", "like", "like", None, None, "like"]
+
+
+def test_under_a_watermark_few_places_are_enough_where_their_colours_agree() -> None:
+    seen = [Agreement(20, 0.05, 0.1, 0.8), Agreement(20, 0.05, 0.1, 0.7), Agreement(20, 0.05, None, 0.8)]
+    assert [likeness(one) for one in seen] == ["like", None, None]
+
+
+def test_the_badge_of_a_shop_makes_no_two_pictures_alike(scarf: Image.Image) -> None:
+    shelf = [(str(seed), features_of(badged(photograph(seed)))) for seed in (2, 3)]
+    assert compare(shelf[0][1], shelf[1][1]).places > 60
+    assert [hit.listing for hit in agreeing(features_of(badged(scarf)), shelf)] == ["2"]
+    assert agreeing(features_of(badged(photograph(4))), shelf) == []
+
+
+@pytest.mark.parametrize("change", ["darker or brighter", "480 px, quality 40", "cropped to 30 %", "watermarked"])
+def test_goods_of_the_asked_colour_come_first(scarf: Image.Image, change: str) -> None:
+    colours = {f"{turn}°": recoloured(scarf, turn) for turn in (0, 85, 170, 250)}
+    shelf = [(name, features_of(picture)) for name, picture in colours.items()]
+    for name, picture in colours.items():
+        asked = features_of(saved_again(CHANGES[change](picture, Random(5)), 80))  # noqa: S311  nothing to be guarded
+        first, *rest = agreeing(asked, shelf)
+        assert (first.listing, first.likeness) == (name, "same")
+        assert "same" not in {hit.likeness for hit in rest}
+
+
+def test_of_two_pictures_of_goods_the_one_of_the_asked_colour_counts(scarf: Image.Image) -> None:
+    blue, other = features_of(recoloured(scarf, 170)), features_of(scarf)
+    for shelf in ([blue, other], [other, blue]):
+        assert [hit.likeness for hit in agreeing(other, [("scarf", one) for one in shelf])] == ["same"]
 
 
 def test_what_shows_nothing_agrees_with_nothing(scarf: Image.Image) -> None:
@@ -76,8 +115,9 @@ def test_features_are_the_same_each_time_and_as_they_were_kept(scarf: Image.Imag
     read = unpacked(once.packed())
     assert once.packed() == again.packed() == read.packed()
     assert len(once) <= 400
-    assert len(once.packed()) < 15_000
-    assert compare(read, once) == Agreement(compare(once, once).places, compare(once, once).share)
+    assert len(once.packed()) < 15_500
+    itself = compare(once, once)
+    assert compare(read, once) == Agreement(itself.places, itself.share, itself.middle, 1.0)
 
 
 def test_goods_are_found_once_everybody_sees_their_photograph(app: Flask, desk: Desk, scarf: Image.Image) -> None:

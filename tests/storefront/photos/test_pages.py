@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -25,6 +27,7 @@ from tests.support.pictures import drawn, saved
 from tests.support.statements import statements
 
 PATH, MARKET = "/factory-goods/by-photo", "/supply/by-photo"
+STATIC = Path(__file__).parents[3] / "static"
 WHY = {"reason_code": "picture", "told": "图片是别人的", "internal": ""}
 DOTS = Image.effect_noise((200, 200), 90)
 PLAIN = saved(Image.new("RGB", (600, 400), "beige"), "JPEG")
@@ -113,6 +116,21 @@ def test_what_is_no_photo_is_refused_in_clear_words(app: Flask, what: str) -> No
     assert (answer.status_code, words in answer.text) == (422, True), answer.text
     session().rollback()
     assert session().scalar(select(func.count(PhotoSearch.id))) == 0
+
+
+@pytest.mark.parametrize("drawing", sorted((STATIC / "img/goods").glob("*.svg"))[::40], ids=lambda path: path.stem)
+def test_a_drawing_leads_to_the_search_for_what_it_shows(app: Flask, desk: Desk, drawing: Path) -> None:
+    title = drawing.read_text(encoding="utf-8").split("<title>")[1].split("</title>")[0]
+    for browser, path, way in ((app.test_client(), PATH, "/factory-goods"), (desk.browser(), MARKET, "/supply")):
+        answer = asked(browser, drawing.read_bytes(), path=path)
+        assert (answer.status_code, "示意图" in answer.text) == (422, True)
+        assert f'href="{way}?q={quote(title)}"' in answer.text
+
+
+@pytest.mark.parametrize("title", ["", "x", "<b>bold</b>", "x" * 61, "\u202e\u200b"])
+def test_a_drawing_that_does_not_say_what_it_shows_is_only_refused(app: Flask, title: str) -> None:
+    answer = asked(app.test_client(), f"<svg><title>{title}</title></svg>".encode())
+    assert (answer.status_code, "矢量图" in answer.text) == (422, True)
 
 
 def test_a_form_without_a_photo_or_with_more_than_one_is_told_so(app: Flask) -> None:
