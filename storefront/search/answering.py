@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import tantivy
 
 from storefront.search.facets import aggregations, facets_of
-from storefront.search.filters import Filters
+from storefront.search.filters import Filters, limited
+from storefront.search.meaning import words
 from storefront.search.ranking import Ranking
 from storefront.search.rules import DEEPEST, Facets, Query, Result
 from storefront.search.ways import ways
@@ -34,7 +35,9 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
 
     Where it finds little, what matches in part follows after it.
     """
-    ranking, filters = Ranking(schema, usage), Filters(schema)
+    query, said = limited(query)
+    ranking = Ranking(schema, usage)
+    filters = Filters(schema, [ranking.unwanted(thing, words(query.q)) for thing in query.unwanted])
     chosen, seen = filters.chosen(query), filters.seen(query.seen)
     for way in ways(query.q, ranking, usage, exact=query.exact):
         hits, total = _page(searcher, _narrowed(way.query, chosen), seen, query)
@@ -57,6 +60,7 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
         relaxed=way.relaxed,
         suggestion=way.suggestion,
         full=full,
+        limits=said,
     )
 
 
@@ -116,7 +120,7 @@ def _facets(searcher: tantivy.Searcher, filters: Filters, text: tantivy.Query, q
     answers: dict[str, dict[str, Any]] = {}
     whole = searcher.aggregate(_narrowed(text, filters.chosen(query)), aggregations(plain, query.today))
     answers |= dict.fromkeys(plain, whole)
-    for facet in query.chosen - _OF_ONE_CHOICE:
+    for facet in query.chosen & _FACETS - _OF_ONE_CHOICE:
         others = _narrowed(text, filters.chosen(query, without=facet))
         answers[facet] = searcher.aggregate(others, aggregations([facet], query.today))
     return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total))

@@ -74,6 +74,9 @@ class Limits:
         return " ".join(_blanked(self.line, some).split())
 
 
+NO_LIMITS: Final = Limits("")
+
+
 @lru_cache(maxsize=4_096)
 def limits(q: str) -> Limits:
     """What a query says of price and of what is unwanted; one that says nothing of either is left as it is."""
