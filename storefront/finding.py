@@ -26,6 +26,7 @@ from storefront.search.schemas import chosen
 if TYPE_CHECKING:
     from datetime import date
 
+    from storefront.search.limits import Limits
     from storefront.search.rules import Query, Result
     from storefront.search.slices import Tell
 
@@ -151,13 +152,23 @@ def _told(result: Result, took: float) -> dict[str, Any]:
         "full": result.full,
         "suggestion": result.suggestion,
         "relaxed": list(result.relaxed),
+        "limits": _limits(result.limits),
     }
+
+
+def _limits(said: Limits) -> dict[str, Any]:
+    """What was read from the words as filters; amounts are fen."""
+    low, high = said.bounds
+    return {"price_min_fen": low, "price_max_fen": high, "unwanted": list(said.unwanted), "words": said.words}
 
 
 def _as_text(found: dict[str, Any]) -> str:
     lines = [f"{found['total']} in {found['took_ms']} ms"]
     if found["suggestion"]:
         lines.append(f"meant: {found['suggestion']}")
+    lines += [
+        f"{name}: {value}" for name, value in found["limits"].items() if name != "words" and value not in (None, [])
+    ]
     for hit in found["hits"]:
         lines.append(f"{hit['score']:10.3f}  {hit['id']}  {hit['code']}  {hit['title']}")
         lines += [f"{value:16.2f}  {name}" for name, value in hit.get("why", {}).items()]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import tantivy
 
 from storefront.search.facets import aggregations, facets_of
-from storefront.search.filters import Filters
+from storefront.search.filters import Filters, limited
+from storefront.search.meaning import words
 from storefront.search.ranking import Ranking
 from storefront.search.rules import DEEPEST, Facets, Query, Result
 from storefront.search.ways import ways
@@ -53,7 +54,9 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
 
     Where it finds little, what matches in part follows after it.
     """
-    ranking, filters = Ranking(schema, usage), Filters(schema)
+    query, said = limited(query)
+    ranking = Ranking(schema, usage)
+    filters = Filters(schema, [ranking.unwanted(thing, words(query.q)) for thing in query.unwanted])
     chosen, seen = filters.chosen(query), filters.seen(query.seen)
     for way in ways(query.q, ranking, usage, exact=query.exact):
         found = _Found((way.query,), (way.query,))
@@ -77,6 +80,7 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
         relaxed=way.relaxed,
         suggestion=way.suggestion,
         full=full,
+        limits=said,
     )
 
 
@@ -137,7 +141,7 @@ def _facets(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: 
     answers: dict[str, dict[str, Any]] = {}
     whole = searcher.aggregate(found.all(filters.chosen(query)), aggregations(plain, query.today))
     answers |= dict.fromkeys(plain, whole)
-    for facet in query.chosen - _OF_ONE_CHOICE:
+    for facet in query.chosen & _FACETS - _OF_ONE_CHOICE:
         others = found.all(filters.chosen(query, without=facet))
         answers[facet] = searcher.aggregate(others, aggregations([facet], query.today))
     return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import tantivy
 
+from storefront.search.filters import limited
 from storefront.search.hearing import heard
 from storefront.search.meaning import words
 from storefront.search.ranking import Ranking
@@ -15,14 +16,15 @@ from storefront.search.ways import set_right
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from storefront.search.rules import Query
     from storefront.search.usage import Usage
 
 
 def explained(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q: str, public_ids: Sequence[str]
+    searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, query: Query, public_ids: Sequence[str]
 ) -> dict[str, dict[str, float]]:
     """What each of some hits owes to each word and to each lift; `word:围巾`, `about`, `home:服饰/围巾`, `weight`."""
-    asked = heard(words(q), usage)
+    asked = heard(words(limited(query)[0].q), usage)
     ranking = Ranking(schema, usage)
     parts = list(ranking.parts(set_right(asked, ranking, usage)[0])) if asked else []
     return {public_id: _owed(searcher, schema, parts, public_id) for public_id in public_ids}

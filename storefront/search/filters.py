@@ -1,21 +1,35 @@
 """The choices a searcher made, as queries of the index; they narrow a result and add nothing to a score."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import tantivy
 
 from storefront.search.facets import MARKS, first_new
+from storefront.search.limits import Limits, limits
 from storefront.search.rules import Query
 
 _FAR: Final = 1 << 62
 
 
-class Filters:
-    """Builds the filters of one search."""
+def limited(asked: Query) -> tuple[Query, Limits]:
+    """The query with what its words say of price and of what is unwanted as choices, and that; a chosen price wins."""
+    said = Limits(asked.q) if asked.exact or asked.unlimited else limits(asked.q)
+    if not said:
+        return asked, said
+    if "price" not in asked.chosen:
+        low, high = said.bounds
+        asked = replace(asked, price_min_fen=low, price_max_fen=high)
+    return replace(asked, q=said.words, unwanted=(*asked.unwanted, *said.unwanted)), said
 
-    def __init__(self, schema: tantivy.Schema) -> None:
+
+class Filters:
+    """Builds the filters of one search; `unwanted` are queries of what is."""
+
+    def __init__(self, schema: tantivy.Schema, unwanted: Sequence[tantivy.Query] = ()) -> None:
         self._schema = schema
+        self._unwanted = unwanted
 
     def chosen(self, asked: Query, *, without: str = "") -> list[tantivy.Query]:
         """The choices made, those of the facet `without` left out; they add nothing to a score."""
@@ -35,6 +49,8 @@ class Filters:
         )
 
     def _of(self, facet: str, asked: Query) -> tantivy.Query:
+        if facet == "unwanted":
+            return _none_of(self._unwanted)
         if facet == "price":
             return self._price(asked.price_min_fen, asked.price_max_fen)
         if facet == "verified":
@@ -78,6 +94,11 @@ class Filters:
 
 def _either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _none_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    left_out = [(tantivy.Occur.MustNot, query) for query in queries]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.all_query()), *left_out])
 
 
 def _spelled(value: str) -> str:

@@ -82,11 +82,12 @@ class _View(NamedTuple):
 def all_hits(index: Index, words: str, *, exact: bool = False) -> tuple[list[str], Result]:
     """The first thousand listings (public ids) that the words find, best first, and how they were understood.
 
-    For pages that show only some of what the index holds; who finds more had better narrow the words.
+    For pages that show only some of what the index holds; who finds more had better narrow the words. Prices said in
+    them are left alone: they may be those of supply, which the index has not.
     """
     found: list[str] = []
     for number in range(1, _WALKED_PAGES + 1):
-        result = index.search(Query(q=words, exact=exact, page=number, per_page=MOST_PER_PAGE))
+        result = index.search(Query(q=words, exact=exact, page=number, per_page=MOST_PER_PAGE, unlimited=True))
         found += result.hits
         if len(found) >= result.total or not result.hits:
             break
@@ -163,7 +164,7 @@ class TantivyIndex:
     def explain(self, query: Query) -> Mapping[str, Mapping[str, float]]:
         """What the score of each hit (public id) is made of, by name."""
         hits, view = self.search(query).hits, self._view()
-        return explained(view.searcher, view.shelf.schema, view.usage, query.q, hits)
+        return explained(view.searcher, view.shelf.schema, view.usage, query, hits)
 
     def count(self) -> int:
         """How many listings the index holds."""
@@ -190,7 +191,7 @@ class TantivyIndex:
     def _finds(self, text: str) -> bool:
         """Whether goods have all the words of a text, as they are typed."""
         found = self.search(Query(q=text, per_page=1))
-        return found.match == "all" and not found.relaxed and not found.suggestion
+        return found.match == "all" and not (found.relaxed or found.suggestion or found.limits)
 
     def _written(self, public_id: str) -> Shelf:
         """The generation in use, to be written; no other takes its place before the commit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kernel.i18n import gettext as _
@@ -16,6 +16,7 @@ from storefront.search.rules import LEAST_BANDS, VERIFIED, WAYS, category_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from storefront.search.limits import Limits
     from storefront.search.queries import Place
     from storefront.search.rules import Facets, Result
     from storefront.search.schemas import Choice
@@ -64,31 +65,46 @@ def groups(choice: Choice, facets: Facets, belts: Mapping[str, Place]) -> Groups
     ]
 
 
-def chosen_chips(choice: Choice, belts: Mapping[str, Place]) -> list[Link]:
-    """What is chosen, each leading to the page without it, and to the page without all of it."""
-    chips = [link for _facet, link in _chosen(choice, belts)]
+def chosen_chips(choice: Choice, said: Limits, belts: Mapping[str, Place]) -> list[Link]:
+    """What is chosen or said in words, each leading to the page without it, and to the page without all of it."""
+    chips = [link for _facet, link in [*_chosen(choice, belts), *_said(choice, said)]]
     if len(chips) > 1:
-        chips.append(Link(_("去掉全部条件"), choice.bare()))
+        chips.append(Link(_("去掉全部条件"), replace(choice, q=said.words).bare()))
     return chips
 
 
 def ways_out(choice: Choice, result: Result, belts: Mapping[str, Place]) -> list[Link]:
     """Where nothing was found: each facet chosen, without which something would be, the most first."""
     labels: dict[str, list[str]] = {}
-    for facet, link in _chosen(choice, belts):
+    said = result.limits
+    for facet, link in [*_chosen(choice, belts), *_said(choice, said)]:
         labels.setdefault(facet, []).append(link.label)
     bare = {facet: choice.url(**without) for facet, without in _WITHOUT.items()}
+    bare |= {"price": choice.url(price="", q=said.without(said.of_price))} if said.of_price else {}
     ways = [
         Link(_("不限%(choice)s", choice="、".join(labels[facet])), bare[facet], count=count)
         for facet, count in result.without.items()
-        if count and facet in labels
+        if count and facet in labels and facet != "unwanted"
     ]
+    if count := result.without.get("unwanted"):
+        ways.append(
+            Link(
+                _("也看%(things)s", things=_("、").join(said.unwanted)),
+                choice.url(q=said.without(said.of_things)),
+                count=count,
+            )
+        )
     return sorted(ways, key=lambda way: -(way.count or 0))
 
 
 def sorts(choice: Choice) -> list[Link]:
     """The orders that a result can stand in."""
     return [Link(_(label), choice.url(sort=sort), on=sort == choice.sort) for sort, label in _SORTS.items()]
+
+
+def said_in_words(choice: Choice, said: Limits) -> str:
+    """What the words said and the result keeps to; nothing where a price chosen beside took its place."""
+    return " · ".join(link.label for _facet, link in _said(choice, said))
 
 
 def belt_name(belt: Place) -> str:
@@ -232,6 +248,13 @@ def _chosen(choice: Choice, belts: Mapping[str, Place]) -> list[tuple[str, Link]
         for facet, name, label in marks
         if getattr(choice, name)
     ]
+
+
+def _said(choice: Choice, said: Limits) -> list[tuple[str, Link]]:
+    """What the words say of price and of what is unwanted, each leading to the words without it."""
+    price = [("price", said.of_price, price_label(said.price))] if said.price and not choice.price else []
+    things = [("unwanted", (one,), _("不含%(things)s", things=_("、").join(one.unwanted))) for one in said.of_things]
+    return [(facet, Link(label, choice.url(q=said.without(some)), on=True)) for facet, some, label in [*price, *things]]
 
 
 def _province(name: str) -> str:

@@ -6,6 +6,7 @@ card that it shows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +17,7 @@ from kernel.pieces import drawn, keeper, kept
 from onboarding.listings.categories import category_name
 from storefront.search.known import Belts
 from storefront.search.paging import added, seen_as
-from storefront.search.panels import belt_name, chosen_chips, groups, sorts, ways_out
+from storefront.search.panels import belt_name, chosen_chips, groups, said_in_words, sorts, ways_out
 from storefront.search.queries import card_shown
 from storefront.search.schemas import PER_PAGE, Choice
 
@@ -82,19 +83,21 @@ def _card(card: Card, *, named: bool, eager: bool, level: int) -> Markup:
 def _beside(choice: Choice, result: Result, shown: Shown, belts: Mapping[str, Place]) -> dict[str, Any]:
     return {
         "facets": groups(choice, result.facets, belts),
-        "chosen_chips": chosen_chips(choice, belts),
+        "chosen_chips": chosen_chips(choice, result.limits, belts),
+        "said": said_in_words(choice, result.limits),
         "ways_out": [] if shown.cards or shown.near else ways_out(choice, result, belts),
+        "bare": replace(choice, q=result.limits.words).bare(),
         "sorts": sorts(choice),
-        "typed": _typed(choice),
+        "typed": _typed(choice.price or result.limits.price),
         "previous_url": choice.url(page=choice.page - 1) if choice.page > 1 else "",
         "next_url": _next(choice, result),
         **(_tiles(result.facets, belts) if shown.is_front else {}),
     }
 
 
-def _typed(choice: Choice) -> dict[str, str]:
+def _typed(price: str) -> dict[str, str]:
     """The ends of a price that was typed, in yuan, as the fields hold them."""
-    low, _dash, high = choice.price.partition("-")
+    low, _dash, high = price.partition("-")
     return {"low": _plain(low) if low != "0" else "", "high": _plain(high)}
 
 

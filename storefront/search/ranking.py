@@ -10,8 +10,9 @@ from typing import Final, Literal
 import tantivy
 from tantivy import Occur
 
-from storefront.search.meaning import Form, Word
+from storefront.search.meaning import Form, Word, meant
 from storefront.search.names import is_place
+from storefront.search.sayings import sayings
 from storefront.search.text import ASIDE, pieces, squeeze
 from storefront.search.usage import Usage
 
@@ -22,6 +23,7 @@ NAMED, ABOUT = 6.0, 8.0  # the thing is named in the title; the title is about i
 AT_HOME: Final = 50.0  # in a category whose goods are all called so
 FIRST, AFTER = 60.0, 0.1  # before what matches in part; what that counts
 
+_MOST_NAMES: Final = 4  # of an unwanted thing, of which a title may say that it has none
 _WHOLE: Final = 2  # characters of a word that is never torn apart: 电视 is not found in 家电 可视
 _MODELS: Final = ("title", "rest")  # where models stand
 
@@ -73,6 +75,26 @@ class Ranking:
     def word(self, word: Word, *, at_home: bool = True) -> tantivy.Query:
         """Listings that hold a word in any of its forms; the best form counts. `at_home`: also their maker or belt."""
         return _best([self._form(form, at_home=at_home) for form in word.forms])
+
+    def unwanted(self, thing: str, asked: Sequence[Word]) -> tantivy.Query:
+        """Listings that hold an unwanted thing, but for those that say they have none: 无糖 is without 糖.
+
+        It is unwanted in all its forms but for what is asked for: a cashmere scarf without wool is one of 羊绒.
+        """
+        sought = {part for word in asked for form in word.forms for part in form.parts}
+        words = [
+            word._replace(forms=(word.forms[0], *(form for form in word.forms[1:] if sought.isdisjoint(form.parts))))
+            for word in meant(thing, 0)
+        ]
+        return _all([self._held(word) for word in words] or [tantivy.Query.empty_query()])
+
+    def _held(self, word: Word) -> tantivy.Query:
+        single = [form.parts[0] for form in word.forms if len(form.parts) == 1]
+        names = list(dict.fromkeys("".join(part) for part in ((word.text,), *single)))[:_MOST_NAMES]
+        said = [free + name for free in sayings("free") for name in names]
+        free = [self._run(run) for run in map(pieces, said) if len(run) > 1] + [self._term("rest", one) for one in said]
+        holds = self.word(word, at_home=is_place(word.text))
+        return tantivy.Query.boolean_query([(Occur.Must, holds), (Occur.MustNot, _any(free))])
 
     def _of_goods(self, word: Word) -> tantivy.Query:
         """What is 羊绒 itself and not only made in 清河羊绒, where there are such goods; places are homes."""

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, Self, get_args
 
 from kernel.text import slugify
 from onboarding.listings.discretion import is_of_business
+from storefront.search.limits import NO_LIMITS, Limits
 from storefront.search.spelling import spelled, template
 
 Sort = Literal["relevance", "sales", "price", "-price", "newest"]
@@ -90,8 +91,7 @@ class Card(NamedTuple):
     """How a listing stands in the channel, once: the factory's own offers, else those of the cheapest merchant.
 
     A merchant's card (`pick_up`) knows no belt and no year: nothing of the factory may show. `shops` are merchants
-    who sell it, `founded` is the year that the factory gives, `reopens_at` ends the rest
-    that it took last.
+    who sell it, `founded` is the year that the factory gives, `reopens_at` ends the rest it took last.
     """
 
     listing: str
@@ -138,8 +138,9 @@ class Query:
 
     `q` may be any text at all and never raises; an empty one browses, newest first. `today` is the business day from
     which `new` goods and visits are counted; without it neither is. `seen` are the keys of goods shown on pages
-    before: they are passed over, whatever became of their places. `exact` asks for the words as they are typed.
-    Numbers out of range and unknown sorts are the caller's mistake: ValueError.
+    before: they are passed over, whatever became of their places. `exact` asks for the words as they are typed,
+    `unwanted` leaves out goods with these, `unlimited` takes 200元以内 for words. Numbers out of range and unknown sorts
+    are the caller's mistake: ValueError.
     """
 
     q: str = ""
@@ -161,6 +162,8 @@ class Query:
     per_page: int = 40
     seen: tuple[int, ...] = ()
     exact: bool = False
+    unwanted: tuple[str, ...] = ()
+    unlimited: bool = False
 
     def __post_init__(self) -> None:
         if self.sort not in get_args(Sort):
@@ -184,6 +187,7 @@ class Query:
             "order": self.made_to_order,
             "stock": self.in_stock,
             "new": self.new,
+            "unwanted": self.unwanted,
         }
         return frozenset(facet for facet, choice in made.items() if choice)
 
@@ -201,8 +205,7 @@ class PriceBand:
 class Facets:
     """Counts over the whole result. A facet's counts ignore the choices made within it.
 
-    A category counts all that lies beneath it, a province all its belts. Only what occurs is listed; price bands are
-    all listed.
+    A category counts all that lies beneath it, a province all its belts. Only what occurs is listed, price bands all.
     """
 
     belts: Mapping[str, int] = field(default_factory=dict)
@@ -224,8 +227,9 @@ class Result:
     """One page of hits (public ids, best first), how many there are in all, and the facets; equal to itself alone.
 
     `match` says how they match: `all` words, all characters (`loose`), `any` word, or `none`; `relaxed` are the
-    words that were left out, `suggestion` what may have been meant. `keys` are those of the hits, to pass over them
-    on the next page. Where nothing was found, `without` says how many there would be without each facet chosen.
+    words that were left out, `suggestion` what may have been meant, `limits` what the words said of price and unwanted
+    things. `keys` are those of the hits, to pass over them on the next page. Where nothing was found, `without` says
+    how many there would be without each facet chosen.
     """
 
     hits: tuple[str, ...]
@@ -239,6 +243,7 @@ class Result:
     relaxed: tuple[str, ...] = ()
     suggestion: str = ""
     full: int = 0
+    limits: Limits = NO_LIMITS
 
     def goes_on(self, page: int, per_page: int) -> bool:
         """Whether a page after this one has anything."""

@@ -61,8 +61,10 @@ def _shown(choice: Choice, result: Result, today: date) -> Shown:
     found = {hit: card.at(now()) for hit, card in read.items()}
     sought = [found[hit] for hit in result.hits if hit in found and _is_sought(found[hit], choice)]
     full = set(result.hits[: max(result.full - (choice.page - 1) * PER_PAGE, 0)])  # the others are only near
-    beside = guess_category(choice.q) or ""
-    meanwhile = [] if sought or choice.is_narrowed else newest_of_makers(limit=_MEANWHILE, within=beside)
+    beside = guess_category(result.limits.words or choice.q) or ""
+    meanwhile = (
+        [] if sought or choice.is_narrowed or result.limits else newest_of_makers(limit=_MEANWHILE, within=beside)
+    )
     return Shown(
         cards=tuple(card for card in sought if card.listing in full),
         near=tuple(card for card in sought if card.listing not in full),
