@@ -139,8 +139,8 @@ class Query:
     `q` may be any text at all and never raises; an empty one browses, newest first. `today` is the business day from
     which `new` goods and visits are counted; without it neither is. `seen` are the keys of goods shown on pages
     before: they are passed over, whatever became of their places. `exact` asks for the words as they are typed,
-    `unwanted` leaves out goods with these, `unlimited` takes 200元以内 for words. Numbers out of range and unknown
-    sorts are the caller's mistake: ValueError.
+    `unwanted` leaves out goods with these, `unlimited` takes 200元以内 for words. Numbers out of range, unknown sorts
+    are the caller's mistake: ValueError.
     """
 
     q: str = ""

@@ -17,7 +17,7 @@ OF_OTHERS = re.compile(
     r"onboarding/(compliance/lint/(book|folding|spelling)|belts/(rules|divisions|placenames)|licences/ocr/\w+)\.py"
     r"|onboarding/listings/(categories|discretion|exports|figures|operations|pictures|sheets/\w+|sentences/\w+)\.py"
     r"|onboarding/pictures/archive\.py"
-    r"|onboarding/verification/(text|names)\.py|storefront/(demo/\w+|catalogue/(rules|sendback)|orders/(rules|text)|search/(queries|rules|text|usage|views))\.py|kernel/(specimens|proofreading)\.py"
+    r"|onboarding/verification/(text|names)\.py|storefront/(demo/\w+|catalogue/(rules|sendback)|orders/(rules|text)|search/(amounts|limits|queries|rules|text|unwanted|usage|views))\.py|kernel/(specimens|proofreading)\.py"
 )
 OWN_NAMES = {OWN_NAME, "English"}
 HEARD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
