@@ -44,6 +44,7 @@ _AS_EVER: Final = ("sort", "relevance")
 _PAGE: Final = {"page"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
 _PRICE_LETTERS: Final = 11
+_CHANNEL: Final = {"工厂货", "工廠貨", "源头好货", "gongchanghuo", "factory goods"}
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
 
@@ -209,6 +210,10 @@ class Choice(GoodsChoice):
     def is_front(self) -> bool:
         """Whether nothing is asked for at all."""
         return self == Choice()
+
+    def within_channel(self) -> Self:
+        """The same choice without words where these only name the channel: all goods are meant."""
+        return replace(self, q="") if self.q.casefold() in _CHANNEL else self
 
     @property
     def is_for_engines(self) -> bool:

@@ -42,9 +42,10 @@ def factory_goods_in_chinese() -> BaseResponse:
 @public
 def factory_goods() -> Response:
     """Goods found, with facets; a hit that is no longer sold is dropped as it is read from the database."""
-    choice, today = chosen(request.args.to_dict(flat=False)), business_date(now())
+    asked, today = chosen(request.args.to_dict(flat=False)), business_date(now())
+    choice = asked.within_channel()
     result = service(Index).search(choice.query(today))
-    g.searched = choice, result  # for whoever keeps count of searches
+    g.searched = asked, result  # for whoever keeps count of searches
     return page(
         "search/factory_goods.html",
         choice=choice,

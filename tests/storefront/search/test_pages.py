@@ -69,6 +69,14 @@ def test_the_channel_itself_is_shown_while_nothing_is_asked_for(app: Flask) -> N
     assert "逛产业带" not in client.get("/factory-goods?stock=1").text
 
 
+@pytest.mark.parametrize("words", ["工厂货", "工廠貨", "Factory goods"])
+def test_the_channel_sought_by_its_own_name_is_shown_itself(app: Flask, words: str) -> None:
+    stock(app, PER_PAGE + 1)
+    page = app.test_client().get("/factory-goods", query_string={"q": words}).text
+    assert "逛产业带" in page
+    assert f"“{words}”的工厂货" not in page
+
+
 def test_pages_follow_each_other_without_a_repeat(app: Flask) -> None:
     made, client = stock(app, PER_PAGE + 3), app.test_client()
     first = client.get("/factory-goods?q=围巾").text
@@ -196,6 +204,7 @@ def test_what_is_typed_as_a_price_and_is_none_is_said(app: Flask) -> None:
     page = client.get("/factory-goods?q=围巾&low=abc").text
     assert "“abc”不是价格" in page
     assert page.count('aria-describedby="unread"') == 2
+    assert page.count("“abc”不是价格") == 2  # beside the field, and above the goods while the field lies folded away
     assert "不是价格" not in client.get("/factory-goods?q=围巾&low=5&high=").text
 
 
