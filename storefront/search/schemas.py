@@ -44,7 +44,7 @@ _AS_EVER: Final = ("sort", "relevance")
 _PAGE: Final = {"page"}
 _FILTERS_INDEXED: Final = 2  # of more than so many the pages are for people only
 _PRICE_LETTERS: Final = 11
-_CHANNEL: Final = {"工厂货", "工廠貨", "源头好货", "gongchanghuo", "factory goods"}
+_CHANNEL: Final = {"工厂货", "gongchanghuo", "factory goods"}
 _HUNDRED_MILLION_YUAN: Final = 8  # digits; nothing costs as much
 
 

@@ -69,7 +69,7 @@ def test_the_channel_itself_is_shown_while_nothing_is_asked_for(app: Flask) -> N
     assert "逛产业带" not in client.get("/factory-goods?stock=1").text
 
 
-@pytest.mark.parametrize("words", ["工厂货", "工廠貨", "Factory goods"])
+@pytest.mark.parametrize("words", ["工厂货", "gongchanghuo", "Factory goods"])
 def test_the_channel_sought_by_its_own_name_is_shown_itself(app: Flask, words: str) -> None:
     stock(app, PER_PAGE + 1)
     page = app.test_client().get("/factory-goods", query_string={"q": words}).text
