@@ -42,6 +42,13 @@ def test_the_goods_that_are_called_so_stand_before_their_kinds(goods: TantivyInd
     assert goods.search(Query(q="面条")).documents()[0].title == "手工面条 细"
 
 
+def test_goods_sorted_anywhere_are_at_home_in_eight_categories_at_most(index: TantivyIndex, make: Make) -> None:
+    titles = [(f"{title} {number}", f"柜{number}") for number in range(10) for title in ("木勺", "竹篮")]
+    index.rebuild(make(number, title, category=category) for number, (title, category) in enumerate(titles))
+    found = index.search(Query(q="木勺"))
+    assert (found.full, found.total) == (10, 18)
+
+
 def test_no_sort_of_goods_is_told_twice_or_is_a_kind_of_itself() -> None:
     told = [row.partition(" = ") for row in rows("kinds")]
     names = [name for names, _, _ in told for name in names.split()]
