@@ -54,6 +54,7 @@ QUERIES = {
 MONTHS = "9999-12", "0001-01", "10000-01", "2026-13", "-1-01"
 
 ACCOUNT = {"holder": "丹阳市视界眼镜厂", "bank": "other", "bank_name": "某银行", "branch": "", "number": "320001880091"}
+NUMBERS = (("price", "12.50"), ("stock", "10"), ("was", "10"))
 FORMS_OF_PEOPLE: list[tuple[str, str, dict[str, str]]] = [
     ("nobody", "/sign-in", {"recipient": "13800138001", "next": ""}),
     ("nobody", "/sign-in/code", {"code": "123456"}),
@@ -69,8 +70,7 @@ def forms(town: Town) -> list[tuple[str, str, dict[str, str]]]:
     """Every form with words in it: who sends it, where to, and what would be right."""
     lin, offer = town.browser("lin"), town.objects["offer"]
     lin.post("/cart/lines", data={"offer": offer, "quantity": "1"})
-    numbers = (("price", "12.50"), ("stock", "10"), ("was", "10"))
-    listing = {f"{name}_{one.public_id}": said for one in town.shop.listing.skus for name, said in numbers}
+    listing = {f"{name}_{one.public_id}": said for one in town.shop.listing.skus for name, said in NUMBERS}
     words = {"title": "围巾", "category": "服饰针织", "description": "", "image": "img/goods/scarf.svg"}
     return [
         *FORMS_OF_PEOPLE,
