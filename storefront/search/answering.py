@@ -27,24 +27,33 @@ _ORDER: Final = {
     "sales": ("by_sales", tantivy.Order.Desc),
 }
 _FACETS: Final = frozenset({"belt", "category", "price", "least", "ships", "way", "verified", "order", "stock", "new"})
+_TOTAL: Final = {"total": {"value_count": {"field": "weight"}}}  # every document has one
 _OF_ONE_CHOICE: Final = frozenset({"order", "stock", "new"})
 
 
 class _Found(NamedTuple):
-    """What matches the words, before any filter: step after step the best first, and the `parts` it is made of.
+    """What matches the words, before any filter: `first` and `then`, step after step the best, and the `parts` of all.
 
-    Filters go into each, so that only what passes them is looked at further.
+    Filters go into each, so that only what passes them is looked at further. Goods of the first steps are in `then` as
+    well: these are only asked for what lies beyond.
     """
 
-    steps: tuple[tantivy.Query, ...]
+    first: tuple[tantivy.Query, ...]
     parts: tuple[tantivy.Query, ...]
+    then: tuple[tantivy.Query, ...] = ()
 
-    def ranked(self, chosen: list[tantivy.Query]) -> tantivy.Query:
-        """All of it under the filters chosen, the first step first."""
-        return Ranking.one_after_another([_narrowed(each, chosen) for each in self.steps])
+    def best(self, chosen: list[tantivy.Query]) -> tantivy.Query:
+        """What the first steps find under the filters chosen, the first one first."""
+        found = Ranking.one_after_another([_narrowed(each, chosen) for each in self.first])
+        return Ranking.before(found) if self.then else found
+
+    def beyond(self, chosen: list[tantivy.Query]) -> tantivy.Query:
+        """The same of what only the others find."""
+        steps = Ranking.one_after_another([_narrowed(each, chosen) for each in self.then])
+        return Ranking.after(_apart(steps, Ranking.either(self.first)))
 
     def all(self, chosen: list[tantivy.Query]) -> tantivy.Query:
-        """The same, to be counted."""
+        """All of it, to be counted."""
         parts = [_narrowed(each, chosen) for each in self.parts]
         return parts[0] if len(parts) == 1 else Ranking.either(parts)
 
@@ -60,18 +69,18 @@ def answered(searcher: tantivy.Searcher, schema: tantivy.Schema, usage: Usage, q
     chosen, seen = filters.chosen(query), filters.seen(query.seen)
     for way in ways(query.q, ranking, usage, exact=query.exact):
         found = _Found((way.query,), (way.query,))
-        hits, total = _page(searcher, found, chosen, seen, query)
-        if total or way.match == "none" or usage.holds(way.query):
+        full = _count(searcher, found.all(chosen))
+        if full or way.match == "none" or usage.holds(way.query):
             break
-    full = total
-    if way.wide and total < ENOUGH and query.sort == "relevance":
-        found, full = _widened(way.query, way.wide, total, lambda some: _count(searcher, _Found((), some).all(chosen)))
-        hits, total = _page(searcher, found, chosen, seen, query)
+    if way.wide and full < ENOUGH and query.sort == "relevance":
+        found, full = _widened(way.query, way.wide, full, lambda some: _count(searcher, _Found((), some).all(chosen)))
+    facets, total = _facets(searcher, filters, found, query)
+    hits = _page(searcher, found, chosen, seen, query) if total else []
     documents = [searcher.doc(address) for _, address in hits]
     return Result(
         hits=tuple(str(document.get_first("public_id")) for document in documents),
         total=total,
-        facets=_facets(searcher, filters, found, query, total),
+        facets=facets,
         match=way.match,
         stored=tuple(bytes(document["document"][0]) for document in documents),
         scores=tuple(float(score) for score, _ in hits),
@@ -92,8 +101,9 @@ def _widened(
     things, others = (tuple(map(each, parts)) if each else () for each in (wide.thing, wide.other))
     full = count(things[:1]) if things else 0
     first, last = (things, others) if full else (parts, ())
-    beside = (wide.beside,) if count(first) < FEW else ()
-    return _Found((*first, *beside, *last), (*parts, *beside)), full or total
+    least = -1 if wide.partly and wide.holds_all else 0  # the last part holds those before it
+    beside = (wide.beside,) if count(first[least:]) < FEW else ()
+    return _Found(first, (*parts[least:], *beside), (*beside, *last)), full or total
 
 
 def _narrowed(text: tantivy.Query, filters: list[tantivy.Query]) -> tantivy.Query:
@@ -108,8 +118,8 @@ def _page(
     chosen: list[tantivy.Query],
     seen: tantivy.Query | None,
     query: Query,
-) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
-    """The hits of the page asked for (none beyond the deepest), and how many are found in all.
+) -> list[tuple[Any, tantivy.DocAddress]]:
+    """The hits of the page asked for; none beyond the deepest.
 
     Where some are passed over, the pages before this one are those: what they did not hold is still skipped.
     """
@@ -120,13 +130,17 @@ def _page(
     if by != "relevance":
         column, order = _ORDER[by]
         how = {"order_by_field": column, "order": order}
-    left = found.ranked(chosen) if seen is None else _apart(found.ranked(chosen), seen)
-    page: Any = searcher.search(left, max(limit, 1), offset=min(start, DEEPEST), **how)
-    total = page.count if seen is None else _count(searcher, found.all(chosen))
-    return list(page.hits[:limit]), total
+    best: Any = searcher.search(_apart(found.best(chosen), seen), max(limit, 1), offset=start, **how)
+    hits = list(best.hits[:limit])
+    if found.then and len(hits) < limit:
+        beyond = _apart(found.beyond(chosen), seen)
+        hits += searcher.search(beyond, limit - len(hits), count=False, offset=max(start - best.count, 0), **how).hits
+    return hits
 
 
-def _apart(found: tantivy.Query, seen: tantivy.Query) -> tantivy.Query:
+def _apart(found: tantivy.Query, seen: tantivy.Query | None) -> tantivy.Query:
+    if seen is None:
+        return found
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, found), (tantivy.Occur.MustNot, seen)])
 
 
@@ -135,16 +149,20 @@ def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
     return int(answer.count)
 
 
-def _facets(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: Query, total: int) -> Facets:
-    """One pass for the facets nothing is chosen in, one more for each other of several choices, without its own."""
+def _facets(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: Query) -> tuple[Facets, int]:
+    """One pass for the facets nothing is chosen in, one more for each other of several choices, without its own.
+
+    The first tells as well how many are found in all.
+    """
     plain = _FACETS - query.chosen
     answers: dict[str, dict[str, Any]] = {}
-    whole = searcher.aggregate(found.all(filters.chosen(query)), aggregations(plain, query.today))
+    whole = searcher.aggregate(found.all(filters.chosen(query)), aggregations(plain, query.today) | _TOTAL)
     answers |= dict.fromkeys(plain, whole)
     for facet in query.chosen & _FACETS - _OF_ONE_CHOICE:
         others = found.all(filters.chosen(query, without=facet))
         answers[facet] = searcher.aggregate(others, aggregations([facet], query.today))
-    return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total))
+    total = int(whole["total"]["value"])
+    return facets_of(answers, dict.fromkeys(query.chosen & _OF_ONE_CHOICE, total)), total
 
 
 def _without(searcher: tantivy.Searcher, filters: Filters, found: _Found, query: Query) -> dict[str, int]:

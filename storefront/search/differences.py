@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kernel.db import session
-from storefront.search.documents import last_key
-from storefront.search.slices import everything, read_slice
+from storefront.search.documents import documents_of, last_key
+from storefront.search.slices import everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from storefront.search.documents import Sellers
     from storefront.search.index import Index
@@ -81,7 +85,12 @@ def _documents(keys: range) -> Iterator[ListingDocument]:
     sellers: Sellers = {}
     end = min(keys.stop, last_key() + 1)
     for start in range(keys.start, end, _AT_ONCE):
-        yield from read_slice((start, min(start + _AT_ONCE, end) - 1), sellers, session())
+        some = range(start, min(start + _AT_ONCE, end))
+        yield from documents_of(partial(_lies_within, some), sellers, session())
+
+
+def _lies_within(keys: range, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return key.between(keys[0], keys[-1])
 
 
 def _compared(held: Iterable[tuple[str, bytes]], documents: Iterable[ListingDocument]) -> Differences:

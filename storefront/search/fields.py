@@ -18,7 +18,7 @@ from storefront.search.text import ASIDE, WORD_LISTS, Analysis, terms
 
 SHAPE: Final = 7  # raise it whenever a field changes, or how one is made
 
-_known = lru_cache(maxsize=32_768)(terms)  # factories, belts and categories repeat
+_known = lru_cache(maxsize=8_192)(terms)  # categories repeat
 
 
 def shape() -> str:
@@ -56,14 +56,18 @@ _template = cache(template)
 
 
 def _told(listing: ListingDocument, title: Analysis) -> dict[str, Any]:
-    home = map(_known, (listing.factory, listing.belt_name, listing.province))
     words = {
         "public_id": listing.public_id,
         "exact": "".join(title.run),
         "title": " ".join(title.terms),
         "rest": " ".join(terms(listing.attributes) | _known(listing.category)),
-        "home": " ".join(frozenset[str]().union(*home)),
+        "home": _home(listing.factory, listing.belt_name, listing.province),
         "run": " ".join(title.run),
         "head": " ".join((*title.heads, *(ASIDE + word for word in title.aside))),
     }
     return words | columns(listing)
+
+
+@lru_cache(maxsize=32_768)  # what makes many listings
+def _home(*names: str) -> str:
+    return " ".join(frozenset[str]().union(*map(terms, names)))

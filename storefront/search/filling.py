@@ -29,15 +29,15 @@ class HelperDiedError(RuntimeError):
 
 @runtime_checkable
 class Sliced(Protocol):
-    """Goods that other processes can read from the database at an address, a slice of keys at a time."""
+    """Goods that other processes can read from the database at an address, a slice at a time."""
 
     @property
     def address(self) -> str:
         """The database."""
 
     @property
-    def slices(self) -> Sequence[tuple[int, int]]:
-        """First and last key of each slice."""
+    def slices(self) -> Sequence[Sequence[int]]:
+        """The keys of each slice."""
 
     @property
     def total(self) -> int:
@@ -89,7 +89,7 @@ def _by_helpers(goods: Sliced, counter: Counter, number: int) -> Iterator[str]:
                 owed[hand] += _asked(hand, ahead) - 1
 
 
-def _asked(hand: Any, ahead: Iterator[tuple[int, int]]) -> bool:  # noqa: ANN401  a Connection
+def _asked(hand: Any, ahead: Iterator[Sequence[int]]) -> bool:  # noqa: ANN401  a Connection
     """Ask for the next slice; whether there was one."""
     one = next(ahead, None)
     if one is not None:

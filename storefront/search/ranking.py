@@ -63,9 +63,18 @@ class Ranking:
         """
         *before, text = steps
         for first in reversed(before):
-            ways = (_lifted(first, [_lift(tantivy.Query.all_query(), FIRST)]), tantivy.Query.boost_query(text, AFTER))
-            text = tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
+            text = _any([Ranking.before(first), Ranking.after(text)])
         return text
+
+    @staticmethod
+    def before(query: tantivy.Query) -> tantivy.Query:
+        """What scores more than what comes `after`."""
+        return _lifted(query, [_lift(tantivy.Query.all_query(), FIRST)])
+
+    @staticmethod
+    def after(query: tantivy.Query) -> tantivy.Query:
+        """What scores less than what comes `before`."""
+        return tantivy.Query.boost_query(query, AFTER)
 
     @staticmethod
     def either(queries: Sequence[tantivy.Query]) -> tantivy.Query:

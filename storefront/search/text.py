@@ -149,6 +149,11 @@ def _within(word: str) -> frozenset[str]:
     return frozenset({word, *cut_within(word)})
 
 
+@lru_cache(maxsize=262_144)
+def _endings(word: str) -> tuple[str, ...]:
+    return tuple(part for part in _within(word) if word.endswith(part))
+
+
 def _heads(cuts: Sequence[str]) -> Iterator[str]:
     """The things that a title may be about: nouns that no part follows, for Chinese names the thing last.
 
@@ -167,7 +172,7 @@ def _heads(cuts: Sequence[str]) -> Iterator[str]:
             yield each + after
         elif after[-1] <= LAST_SIGN or after in said or len(after) == 1 or after in _SETS:
             yield each[-1]
-            yield from (part for part in _within(each) if each.endswith(part))
+            yield from _endings(each)
 
 
 def _aside(cuts: Sequence[str]) -> frozenset[str]:
@@ -175,15 +180,17 @@ def _aside(cuts: Sequence[str]) -> frozenset[str]:
     aside, free = set[str](), set[str]()
     for each, after in pairwise((*cuts, " ")):
         if len(each) > 1 and each[-1] > LAST_SIGN:
-            ends = {part for part in _within(each) if (each.removesuffix(_set_of(each)) or each).endswith(part)}
-            aside |= _within(each) - ends
-            (aside if _is_named_by(each, after) else free).update(ends)
+            within, sold = _within(each), _sold(each)
+            aside |= within - sold
+            (aside if _is_named_by(each, after) else free).update(sold)
     return frozenset(aside - free)
 
 
-def _set_of(word: str) -> str:
-    """What makes a set of a thing and no other thing of it: 茶具 in 茶具套装 is what is sold."""
-    return next((each for each in _SETS if word.endswith(each)), "")
+@lru_cache(maxsize=262_144)
+def _sold(word: str) -> frozenset[str]:
+    """The words that a word ends in, what makes a set put aside: 茶具 in 茶具套装 is what is sold."""
+    a_set = next((each for each in _SETS if word.endswith(each)), "")
+    return frozenset(part for part in _within(word) if (word.removesuffix(a_set) or word).endswith(part))
 
 
 def _is_named_by(each: str, after: str) -> bool:

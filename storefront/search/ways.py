@@ -41,7 +41,7 @@ class Wide(NamedTuple):
 
     `made` is what has words only in the name of its maker or belt.
     `thing` leaves of any goods those that name the thing only to tell another apart, `other` takes these; nothing
-    where no thing is named.
+    where no thing is named. `holds_all`: what matches in part holds all that matches.
     """
 
     partly: tantivy.Query | None
@@ -49,6 +49,7 @@ class Wide(NamedTuple):
     thing: Callable[[tantivy.Query], tantivy.Query] | None
     other: Callable[[tantivy.Query], tantivy.Query] | None
     made: tantivy.Query | None = None
+    holds_all: bool = False
 
 
 def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iterator[Way]:
@@ -62,8 +63,8 @@ def ways(q: str, ranking: Ranking, usage: Usage, *, exact: bool = False) -> Iter
         wide = _wide(asked, ranking, usage)
         named = ranking.text(asked)
         made = named if any(map(usage.names_maker, asked)) else None
-        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=made))
-        yield Way("all", named, (), said, wide)
+        yield Way("all", ranking.text(asked, "goods"), (), said, wide._replace(made=made, holds_all=True))
+        yield Way("all", named, (), said, wide._replace(holds_all=True))
         yield Way("all", ranking.text(asked, "across"), (), said, wide)
         if all(word.text in listed("talk_words") for word in asked):
             yield Way("all", tantivy.Query.all_query())  # 代发 and 包邮 say nothing of the goods

@@ -91,6 +91,26 @@ def test_pages_beyond_what_is_carried_are_counted_off(index: TantivyIndex) -> No
     assert [(page.keys[0], len(page.hits), page.total) for page in pages] == [(49, 10, 60), (39, 10, 60), (9, 10, 60)]
 
 
+STEPS = ("羊绒围巾 女", "羊毛围巾 男", "亚麻围巾 薄", "真丝披肩", "羊绒围巾架 铁艺")
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3, 5, 7])
+@pytest.mark.parametrize("carries", [True, False])
+def test_pages_go_on_from_what_matches_to_what_lies_beside(
+    index: TantivyIndex, per_page: int, *, carries: bool
+) -> None:
+    """As one long page would, whether an address carries what was seen or pages are counted off."""
+    titles = [STEPS[n % len(STEPS)] + f" {n}号" for n in range(25)]
+    index.rebuild(make_listing(n, title=title, category="服饰/围巾") for n, title in enumerate(titles))
+    whole = index.search(Query(q="羊绒围巾", per_page=40))
+    seen: tuple[int, ...] = ()
+    for page in range(1, whole.total // per_page + 2):
+        found = index.search(Query(q="羊绒围巾", page=page, per_page=per_page, seen=seen if carries else ()))
+        seen = (*seen, *found.keys)
+    assert (seen, len(seen)) == (whole.keys, whole.total)
+    assert (whole.total, whole.full) == (25, 5)
+
+
 def test_an_address_says_the_same_in_one_way_only() -> None:
     mixed = chosen(
         {"belt": ["b", "a"], "from": ["江苏省"], "least": ["2-9", "1", "1"], "sort": ["price"], "exact": ["1"]}
