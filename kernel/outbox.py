@@ -62,22 +62,29 @@ def publish(fact: Fact, *, actor: Actor, now: datetime) -> None:
         handler(fact, actor=actor, now=now)
 
 
-def waiting() -> bool:
-    """Whether any fact has not been relayed; a cheap read before taking the writer's lock."""
-    return session().scalar(select(OutboxFact.id).where(OutboxFact.relayed_at.is_(None)).limit(1)) is not None
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A fact whose jobs are not made yet."""
+
+    id: int
+    kind: str
+    happened_at: datetime
+    payload: dict[str, Any]
 
 
-def unrelayed(*, limit: int = 200) -> list[OutboxFact]:
-    """Facts whose jobs are not made yet, oldest first, locked against other relays."""
-    query = select(OutboxFact).where(OutboxFact.relayed_at.is_(None)).order_by(OutboxFact.id).limit(limit)
+def waiting(*, since: datetime | None = None, limit: int = 1) -> list[Waiting]:
+    """Facts whose jobs are not made yet, oldest first, of those that happened since a moment; a read without a lock."""
+    columns = (OutboxFact.id, OutboxFact.kind, OutboxFact.happened_at, OutboxFact.payload)
+    query = select(*columns).where(OutboxFact.relayed_at.is_(None))
+    if since is not None:
+        query = query.where(OutboxFact.happened_at >= since)
+    return [Waiting(*row) for row in session().execute(query.order_by(OutboxFact.id).limit(limit))]
+
+
+def unrelayed(ids: Sequence[int]) -> list[OutboxFact]:
+    """Those of these facts whose jobs are still not made, oldest first, locked against other relays."""
+    query = select(OutboxFact).where(OutboxFact.relayed_at.is_(None), OutboxFact.id.in_(ids)).order_by(OutboxFact.id)
     return list(session().scalars(query.with_for_update(skip_locked=True)))
-
-
-def young(*, since: datetime, limit: int) -> list[tuple[int, str, dict[str, Any]]]:
-    """The same as `(id, kind, payload)`, of those that happened since a moment, without a lock."""
-    columns = (OutboxFact.id, OutboxFact.kind, OutboxFact.payload)
-    query = select(*columns).where(OutboxFact.relayed_at.is_(None), OutboxFact.happened_at >= since)
-    return [(row.id, row.kind, row.payload) for row in session().execute(query.order_by(OutboxFact.id).limit(limit))]
 
 
 def mark_relayed(facts: Sequence[OutboxFact], *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -18,7 +18,7 @@ from kernel.audit import operation
 from kernel.clock import Clock
 from kernel.db import db, transaction
 from kernel.permissions import SYSTEM, Actor
-from kernel.relay import relay
+from kernel.relay import Ahead, relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -89,17 +89,43 @@ class Plan:
 
 def work(plan: Plan, *, queue: str, ports: Ports, stop: threading.Event, pause: float = 0.2) -> None:
     """Run one queue until told to stop; the `index` queue also relays facts and starts schedules."""
-    worker = worker_name(queue)
+    worker, ahead = worker_name(queue), Ahead(plan, ports=ports)
+
+    def turn() -> bool:
+        busy = False
+        if queue == "index":
+            busy = relay(plan, ports=ports, ahead=ahead)
+            start_schedules(plan, now=ports.get(Clock).now())
+        busy = run_together(plan, queue=queue, worker=worker, ports=ports) or busy
+        return run_next(plan, queue=queue, worker=worker, ports=ports) or busy
+
+    with _beside(ahead.look, worker, stop=stop, pause=pause) if queue == "index" else nullcontext():
+        _repeat(turn, worker, stop=stop, pause=pause)
+
+
+@contextmanager
+def _beside(turn: Callable[[], bool], worker: str, *, stop: threading.Event, pause: float) -> Iterator[None]:
+    """Repeat something on a thread of its own: what writes waits for others who write, and it must not."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  Flask's way into a thread
+
+    def repeat() -> None:
+        with app.app_context():
+            _repeat(turn, worker, stop=stop, pause=pause)
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    yield
+    thread.join()
+
+
+def _repeat(turn: Callable[[], bool], worker: str, *, stop: threading.Event, pause: float) -> None:
+    """Take turns until told to stop, with a pause after one that found nothing to do."""
     while not stop.is_set():
         busy = False
         try:
-            if queue == "index":
-                busy = relay(plan, ports=ports)
-                start_schedules(plan, now=ports.get(Clock).now())
-            busy = run_together(plan, queue=queue, worker=worker, ports=ports) or busy
-            busy = run_next(plan, queue=queue, worker=worker, ports=ports) or busy
-        except Exception:  # noqa: BLE001  whatever broke one round, the next one must come
-            _log.exception("worker stumbled", queue=queue)
+            busy = turn()
+        except Exception:  # noqa: BLE001  whatever broke one turn, the next one must come
+            _log.exception("worker stumbled", worker=worker)
             stop.wait(1)
         finally:
             db.session.remove()

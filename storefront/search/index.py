@@ -6,8 +6,9 @@ starts an empty one beside the old and says so by `needs_rebuild`, while older p
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final, NamedTuple, Protocol
 
 import tantivy
@@ -39,6 +40,9 @@ class Index(Protocol):
     @property
     def needs_rebuild(self) -> bool:
         """Whether this index was never filled by `rebuild` in its present shape."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold back all others who write, in other threads and processes; what fails within is not kept."""
 
     def put(self, documents: Iterable[ListingDocument]) -> None:
         """Add documents, each in place of one with the same public id."""
@@ -101,14 +105,27 @@ class TantivyIndex:
         self._home = Home(path / shape())
         self._most_answers = answers
         self._open: Shelf | None = None
-        self._turn = ExitStack()
+        self._lock, self._turn = RLock(), ExitStack()
         self._touched: list[str] = []
+        self._holds = False
         self._seen = self._look(None)
 
     @property
     def needs_rebuild(self) -> bool:
         """Whether this index was never filled by `rebuild` in its present shape."""
         return not self._home.is_built
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold back all others who write, in other threads and processes; what fails within is not kept."""
+        with self._lock:
+            try:
+                self._begin_turn()
+                yield
+            finally:
+                if self._touched:
+                    self.close()
+                self._end_turn()
 
     def put(self, documents: Iterable[ListingDocument]) -> None:
         """Add documents, each in place of one with the same public id."""
@@ -129,7 +146,8 @@ class TantivyIndex:
 
     def rebuild(self, documents: Iterable[ListingDocument], again: Again = _nothing) -> None:
         """Build anew beside what is in use, do again what was changed meanwhile (`again`), and put it in its place."""
-        self.close()
+        with self._lock:
+            self.close()
         with self._home.building() as place:
             shelf = Shelf(place)
             try:
@@ -195,8 +213,7 @@ class TantivyIndex:
 
     def _written(self, public_id: str) -> Shelf:
         """The generation in use, to be written; no other takes its place before the commit."""
-        if not self._touched:
-            self._turn.enter_context(self._home.writing())
+        self._begin_turn()
         self._touched.append(public_id)
         place = self._home.current()
         if self._open is None or self._open.path != place:
@@ -205,8 +222,13 @@ class TantivyIndex:
             self._open = Shelf(place)
         return self._open
 
+    def _begin_turn(self) -> None:
+        if not self._holds:
+            self._turn.enter_context(self._home.writing())
+            self._holds = True
+
     def _end_turn(self) -> None:
-        self._touched = []
+        self._touched, self._holds = [], False
         self._turn.close()
 
     def _view(self) -> _View:

@@ -98,11 +98,13 @@ def forget_sales(payload: dict[str, Any], *, ports: Ports, now: datetime) -> Non
 
 def refresh(listing_ids: Sequence[str], *, index: Index) -> None:
     """Put in what can be sold of these listings, take out the rest, show both at once."""
-    documents = queries.documents(listing_ids)
-    found = {document.public_id for document in documents}
-    index.remove(listing for listing in listing_ids if listing not in found)
-    index.put(documents)
-    index.commit()
+    with index.turn():  # read within it: what somebody read before may be older than what is there
+        look_again()
+        documents = queries.documents(listing_ids)
+        found = {document.public_id for document in documents}
+        index.remove(listing for listing in listing_ids if listing not in found)
+        index.put(documents)
+        index.commit()
 
 
 def rebuild(*, index: Index, tell: Tell = silently) -> int:

@@ -1,23 +1,25 @@
 """What many facts ask for together: done ahead of its jobs, or by them at once; one that fails holds up no other."""
 
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from kernel import jobs, outbox
 from kernel.clock import Clock
-from kernel.db import session, transaction
+from kernel.db import WRITING, db, session, transaction
 from kernel.jobs import Job
 from kernel.outbox import Fact, publish
 from kernel.permissions import SYSTEM
 from kernel.ports import Ports
-from kernel.relay import AHEAD, relay
-from kernel.work import Plan, Task, run_next, run_together
+from kernel.relay import AHEAD, Ahead, relay
+from kernel.work import Plan, Task, run_next, run_together, work
 
 POISON = 13
 
@@ -87,6 +89,57 @@ def test_young_facts_are_done_ahead_and_their_jobs_are_written_as_done(works: Wo
     assert not outbox.waiting()
     assert not relay(works.plan, ports=works.ports)
     assert not together(works)
+
+
+def test_nobody_who_holds_the_writers_lock_holds_up_what_is_done_ahead(app: Flask, works: Works) -> None:
+    happen(works, 1, 2)
+    stop = threading.Event()
+    worker = threading.Thread(target=in_the_app, args=(app, works, stop))
+    with db.engine.connect().execution_options(**{WRITING: True}) as other:
+        other.execute(text("SELECT 1" if other.dialect.name == "sqlite" else "LOCK TABLE jobs IN EXCLUSIVE MODE"))
+        worker.start()
+        wait(lambda: works.calls == [[1, 2]])
+        assert states() == {}
+        other.rollback()
+    wait(lambda: states() == {1: "done", 2: "done"})
+    stop.set()
+    worker.join()
+    assert works.calls == [[1, 2]]
+
+
+def in_the_app(app: Flask, works: Works, stop: threading.Event) -> None:
+    with app.app_context():
+        work(works.plan, queue="index", ports=works.ports, stop=stop, pause=0.02)
+
+
+def wait(until: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_what_is_looked_at_is_looked_at_once_and_forgotten_when_relayed(works: Works) -> None:
+    ahead = Ahead(works.plan, ports=works.ports)
+    happen(works, 1, POISON)
+    assert ahead.look()
+    assert not ahead.look()
+    happen(works, 2)
+    assert ahead.look()
+    assert works.calls == [[2]]
+    relay(works.plan, ports=works.ports, ahead=ahead)
+    assert states() == {1: "ready", POISON: "ready", 2: "done"}
+    assert not ahead.look()
+    assert ahead.known == 0
+
+
+def test_a_fact_that_nobody_has_looked_at_waits_until_it_is_old(works: Works) -> None:
+    ahead, clock = Ahead(works.plan, ports=works.ports), works.ports.get(Clock)
+    happen(works, 1)
+    assert not relay(works.plan, ports=works.ports, ahead=ahead)
+    clock.moment += AHEAD + timedelta(seconds=1)  # type: ignore[attr-defined]
+    assert relay(works.plan, ports=works.ports, ahead=ahead)
+    assert states() == {1: "ready"}
 
 
 def test_old_facts_become_jobs_that_count_their_attempts(works: Works) -> None:

@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from storefront.search.index import TantivyIndex
@@ -78,3 +79,30 @@ def test_threads_search_while_the_index_grows(index: TantivyIndex, make: Make) -
         totals = [look.result() for look in looks]
     assert all(each == sorted(each) and set(each) <= set(range(50, 61)) for each in totals)
     assert index.count() == 60
+
+
+def test_what_fails_within_a_turn_is_not_shown_with_the_next(index: TantivyIndex, make: Make) -> None:
+    with suppress(ZeroDivisionError), index.turn():
+        index.put([make(1)])
+        raise ZeroDivisionError
+    with index.turn():
+        index.put([make(2)])
+        index.commit()
+    assert index.search(Query()).hits == ("lst_2",)
+
+
+def test_who_reads_in_her_turn_never_writes_what_is_older(index: TantivyIndex, make: Make) -> None:
+    now_in_the_shop = [1]
+
+    def refresh(_number: int) -> None:
+        for _ in range(20):
+            with index.turn():
+                price = now_in_the_shop[0]
+                time.sleep(0.001)
+                now_in_the_shop[0] = price + 1
+                index.put([make(7, price_fen=price)])
+                index.commit()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(refresh, range(4)))
+    assert [document.price_fen for document in index.search(Query()).documents()] == [80]
